@@ -1,0 +1,20 @@
+"""What did the content files say when they were last loaded?"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LoadedEntry(models.Model):
+    """The digests of what `load_content` wrote, so that it can tell its own values from those that staff have edited."""
+
+    model = models.CharField(_("model"), max_length=100)
+    natural_key = models.CharField(_("natural key"), max_length=200)
+    digests = models.JSONField(_("digest of each field"), default=dict)
+
+    class Meta:
+        verbose_name = _("loaded entry")
+        verbose_name_plural = _("loaded entries")
+        constraints = (models.UniqueConstraint(fields=("model", "natural_key"), name="loaded_entry_is_unique"),)
+
+    def __str__(self):
+        return f"{self.model} {self.natural_key}"

@@ -1,0 +1,84 @@
+"""How does a template print a value in the right language, a date, a pictogram?"""
+
+from django import template
+from django.utils import dateformat
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info, gettext, pgettext
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
+
+from ..fields import RichTextField
+from ..localized import localized as find
+from ..typography import set_spaces
+
+register = template.Library()
+
+
+@register.simple_tag
+def localized(item, field):
+    """The value of a translated field; one in another language carries its `lang` and a mark that says so."""
+    found = find(item, field)
+    if not found:
+        return ""
+    is_rich = isinstance(item._meta.get_field(field), RichTextField)
+    text = mark_safe(set_spaces(found.value if is_rich else conditional_escape(found.value)))  # noqa: S308  clean on write
+    if not found.is_foreign:
+        return text
+    info = get_language_info(found.language)
+    return format_html(
+        '<{tag} lang="{code}" dir="{dir}">{text}</{tag}> <small class="language-mark">{mark}</small>',
+        tag="div" if is_rich else "span",
+        code=found.language,
+        dir="rtl" if info["bidi"] else "ltr",
+        text=text,
+        mark=gettext("(in %(language)s)") % {"language": gettext(info["name"])},
+    )
+
+
+@register.simple_tag
+def localized_text(item, field):
+    """The same as plain text for titles and attributes, which cannot carry a mark: a foreign value is left out."""
+    found = find(item, field)
+    return "" if found.is_foreign else set_spaces(strip_tags(found.value))
+
+
+@register.simple_tag
+def pictogram(name):
+    """A decorative pictogram, drawn in the colour of the text around it; the words beside it say what it means."""
+    try:
+        return lucide(name, size=24, **{"class": "pictogram", "aria-hidden": "true"})
+    except IconDoesNotExist:
+        return ""
+
+
+@register.filter
+def as_date(day, precision="day"):
+    """A date in the reader's language, no more precise than it is known ("day", "month" or "year")."""
+    if not day:
+        return ""
+    patterns = {"day": pgettext("date format", "j F Y"), "month": pgettext("date format", "F Y"), "year": "Y"}
+    return set_spaces(dateformat.format(day, patterns[precision]))
+
+
+@register.filter
+def as_weekday(day):
+    """A date in the reader's language, with its day of the week."""
+    return set_spaces(dateformat.format(day, pgettext("date format", "l j F Y")))
+
+
+@register.filter
+def as_period(edition):
+    """The days of an edition, with whatever both ends share said once."""
+    first, last = edition.starts_on, edition.ends_on
+    if (first.year, first.month) == (last.year, last.month):
+        parts = {"first": first.day, "last": as_date(last)}
+    else:
+        parts = {"first": as_date(first), "last": as_date(last)}
+    return pgettext("period", "%(first)s–%(last)s") % parts
+
+
+@register.filter
+def typeset(text):
+    """Our own words with their spaces set."""
+    return mark_safe(set_spaces(conditional_escape(text)))  # noqa: S308  escaped on this line

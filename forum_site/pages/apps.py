@@ -1,0 +1,9 @@
+"""What is this app called where editors see it?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    name = "forum_site.pages"
+    verbose_name = _("Pages")

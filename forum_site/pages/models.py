@@ -1,0 +1,87 @@
+"""What does the site say about the Forum, and about itself?"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.localized import localized
+from forum_site.editorial.parity import LANGUAGE_CODES, column, is_blank, value_in
+from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+
+HOME = "about"
+
+
+class PageQuerySet(PublishableQuerySet):
+    def with_slug(self, slug):
+        """Pages that carry this slug in any language, or as their key."""
+        match = models.Q(key=slug)
+        for language in LANGUAGE_CODES:
+            match |= models.Q(**{column("slug", language): slug})
+        return self.filter(match)
+
+
+class Page(Publishable):
+    parts = ("sections",)
+    slug_source = "title"
+    natural_key_fields = ("key",)
+
+    key = models.SlugField(
+        _("key"), unique=True, help_text=_("Names the page for the site itself; it never changes. “about” is the home page.")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
+    summary = models.TextField(_("summary"))
+    in_footer = models.BooleanField(_("linked at the foot of every page"), default=False)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ("id",)
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def __str__(self):
+        return localized(self, "title").value
+
+    def clean(self):
+        """An address belongs to one page, whatever the language in which it is asked for."""
+        for language in LANGUAGE_CODES:
+            slug = value_in(self, "slug", language)
+            if not is_blank(slug) and Page.objects.with_slug(slug).exclude(pk=self.pk).exists():
+                raise ValidationError({column("slug", language): _("Another page has this address already.")})
+
+    def get_absolute_url(self):
+        return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug})
+
+
+class Section(models.Model):
+    natural_key_fields = ("page", "key")
+
+    class Feature(models.TextChoices):
+        ROUND_TABLES = "round_tables", _("the round tables")
+        OBJECTIVES = "objectives", _("the objectives by round table")
+        DOCUMENTS = "documents", _("the latest documents")
+        POLICY_DEBATE = "policy_debate", _("the themes of the policy debate")
+        EDITIONS = "editions", _("the editions")
+        CONTACT = "contact", _("the contact address")
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="sections", verbose_name=_("page"))
+    key = models.SlugField(_("anchor"), help_text=_("The part after # in the address of the section."))
+    position = models.PositiveSmallIntegerField(_("position"))
+    heading = models.CharField(_("heading"), max_length=200, blank=True)
+    body = RichTextField(_("text"))
+    is_callout = models.BooleanField(_("call-out"), default=False, help_text=_("One line set apart, without heading."))
+    feature = models.CharField(
+        _("followed by"), max_length=20, choices=Feature, blank=True, help_text=_("What the site draws after the text.")
+    )
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = (models.UniqueConstraint(fields=("page", "key"), name="section_key_is_unique_in_its_page"),)
+
+    def __str__(self):
+        return localized(self, "heading").value or self.key

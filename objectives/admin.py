@@ -1,0 +1,33 @@
+"""How do editors work on the objectives and the principles?"""
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.admin import PublishableAdmin
+from forum_site.editorial.templatetags.editorial import pictogram
+
+from .models import GuidingPrinciple, Objective
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(PublishableAdmin):
+    list_display = ("number", "short_title", "sign", "round_table")
+    list_display_links = ("number",)
+    list_filter = ("round_table",)
+    list_select_related = ("round_table",)
+    search_fields = ("number", "title", "short_title", "summary", "body")
+    previews = (*PublishableAdmin.previews, "sign")
+
+    @admin.display(description=_("what readers see"))
+    def sign(self, objective):
+        """The official art where there is some, the pictogram otherwise."""
+        if objective.icon:
+            return format_html('<img class="preview" src="{}" alt="">', objective.icon.url)
+        return format_html('<span class="preview">{}</span>', pictogram(objective.pictogram))
+
+
+@admin.register(GuidingPrinciple)
+class GuidingPrincipleAdmin(PublishableAdmin):
+    list_display = ("position", "title")
+    search_fields = ("title", "summary")

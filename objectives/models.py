@@ -1,0 +1,115 @@
+"""What does the Global Compact commit to: its objectives and its guiding principles?"""
+
+import re
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.images import ImageField
+from forum_site.editorial.localized import localized
+from forum_site.editorial.pictograms import validate_pictogram
+from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+
+
+def validate_sdg_targets(targets):
+    """A list of targets of the Sustainable Development Goals, written like "16.9" or "10.c"."""
+    if not isinstance(targets, list) or not all(re.fullmatch(r"(1[0-7]|[1-9])\.(\d{1,2}|[a-d])", t) for t in targets):
+        raise ValidationError(
+            _("Write the targets as a list of goal and target, for example [\"10.c\", \"16.9\"]."), code="sdg_targets"
+        )
+
+
+class ObjectiveQuerySet(PublishableQuerySet):
+    def by_round_table(self):
+        """Pairs of a round table and the list of its objectives, in the order of their numbers."""
+        rows = self.select_related("round_table").defer("body", "round_table__body")
+        return [
+            (round_table, list(group))
+            for round_table, group in groupby(
+                rows.order_by("round_table__number", "number"), lambda objective: objective.round_table
+            )
+        ]
+
+
+class Objective(Publishable):
+    slug_source = "short_title"
+    natural_key_fields = ("number",)
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    title = models.CharField(_("full title"), max_length=300)
+    short_title = models.CharField(_("short title"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
+    summary = models.TextField(_("summary"))
+    body = RichTextField(_("text"))
+    round_table = models.ForeignKey(
+        "roundtables.RoundTable",
+        models.PROTECT,
+        related_name="objectives",
+        verbose_name=_("round table"),
+        help_text=_("The grouping is indicative."),
+    )
+    pictogram = models.CharField(
+        _("pictogram"), max_length=50, validators=[validate_pictogram], help_text=_("A name from lucide.dev.")
+    )
+    icon = ImageField(
+        _("official art"), upload_to="objectives/", blank=True, help_text=_("Replaces the pictogram where there is one.")
+    )
+    icon_description = models.CharField(_("description of the official art"), max_length=200, blank=True)
+    sdg_targets = models.JSONField(
+        _("targets of the Sustainable Development Goals"), default=list, blank=True, validators=[validate_sdg_targets]
+    )
+
+    objects = ObjectiveQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ("number",)
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 23)),
+                name="objective_number_1_to_23",
+                violation_error_message=_("An objective has a number from 1 to 23."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.number}. {localized(self, 'short_title').value}"
+
+    def get_absolute_url(self):
+        return reverse("objective", kwargs={"number": self.number, "slug": self.slug})
+
+
+class GuidingPrinciple(Publishable):
+    natural_key_fields = ("position",)
+
+    position = models.PositiveSmallIntegerField(_("position"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"))
+
+    class Meta(Publishable.Meta):
+        ordering = ("position",)
+        verbose_name = _("guiding principle")
+        verbose_name_plural = _("guiding principles")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(position__range=(1, 10)),
+                name="guiding_principle_position_1_to_10",
+                violation_error_message=_("A guiding principle has a position from 1 to 10."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.position}. {localized(self, 'title').value}"
+
+    def get_absolute_url(self):
+        return f"{reverse('guiding_principles')}#{self.letter}"
+
+    @property
+    def letter(self):
+        """The letter under which paragraph 15 of the Compact lists the principle."""
+        return "abcdefghij"[self.position - 1]

@@ -1,0 +1,18 @@
+"""Which texts of the objectives and principles exist in each language?"""
+
+from modeltranslation.translator import register
+
+from forum_site.editorial.parity import PublishableTexts
+
+from .models import GuidingPrinciple, Objective
+
+
+@register(Objective)
+class ObjectiveTexts(PublishableTexts):
+    fields = ("title", "short_title", "slug", "summary", "body", "icon_description")
+    optional = ("icon_description",)
+
+
+@register(GuidingPrinciple)
+class GuidingPrincipleTexts(PublishableTexts):
+    fields = ("title", "summary")

@@ -1,0 +1,174 @@
+"""Which documents stand behind the Forum, and in which languages can each be read?"""
+
+import mimetypes
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.fields import slug_of
+from forum_site.editorial.localized import localized
+from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+
+from .uploads import checksum, media_type, validate_document
+
+
+class IssuingBody(models.Model):
+    natural_key_fields = ("key",)
+
+    key = models.SlugField(_("key"), unique=True, help_text=_("A short name that never changes."))
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ("key",)
+        verbose_name = _("issuing body")
+        verbose_name_plural = _("issuing bodies")
+
+    def __str__(self):
+        return localized(self, "name").value
+
+
+class Resource(Publishable):
+    """One document, whatever the number of languages in which it was issued."""
+
+    slug_source = "title"
+    natural_key_fields = ("key",)
+
+    class Kind(models.TextChoices):
+        RESOLUTION = "resolution", _("resolution")
+        DECLARATION = "declaration", _("declaration")
+        REPORT = "report", _("report")
+        DRAFT = "draft", _("draft")
+        BACKGROUND_NOTE = "background_note", _("background note")
+        PUBLICATION = "publication", _("publication")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("day")
+        MONTH = "month", _("month")
+        YEAR = "year", _("year")
+
+    key = models.SlugField(
+        _("key"), max_length=SLUG_LENGTH, unique=True, help_text=_("A short name that never changes.")
+    )
+    symbol = models.CharField(
+        _("symbol"), max_length=60, blank=True, help_text=_("As the United Nations write it, for example A/RES/73/195.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
+    date = models.DateField(_("date"))
+    date_precision = models.CharField(
+        _("precision of the date"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        help_text=_("Where only the month or the year is known, the rest of the date is not shown."),
+    )
+    issuing_body = models.ForeignKey(
+        IssuingBody, models.PROTECT, related_name="resources", verbose_name=_("issuing body")
+    )
+    edition = models.ForeignKey(
+        "roundtables.Edition",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("edition"),
+    )
+    objectives = models.ManyToManyField(
+        "objectives.Objective", blank=True, related_name="resources", verbose_name=_("objectives")
+    )
+    round_tables = models.ManyToManyField(
+        "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
+    )
+    summary = models.TextField(_("summary"))
+
+    class Meta(Publishable.Meta):
+        ordering = ("-date", "-id")
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("symbol",),
+                condition=~models.Q(symbol=""),
+                name="resource_symbol_is_unique_when_present",
+                violation_error_message=_("Another document has this symbol already."),
+            ),
+        )
+
+    def __str__(self):
+        title = localized(self, "title").value
+        return f"{self.symbol} – {title}" if self.symbol else title
+
+    def get_absolute_url(self):
+        return reverse("resource", kwargs={"pk": self.pk, "slug": self.slug})
+
+    @property
+    def versions(self):
+        """The language versions, the reader's own first and the others by name."""
+        own = get_language()
+        return sorted(self.files.all(), key=lambda file: (file.language != own, file.get_language_display()))
+
+
+class ResourceFile(models.Model):
+    """One language version of a document: a file of our own or an address elsewhere."""
+
+    natural_key_fields = ("resource", "language")
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
+    file = models.FileField(_("file"), upload_to="resources/", blank=True, validators=[validate_document])
+    address = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    # Found out from the file, or from the address as far as it tells; never typed.
+    media_type = models.CharField(_("media type"), max_length=100, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
+    checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("language",)
+        verbose_name = _("language version")
+        verbose_name_plural = _("language versions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resource", "language"),
+                name="resource_has_one_file_a_language",
+                violation_error_message=_("This document has a version in that language already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file="") ^ models.Q(address=""),
+                name="resource_file_is_here_or_elsewhere",
+                violation_error_message=_("Give either a file or an address elsewhere, not both."),
+            ),
+        )
+
+    def __str__(self):
+        return self.get_language_display()
+
+    def save(self, *args, **kwargs):
+        self._find_out()
+        super().save(*args, **kwargs)
+
+    def _find_out(self):
+        if self.file:
+            self.media_type, self.size, self.checksum = media_type(self.file), self.file.size, checksum(self.file)
+        else:
+            guessed, _encoding = mimetypes.guess_type(urlsplit(self.address).path)
+            self.media_type, self.size, self.checksum = guessed or "", None, ""
+
+    @property
+    def url(self):
+        return self.file.url if self.file else self.address
+
+    @property
+    def format(self):
+        """The name of the format as readers know it ("PDF"); empty for what is not known to be a file."""
+        ending = mimetypes.guess_extension(self.media_type) if self.media_type else None
+        return (ending or "").removeprefix(".").upper()
+
+    @property
+    def host(self):
+        """Where a version elsewhere is to be found."""
+        return urlsplit(self.address).hostname or ""

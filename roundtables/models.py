@@ -1,0 +1,179 @@
+"""How is a Forum organised: its round tables, its policy debate, its editions and their sessions?"""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.localized import localized
+from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+
+
+class RoundTable(Publishable):
+    slug_source = "label"
+    natural_key_fields = ("number",)
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    label = models.CharField(
+        _("label"), max_length=120, help_text=_("An editorial label: the United Nations number the round tables only.")
+    )
+    slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
+    summary = models.TextField(_("summary"))
+    body = RichTextField(_("text"))
+
+    class Meta(Publishable.Meta):
+        ordering = ("number",)
+        verbose_name = _("round table")
+        verbose_name_plural = _("round tables")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(number__range=(1, 4)),
+                name="round_table_number_1_to_4",
+                violation_error_message=_("A round table has a number from 1 to 4."),
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.number}. {localized(self, 'label').value}"
+
+    def get_absolute_url(self):
+        return reverse("round_table", kwargs={"number": self.number, "slug": self.slug})
+
+
+class PolicyDebate(Publishable):
+    """The only one of its kind: the debate that every edition holds after its round tables."""
+
+    parts = ("themes",)
+    natural_key_fields = ("id",)
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    facilitator = models.CharField(
+        _("facilitator"), max_length=300, help_text=_("The office, not the person, in gender-neutral terms.")
+    )
+    summary = models.TextField(_("summary"))
+    body = RichTextField(_("text"))
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("policy debate")
+        verbose_name_plural = _("policy debate")
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_debate_is_one"),)
+
+    def __str__(self):
+        return localized(self, "title").value
+
+    def get_absolute_url(self):
+        return reverse("policy_debate")
+
+
+class PolicyTheme(models.Model):
+    natural_key_fields = ("debate", "position")
+
+    debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="themes", verbose_name=_("policy debate"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"))
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+    def __str__(self):
+        return localized(self, "title").value
+
+
+class Edition(Publishable):
+    parts = ("sessions",)
+    natural_key_fields = ("year",)
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    hearing_on = models.DateField(_("day of the hearing"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    venue = models.CharField(_("venue"), max_length=200)
+    chair = models.CharField(_("chair"), max_length=300)
+    facilitator = models.CharField(_("facilitator of the policy debate"), max_length=300)
+    declaration = models.ForeignKey(
+        "resources.Resource",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Progress Declaration"),
+    )
+    summary = models.TextField(_("summary"))
+    body = RichTextField(_("text"))
+
+    class Meta(Publishable.Meta):
+        ordering = ("-year",)
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="edition_ends_after_it_starts",
+                violation_error_message=_("The last day cannot come before the first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hearing_on__isnull=True) | models.Q(hearing_on__lte=models.F("starts_on")),
+                name="edition_hearing_comes_first",
+                violation_error_message=_("The hearing cannot come after the first day."),
+            ),
+        )
+
+    def __str__(self):
+        return str(self.year)
+
+    def get_absolute_url(self):
+        return reverse("edition", kwargs={"year": self.year})
+
+
+class Session(models.Model):
+    natural_key_fields = ("edition", "position")
+
+    class Kind(models.TextChoices):
+        HEARING = "hearing", _("multi-stakeholder hearing")
+        ROUND_TABLE = "round_table", _("round table")
+        POLICY_DEBATE = "policy_debate", _("policy debate")
+        PLENARY = "plenary", _("plenary")
+
+    class PartOfDay(models.TextChoices):
+        MORNING = "morning", _("morning")
+        AFTERNOON = "afternoon", _("afternoon")
+        WHOLE_DAY = "whole_day", _("whole day")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions", verbose_name=_("edition"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    round_table = models.ForeignKey(
+        RoundTable, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("round table")
+    )
+    # Only what is known: an unknown day or hour stays empty and the page shows none.
+    day = models.DateField(_("day"), null=True, blank=True)
+    part_of_day = models.CharField(_("part of the day"), max_length=10, choices=PartOfDay, blank=True)
+    starts_at = models.TimeField(_("starts at"), null=True, blank=True, help_text=_("Local time in New York."))
+    ends_at = models.TimeField(_("ends at"), null=True, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind="round_table", round_table__isnull=False)
+                | (~models.Q(kind="round_table") & models.Q(round_table__isnull=True)),
+                name="session_names_its_round_table",
+                violation_error_message=_("A session of the kind “round table” names its round table; others name none."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__isnull=True) | models.Q(day__isnull=False),
+                name="session_time_needs_a_day",
+                violation_error_message=_("A time needs a day."),
+            ),
+        )
+
+    def __str__(self):
+        return localized(self, "title").value

@@ -1,0 +1,33 @@
+"""Which texts of the round tables, the debate and the editions exist in each language?"""
+
+from modeltranslation.translator import register
+
+from forum_site.editorial.parity import PublishableTexts, Texts
+
+from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+
+
+@register(RoundTable)
+class RoundTableTexts(PublishableTexts):
+    fields = ("label", "slug", "summary", "body")
+
+
+@register(PolicyDebate)
+class PolicyDebateTexts(PublishableTexts):
+    fields = ("title", "facilitator", "summary", "body")
+
+
+@register(PolicyTheme)
+class PolicyThemeTexts(Texts):
+    fields = ("title", "summary")
+
+
+@register(Edition)
+class EditionTexts(PublishableTexts):
+    fields = ("venue", "chair", "facilitator", "summary", "body")
+
+
+@register(Session)
+class SessionTexts(Texts):
+    fields = ("title", "note")
+    optional = ("note",)

@@ -1,0 +1,15 @@
+"""Where are the round tables, the debate and the editions?"""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from . import views
+
+urlpatterns = [
+    path(_("round-tables/"), views.RoundTableList.as_view(), name="round_tables"),
+    path(_("round-tables/<int:number>/"), views.RoundTableDetail.as_view(), name="round_table"),
+    path(_("round-tables/<int:number>-<str:slug>/"), views.RoundTableDetail.as_view(), name="round_table"),
+    path(_("policy-debate/"), views.PolicyDebateDetail.as_view(), name="policy_debate"),
+    path(_("editions/"), views.EditionList.as_view(), name="editions"),
+    path(_("editions/<int:year>/"), views.EditionDetail.as_view(), name="edition"),
+]

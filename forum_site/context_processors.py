@@ -1,0 +1,17 @@
+"""What does every page show around its content?"""
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info
+
+from . import navigation
+
+
+def site(request):
+    """The menu, the footer and the languages; each is made only if the template asks for it."""
+    return {
+        "menu": lambda: navigation.menu(request.path),
+        "footer_pages": navigation.footer_pages,
+        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
+        "contact_email": settings.CONTACT_EMAIL,
+    }

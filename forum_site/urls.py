@@ -1,0 +1,29 @@
+"""Which address leads where?
+
+Path words are translated by the catalogs; the key in an address (a number, a year, an id) is the same in every
+language, and the slug behind it only helps to read.
+"""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+handler404 = "forum_site.views.not_found"
+handler500 = "forum_site.views.server_error"
+
+urlpatterns = [
+    path("", views.choose_language, name="choose_language"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("objectives.urls")),
+        path("", include("roundtables.urls")),
+        path("", include("resources.urls")),
+        path("", include("forum_site.pages.urls")),  # last: a page's address is any single word
+    ),
+]

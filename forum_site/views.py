@@ -1,0 +1,58 @@
+"""What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotFound, HttpResponseRedirect, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.static import serve
+
+from . import navigation
+from .editorial.views import NotPublishedHere, addresses_of
+
+
+def choose_language(request):
+    """One redirect to the home page in the language that the browser asks for, and never to a remembered one."""
+    with translation.override(translation.get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def media(request, path):
+    """An uploaded file, for an installation without a web server in front."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+def robots(request):
+    context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+def sitemap(request):
+    """Every public page in every language, each with all its alternates and the one for everybody else."""
+    pages = [
+        {
+            "addresses": {code: request.build_absolute_uri(address) for code, address in addresses.items()},
+            "default": request.build_absolute_uri(navigation.default_address(addresses)),
+        }
+        for addresses in navigation.public_pages()
+    ]
+    return render(request, "sitemap.xml", {"pages": pages}, content_type="application/xml; charset=utf-8")
+
+
+def not_found(request, exception):
+    """The page for what is not there, in the language of its address; it offers the versions that do exist."""
+    context = {"addresses": addresses_of("home")}
+    if isinstance(exception, NotPublishedHere):
+        context |= {"item": exception.item, "versions": exception.item.addresses()}
+    return HttpResponseNotFound(render_to_string("404.html", context, request))
+
+
+def server_error(request):
+    """The page for what went wrong: no database, no context, no other template than its own."""
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return HttpResponseServerError(render_to_string("500.html", {"addresses": addresses_of("home")}))

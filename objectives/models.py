@@ -19,7 +19,7 @@ def validate_sdg_targets(targets):
     """A list of targets of the Sustainable Development Goals, written like "16.9" or "10.c"."""
     if not isinstance(targets, list) or not all(re.fullmatch(r"(1[0-7]|[1-9])\.(\d{1,2}|[a-d])", t) for t in targets):
         raise ValidationError(
-            _("Write the targets as a list of goal and target, for example [\"10.c\", \"16.9\"]."), code="sdg_targets"
+            _('Write the targets as a list of goal and target, for example ["10.c", "16.9"].'), code="sdg_targets"
         )
 
 
@@ -56,7 +56,10 @@ class Objective(Publishable):
         _("pictogram"), max_length=50, validators=[validate_pictogram], help_text=_("A name from lucide.dev.")
     )
     icon = ImageField(
-        _("official art"), upload_to="objectives/", blank=True, help_text=_("Replaces the pictogram where there is one.")
+        _("official art"),
+        upload_to="objectives/",
+        blank=True,
+        help_text=_("Replaces the pictogram where there is one."),
     )
     icon_description = models.CharField(_("description of the official art"), max_length=200, blank=True)
     sdg_targets = models.JSONField(

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.fields import slug_of
 from forum_site.editorial.localized import localized
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 

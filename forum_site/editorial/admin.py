@@ -109,7 +109,8 @@ class PublishableAdmin(ItemAdmin):
     @admin.display(description=_("publication"))
     def publication(self, item):
         """One line a language: since when the public sees it, or that it does not."""
-        return format_html_join("", "<div>{} – {}</div>", ((language_name(c), self._state(item, c)) for c in LANGUAGE_CODES))
+        states = ((language_name(code), self._state(item, code)) for code in LANGUAGE_CODES)
+        return format_html_join("", "<div>{} – {}</div>", states)
 
     def _state(self, item, code):
         moment = getattr(item, column("published_at", code), None)

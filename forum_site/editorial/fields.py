@@ -28,8 +28,9 @@ class RichTextField(ProseEditorField):
 
     def pre_save(self, model_instance, add):
         # The instance too: what is shown right after a save is what was saved.
-        value = self._cleaned(super().pre_save(model_instance, add))
-        setattr(model_instance, self.attname, value)
+        typed = super().pre_save(model_instance, add)
+        if (value := self._cleaned(typed)) != typed:
+            setattr(model_instance, self.attname, value)
         return value
 
     def get_db_prep_save(self, value, connection):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoadedEntry(models.Model):
-    """The digests of what `load_content` wrote, so that it can tell its own values from those that staff have edited."""
+    """The digests of what `load_content` wrote: they tell its own values from those that staff have edited."""
 
     model = models.CharField(_("model"), max_length=100)
     natural_key = models.CharField(_("natural key"), max_length=200)

@@ -18,7 +18,7 @@ def names():
 def validate_pictogram(name):
     if name not in names():
         raise ValidationError(
-            _("There is no pictogram named “%(name)s”. The names are listed on lucide.dev, for example “heart-handshake”."),
+            _("There is no pictogram named “%(name)s”. lucide.dev lists the names, for example “heart-handshake”."),
             code="unknown_pictogram",
             params={"name": name},
         )

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from forum_site.editorial.admin import PartInline, PublishableAdmin
 
-from .models import Page, Section
+from .models import HOME, Page, Section
 
 
 class SectionInline(PartInline):
@@ -16,3 +16,7 @@ class PageAdmin(PublishableAdmin):
     list_display = ("key", "title")
     search_fields = ("key", "title", "summary")
     inlines = (SectionInline,)
+
+    def has_delete_permission(self, request, obj=None):
+        # Without its home page the site would have no front door.
+        return super().has_delete_permission(request, obj) and (obj is None or obj.key != HOME)

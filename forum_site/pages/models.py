@@ -28,7 +28,7 @@ class Page(Publishable):
     natural_key_fields = ("key",)
 
     key = models.SlugField(
-        _("key"), unique=True, help_text=_("Names the page for the site itself; it never changes. “about” is the home page.")
+        _("key"), unique=True, help_text=_("The page’s name for the site itself, for good. “about” is the home page.")
     )
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)

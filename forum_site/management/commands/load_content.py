@@ -10,7 +10,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--overwrite", action="store_true", help="also replace what staff have edited or deleted")
-        parser.add_argument("--dry-run", action="store_true", help="check everything, say what would be done, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="check all, say what would be done, write nothing")
 
     def handle(self, *, overwrite, dry_run, verbosity, **options):
         try:
@@ -27,4 +27,5 @@ class Command(BaseCommand):
         if result.kept:
             self.stdout.write("  (load_content --overwrite replaces these with the files' content)")
         counts = ", ".join(f"{len(getattr(result, name))} {name}" for name in ("created", "updated", "unchanged"))
-        self.stdout.write(f"Content{' (dry run, nothing written)' if dry_run else ''}: {counts}, {len(result.kept)} left alone.")
+        title = "Content (dry run, nothing written)" if dry_run else "Content"
+        self.stdout.write(f"{title}: {counts}, {len(result.kept)} left alone.")

@@ -27,7 +27,7 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages catalogs requirements \
+.PHONY: help run test test-quick test-sqlite test-postgres lint format messages screenshots catalogs requirements \
 	check clean chromium
 
 help: ## list these commands
@@ -40,7 +40,7 @@ run: .venv/.base catalogs .env ## serve the site from this machine, its content 
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: .venv/.dev catalogs chromium ## every test, on SQLite and on PostgreSQL
-	@failed=0; \
+	@rm -f .venv/*.log; failed=0; \
 	$(MAKE) test-sqlite || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
 	echo; \
@@ -94,6 +94,9 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 	locales=$$(echo '$(LOCALES)' | $(MANAGE) shell --no-imports) && mkdir -p locale && \
 	$(MANAGE) makemessages $$locales --add-location=file --no-obsolete --ignore=.venv --ignore='tests/*'
 
+screenshots: .venv/.dev catalogs chromium ## take the README's pictures again, into .readme/
+	@$(BIN)/python .readme/screenshots.py
+
 catalogs: $(CATALOGS)
 
 %.mo: %.po
@@ -140,9 +143,11 @@ endef
 	@$(install)
 	@touch .venv/.base
 
-# Without a browser its tests are skipped and say so; in CI it must be there.
-chromium:
+# Without a browser its tests are skipped and say so; in CI it must be there. Its driver is a program of its own,
+# which a bare Debian lacks a library for.
+chromium: .venv/.dev
 	@.ci/need chromium chromium || test "$$CI" != true
+	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
 
 .env: | .venv/.base
 	@umask 077; $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@

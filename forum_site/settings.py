@@ -121,6 +121,7 @@ TIME_ZONE = "America/New_York"  # where the Forum meets
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(DATA_DIR) / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(DATA_DIR) / "media"

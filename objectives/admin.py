@@ -12,10 +12,9 @@ from .models import GuidingPrinciple, Objective
 
 @admin.register(Objective)
 class ObjectiveAdmin(PublishableAdmin):
-    list_display = ("number", "short_title", "sign", "round_table")
+    list_display = ("number", "sign", "short_title")
     list_display_links = ("number",)
     list_filter = ("round_table",)
-    list_select_related = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
     previews = (*PublishableAdmin.previews, "sign")
 

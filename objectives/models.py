@@ -1,9 +1,8 @@
 """What does the Global Compact commit to: its objectives and its guiding principles?"""
 
-import re
 from itertools import groupby
 
-from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +14,11 @@ from forum_site.editorial.pictograms import validate_pictogram
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 
 
-def validate_sdg_targets(targets):
-    """A list of targets of the Sustainable Development Goals, written like "16.9" or "10.c"."""
-    if not isinstance(targets, list) or not all(re.fullmatch(r"(1[0-7]|[1-9])\.(\d{1,2}|[a-d])", t) for t in targets):
-        raise ValidationError(
-            _('Write the targets as a list of goal and target, for example ["10.c", "16.9"].'), code="sdg_targets"
-        )
+validate_sdg_targets = RegexValidator(
+    r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])(, (1[0-7]|[1-9])\.(\d{1,2}|[a-d]))*$",
+    _("Write each target as goal and target, with a comma between two: “10.c, 16.9”."),
+    code="sdg_targets",
+)
 
 
 class ObjectiveQuerySet(PublishableQuerySet):
@@ -62,8 +60,12 @@ class Objective(Publishable):
         help_text=_("Replaces the pictogram where there is one."),
     )
     icon_description = models.CharField(_("description of the official art"), max_length=200, blank=True)
-    sdg_targets = models.JSONField(
-        _("targets of the Sustainable Development Goals"), default=list, blank=True, validators=[validate_sdg_targets]
+    sdg_targets = models.CharField(
+        _("targets of the Sustainable Development Goals"),
+        max_length=100,
+        blank=True,
+        validators=[validate_sdg_targets],
+        help_text=_("For example “10.c, 16.9”; only those that a source names."),
     )
 
     objects = ObjectiveQuerySet.as_manager()

@@ -79,7 +79,8 @@ class Lack:
     language: str
 
     def __str__(self):
-        label = capfirst(self.item._meta.get_field(self.field).verbose_name)
+        name = capfirst(str(self.item._meta.get_field(self.field).verbose_name))
+        label = f"{name} ({gettext(get_language_info(self.language)['name'])})"
         if isinstance(self.item, Publishable):
             return label
         return gettext("%(part)s: %(field)s") % {"part": self.item, "field": label}

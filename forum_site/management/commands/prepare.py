@@ -8,7 +8,9 @@ class Command(BaseCommand):
     help = "Brings the database up to date: migrations, content, groups and the first administrator. Safe to repeat."
 
     def handle(self, *, verbosity, **options):
-        for name in ("migrate", "load_content", "create_groups", "create_administrator"):
-            # A repeated start has little to say, and says only that.
-            quiet = max(verbosity - 1, 0) if name in {"create_groups"} else verbosity
-            call_command(name, verbosity=quiet, stdout=self.stdout)
+        if verbosity:
+            self.stdout.write("Bringing the database up to date.")
+        call_command("migrate", verbosity=0)
+        call_command("load_content", verbosity=verbosity, stdout=self.stdout)
+        call_command("create_groups", verbosity=0)
+        call_command("create_administrator", stdout=self.stdout)

@@ -15,6 +15,7 @@ from .editorial.views import NotPublishedHere, addresses_of
 
 def choose_language(request):
     """One redirect to the home page in the language that the browser asks for, and never to a remembered one."""
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would believe it, and caches would not know
     with translation.override(translation.get_language_from_request(request)):
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language"])

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import ItemAdmin, PublishableAdmin
+from forum_site.editorial.admin import ItemAdmin, PublishableAdmin, SideBySide
 
 from .models import IssuingBody, Resource, ResourceFile
 
@@ -13,6 +13,11 @@ class ResourceFileInline(admin.TabularInline):
     model = ResourceFile
     extra = 0
     readonly_fields = ("format", "size_for_people", "checksum")
+    formfield_overrides = SideBySide.formfield_overrides
+
+    def has_change_permission(self, request, obj=None):
+        # A language version holds no text: who may not add one may only look at it.
+        return self.has_add_permission(request, obj)
 
     @admin.display(description=_("format"))
     def format(self, file):

@@ -27,7 +27,7 @@ class ResourceList(PublicPage, ListView):
         return super().get_context_data(
             kinds=[(value, Resource.Kind(value).label) for value in kinds],
             chosen_kind=kind,
-            query=f"kind={kind}&" if kind else "",
+            query=f"kind={kind}" if kind else "",
             **kwargs,
         )
 
@@ -39,7 +39,9 @@ class ResourceDetail(ItemPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            objectives=self.object.objectives.published().defer("body"),
+            objectives=self.object.objectives.published()
+            .select_related("round_table")
+            .defer("body", "round_table__body"),
             round_tables=self.object.round_tables.published().defer("body"),
             **kwargs,
         )

@@ -171,9 +171,16 @@ class Session(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=models.Q(starts_at__isnull=True) | models.Q(day__isnull=False),
+                condition=models.Q(starts_at__isnull=True, ends_at__isnull=True) | models.Q(day__isnull=False),
                 name="session_time_needs_a_day",
                 violation_error_message=_("A time needs a day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message=_("A session ends after it starts."),
             ),
         )
 

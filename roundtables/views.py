@@ -56,5 +56,7 @@ class EditionDetail(ItemPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            documents=self.object.resources.published().select_related("issuing_body"), **kwargs
+            documents=self.object.resources.published().select_related("issuing_body"),
+            has_debate=PolicyDebate.objects.published().exists(),
+            **kwargs,
         )

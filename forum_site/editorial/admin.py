@@ -41,6 +41,7 @@ class SideBySide:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and (code := getattr(db_field, "language", None)):
             field.widget.attrs |= {"lang": code, "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
+            field.required = False  # a draft may lack anything; publishing asks
         return field
 
     def _plain_fields(self):
@@ -79,8 +80,16 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     def get_list_display(self, request):
         return [name for field in super().get_list_display(request) for name in self._columns(field)]
 
+    def get_list_display_links(self, request, list_display):
+        links = super().get_list_display_links(request, list_display)
+        return [name for field in links for name in self._columns(field)]
+
     def get_search_fields(self, request):
         return [name for field in super().get_search_fields(request) for name in self._columns(field)]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # What is locked cannot be filled either.
+        return super().get_prepopulated_fields(request, obj) if self._may_edit_all(request) else {}
 
     def _columns(self, field):
         """A translated field in all languages, any other as it is."""

@@ -127,7 +127,7 @@ def _read_row(model, row, table, where, languages, number):
 
 
 def _is_for_files(model, target):
-    """Not for content files: what the site finds out itself, what is uploaded, a part's parent, one language's column."""
+    """Whether a content file may set it: not what the site finds out, an upload, a parent or one column alone."""
     if not target.concrete:
         return True
     is_found_out = target.primary_key or not target.editable

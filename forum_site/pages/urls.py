@@ -6,5 +6,5 @@ from . import views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path("<str:slug>/", views.PageDetail.as_view(), name="page"),
+    path("<slug:slug>/", views.PageDetail.as_view(), name="page"),
 ]

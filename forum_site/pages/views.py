@@ -11,7 +11,9 @@ FEATURES = {
     Section.Feature.ROUND_TABLES: lambda: _published("roundtables.RoundTable").defer("body"),
     Section.Feature.OBJECTIVES: lambda: _published("objectives.Objective").by_round_table(),
     Section.Feature.DOCUMENTS: lambda: _published("resources.Resource").select_related("issuing_body")[:4],
-    Section.Feature.POLICY_DEBATE: lambda: _published("roundtables.PolicyDebate").prefetch_related("themes").first(),
+    Section.Feature.POLICY_DEBATE: lambda: apps.get_model("roundtables.PolicyTheme").objects.filter(
+        debate__in=_published("roundtables.PolicyDebate")
+    ),
     Section.Feature.EDITIONS: lambda: _published("roundtables.Edition").defer("body"),
 }
 

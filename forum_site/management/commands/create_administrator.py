@@ -5,6 +5,8 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
+from forum_site.editorial.views import addresses_of
+
 
 class Command(BaseCommand):
     help = "Creates the first administrator, with a random password that is printed once. Does nothing if there is one."
@@ -13,10 +15,12 @@ class Command(BaseCommand):
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return
+        # The plain name may be somebody's who is no administrator.
+        name = f"admin-{secrets.token_hex(3)}" if users.filter(username="admin").exists() else "admin"
         password = secrets.token_urlsafe(15)
-        users.create_superuser("admin", password=password)
+        users.create_superuser(name, password=password)
         self.stdout.write(
-            "\n  The first administrator can sign in at /fr/admin/ or /en/admin/\n"
-            f"    user name: admin\n    password:  {password}\n"
+            f"\n  The first administrator can sign in at {' or '.join(addresses_of('admin:index').values())}\n"
+            f"    user name: {name}\n    password:  {password}\n"
             "  This password is shown only now. Change it after signing in.\n"
         )

@@ -1,0 +1,100 @@
+"""What may every browser test count on?"""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+# Playwright keeps an event loop in the test's own thread, where Django would then refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+LAUNCH = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def no_browser(reason):
+    """Leave the test out and say why; fail where a browser must be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    program = shutil.which("chromium")
+    if not program:
+        no_browser("No browser test was run: there is no chromium here.")
+    return {**browser_type_launch_args, "executable_path": program, "args": LAUNCH}
+
+
+@pytest.fixture(scope="session")
+def playwright(browser_type_launch_args):
+    try:
+        driver = sync_playwright().start()
+    except (Error, OSError) as error:
+        no_browser(f"No browser test was run: its driver does not start ({error}).")
+    yield driver
+    driver.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, live_server):
+    return {**browser_context_args, "base_url": live_server.url}
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    """Uploaded files, for as long as the test lasts."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@dataclass
+class Record:
+    """What the browser complained of, and what it asked of other hosts, since the test began."""
+
+    host: str
+    complaints: list = field(default_factory=list)
+    strangers: list = field(default_factory=list)
+
+    def watch(self, context):
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._request)
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+            self.strangers.append(request.url)
+
+
+@pytest.fixture
+def record(live_server):
+    return Record(urlsplit(live_server.url).netloc)
+
+
+@pytest.fixture
+def new_context(new_context, record):
+    """A browser without a past, watched from its first request, and able to measure what it draws."""
+
+    def watched(**options):
+        context = new_context(**options)
+        context.add_init_script(path=Path(__file__).with_name("measure.js"))
+        record.watch(context)
+        return context
+
+    return watched

@@ -1,0 +1,128 @@
+// What does a reader see of this page: what sticks out, what is covered, how well does it stand out?
+globalThis.measure = (() => {
+  const HIDDEN = ".visually-hidden, .skip-link:not(:focus)";
+  const SLACK = 1.5;
+
+  const name = (element) => element.tagName.toLowerCase() + [...element.classList].map((c) => "." + c).join("");
+
+  // Every piece of text that is drawn, with the element it belongs to and the boxes of its lines.
+  const texts = (within = "body") => {
+    const found = [];
+    for (const root of document.querySelectorAll(within)) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const words = walker.currentNode.data.trim();
+        const element = walker.currentNode.parentElement;
+        if (!words || element.closest(HIDDEN) || !element.checkVisibility({ visibilityProperty: true })) continue;
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const lines = [...range.getClientRects()].filter((box) => box.width && box.height);
+        found.push({ words: words.slice(0, 40), element, lines });
+      }
+    }
+    return found;
+  };
+
+  // A colour as red, green, blue (0 to 255) and opacity (0 to 1), whatever way it is written.
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const known = new Map();
+  const colour = (written) => {
+    if (!known.has(written)) {
+      pen.clearRect(0, 0, 1, 1);
+      pen.fillStyle = written;
+      pen.fillRect(0, 0, 1, 1);
+      const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+      known.set(written, [r, g, b, a / 255]);
+    }
+    return known.get(written);
+  };
+  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+
+  const backdrop = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) {
+      layers.push(colour(getComputedStyle(e).backgroundColor));
+      if (layers.at(-1)[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, layer) => over(layer, below), colour("Canvas"));
+  };
+
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+
+  const ratio = (element) => {
+    const behind = backdrop(element);
+    const [light, dark] = [over(colour(getComputedStyle(element).color), behind), behind]
+      .map(luminance)
+      .sort((a, b) => b - a);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
+  // Does the element show where it ends: a background, a frame, or an edge that cuts its content off?
+  const hasEdges = (element) => {
+    const style = getComputedStyle(element);
+    return (
+      colour(style.backgroundColor)[3] > 0 ||
+      style.overflowX !== "visible" ||
+      (style.borderInlineStartStyle !== "none" && style.borderInlineEndStyle !== "none")
+    );
+  };
+
+  return {
+    // How far the page is wider than the window.
+    overflow: () => {
+      const page = document.scrollingElement;
+      return Math.max(page.scrollWidth, document.body.scrollWidth) - page.clientWidth;
+    },
+
+    // Text outside the window, or outside the card, menu or frame that it stands in.
+    strays: () => {
+      const found = [];
+      const width = document.scrollingElement.clientWidth;
+      for (const { words, element, lines } of texts()) {
+        for (const line of lines) {
+          if (line.left < -SLACK || line.right > width + SLACK) found.push(`“${words}” leaves the window`);
+        }
+        for (let box = element; box && box !== document.body; box = box.parentElement) {
+          if (!hasEdges(box)) continue;
+          const edges = box.getBoundingClientRect();
+          const out = lines.some(
+            (line) =>
+              line.left < edges.left - SLACK ||
+              line.right > edges.right + SLACK ||
+              // A line's box is taller than its letters: only what lies outside for the most part is outside.
+              (line.top + line.bottom) / 2 < edges.top ||
+              (line.top + line.bottom) / 2 > edges.bottom,
+          );
+          if (out) found.push(`“${words}” leaves ${name(box)}`);
+        }
+      }
+      return [...new Set(found)];
+    },
+
+    // Lines of text that lie on other lines.
+    collisions: () => {
+      const drawn = texts().flatMap(({ words, lines }, owner) =>
+        lines.map(({ left, right, top, bottom }) => {
+          const spare = (bottom - top) * 0.15;
+          return { words, owner, left: left + 1, right: right - 1, top: top + spare, bottom: bottom - spare };
+        }),
+      );
+      drawn.sort((a, b) => a.top - b.top);
+      const found = [];
+      drawn.forEach((a, i) => {
+        for (const b of drawn.slice(i + 1)) {
+          if (b.top > a.bottom) break;
+          if (a.owner !== b.owner && a.left < b.right && b.left < a.right) found.push(`“${a.words}” and “${b.words}”`);
+        }
+      });
+      return found;
+    },
+
+    // The contrast of each text within what the selector names.
+    contrasts: (within) =>
+      texts(within).map(({ words, element }) => ({ words, where: name(element), ratio: ratio(element) })),
+  };
+})();

@@ -1,0 +1,218 @@
+"""Does the secretariat change the site in its own browser, both languages at once, and see the change there?"""
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext, override
+from PIL import Image
+from playwright.sync_api import expect
+
+from forum_site.editorial.admin import language_name
+from forum_site.editorial.parity import LANGUAGE_CODES, column, translated_texts, value_in
+from objectives.models import Objective
+from resources.models import Resource, ResourceFile
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "nine kinds of heron"
+
+# The rich-text editor brings a style block of its own, which the content security policy refuses as it should.
+REFUSED_STYLE = (
+    "Applying inline style violates the following Content Security Policy directive 'style-src 'self''. Either the "
+    "'unsafe-inline' keyword, a hash ('sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='), or a nonce "
+    "('nonce-...') is required to enable inline execution. The action has been blocked."
+)
+NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+
+
+@pytest.fixture(autouse=True)
+def admin_language(language):
+    """Whatever the test asks for by name, it asks in the language that the admin is in."""
+    with override(language):
+        yield
+
+
+@pytest.fixture
+def desk(page, site_content, editor):
+    """A page of a browser in which a member of the secretariat has signed in through the form."""
+    editor.set_password(PASSWORD)
+    editor.save()
+    page.goto(reverse("admin:index"))
+    page.get_by_label(str(User._meta.get_field("username").verbose_name)).fill("editor")
+    page.get_by_label(str(User._meta.get_field("password").verbose_name)).fill(PASSWORD)
+    page.get_by_role("button", name=gettext("Log in")).click()
+    expect(page.get_by_role("heading", name=gettext("Content"))).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def visitor(new_context):
+    """A page of another browser, in which nobody has signed in."""
+    return new_context(viewport={"width": 1280, "height": 900}).new_page()
+
+
+def form(item):
+    return reverse(f"admin:{item._meta.app_label}_{item._meta.model_name}_change", args=[item.pk])
+
+
+def field(page, name, code=None):
+    return page.locator(f"[name={column(name, code) if code else name}]")
+
+
+def rich_text(page, model, name, code):
+    """The rich-text area, found as a screen reader finds it: by its role and its name."""
+    label = capfirst(model._meta.get_field(column(name, code)).verbose_name)
+    return page.get_by_role("textbox", name=label, exact=True)
+
+
+def press(page, name):
+    """Press a button of the form; it stands above and below it."""
+    page.get_by_role("button", name=name, exact=True).last.click()
+    return page.locator(".messagelist")
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
+
+
+def is_calm(record, *expected):
+    """True if the browser complained of nothing but what was expected, and asked no other host for anything."""
+    return set(record.complaints) <= {REFUSED_STYLE, *expected} and not record.strangers
+
+
+def test_editor_changes_both_languages_and_both_change_on_the_site(desk, visitor, record):
+    objective = Objective.objects.get(number=8)
+    desk.goto(form(objective))
+    for code in LANGUAGE_CODES:
+        field(desk, "title", code).fill(f"Full title ({code})")
+        field(desk, "summary", code).fill(f"Summary in one line ({code})")
+        rich_text(desk, Objective, "body", code).fill(f"What was typed into the editor ({code})")
+    expect(press(desk, gettext("Save"))).to_contain_text(objective.short_title)
+    for code, address in objective.addresses().items():
+        visitor.goto(address)
+        expect(visitor.locator("html")).to_have_attribute("lang", code)
+        expect(heading(visitor)).to_have_text(f"Full title ({code})")
+        expect(visitor.get_by_text(f"Summary in one line ({code})")).to_be_visible()
+        expect(visitor.locator(".prose")).to_have_text(f"What was typed into the editor ({code})")
+    assert LogEntry.objects.get().user.username == "editor"
+    assert is_calm(record), record
+
+
+def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
+    objective = Objective.objects.get(number=8)
+    desk.goto(form(objective))
+    area = rich_text(desk, Objective, "body", language)
+    area.fill("Every life counts")
+    area.press("ControlOrMeta+a")
+    toolbar = desk.locator(".prose-editor", has=area).locator(".prose-menubar")
+    toolbar.locator("[data-name=bold]").click()
+    press(desk, gettext("Save"))
+    visitor.goto(objective.addresses()[language])
+    expect(visitor.locator(".prose strong")).to_have_text("Every life counts")
+    assert is_calm(record), record
+
+
+def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visitor, record, language, other_language):
+    objective = Objective.objects.get(number=8)
+    addresses = objective.addresses()
+    names = {"item": objective, "language": language_name(language), "languages": language_name(language)}
+
+    desk.goto(form(objective))
+    said = press(desk, gettext("Withdraw (%(language)s)") % names)
+    expect(said).to_have_text(gettext("“%(item)s” is no longer published (%(languages)s).") % names)
+    assert visitor.goto(addresses[language]).status == 404
+    expect(heading(visitor)).to_have_text(gettext("Not available in this language"))
+    visitor.get_by_role("main").get_by_role("link", name=get_language_info(other_language)["name_local"]).click()
+    expect(heading(visitor)).to_have_text(value_in(objective, "title", other_language))
+    visitor.goto(reverse("objectives"))
+    expect(visitor.get_by_role("main").get_by_role("article")).to_have_count(22)
+
+    said = press(desk, gettext("Publish (%(language)s)") % names)
+    expect(said).to_have_text(gettext("“%(item)s” is published (%(languages)s).") % names)
+    visitor.goto(reverse("objectives"))
+    expect(visitor.get_by_role("main").get_by_role("article")).to_have_count(23)
+    visitor.get_by_role("main").get_by_role("link", name=value_in(objective, "short_title", language)).click()
+    expect(heading(visitor)).to_have_text(value_in(objective, "title", language))
+    assert is_calm(record, NOT_FOUND), record
+
+
+def test_editor_uploads_an_image_and_it_shows_with_its_description(desk, visitor, record):
+    objective = Objective.objects.get(number=8)
+    art = BytesIO()
+    Image.new("RGB", (96, 96), "teal").save(art, "PNG")
+    desk.goto(form(objective))
+    field(desk, "icon").set_input_files({"name": "official.png", "mimeType": "image/png", "buffer": art.getvalue()})
+    for code in LANGUAGE_CODES:
+        field(desk, "icon_description", code).fill(f"A lifebuoy ({code})")
+    press(desk, gettext("Save and continue editing"))
+    expect(desk.locator("img.preview")).to_have_js_property("naturalWidth", 96)
+    for code, address in objective.addresses().items():
+        visitor.goto(address)
+        image = visitor.get_by_role("img", name=f"A lifebuoy ({code})", exact=True)
+        expect(image).to_have_js_property("naturalWidth", 96)
+        expect(image).to_be_in_viewport(ratio=1)
+    assert is_calm(record), record
+
+
+def test_editor_adds_a_language_version_and_it_shows_with_its_format_and_size(desk, visitor, record, language):
+    document = Resource.objects.filter(files__language="en").exclude(files__language="es").first()
+    pdf = b"%PDF-1.7\n" + b"%" * 2039
+    desk.goto(form(document))
+    desk.locator("#files-group .add-row a").click()
+    part = f"files-{document.files.count()}"
+    field(desk, f"{part}-language").select_option("es")
+    field(desk, f"{part}-file").set_input_files({"name": "ES.pdf", "mimeType": "application/pdf", "buffer": pdf})
+    press(desk, gettext("Save and continue editing"))
+    expect(desk.locator("#files-group .has_original", has_text="PDF")).to_have_count(1)
+
+    visitor.goto(document.addresses()[language])
+    name = dict(ResourceFile._meta.get_field("language").flatchoices)["es"]
+    version = visitor.get_by_role("listitem").filter(has=visitor.get_by_role("link", name=str(name)))
+    expect(version).to_contain_text("PDF")
+    expect(version).to_contain_text(filesizeformat(2048))
+    with visitor.expect_download() as download:
+        version.get_by_role("link").click()
+    assert Path(download.value.path()).read_bytes() == pdf
+    assert is_calm(record), record
+
+
+def test_form_shows_the_languages_side_by_side_where_there_is_room(desk, record):
+    desk.goto(form(Objective.objects.get(number=8)))
+    for width, is_wide in ((1280, True), (400, False)):
+        desk.set_viewport_size({"width": width, "height": 900})
+        for name in translated_texts(Objective):
+            boxes = [desk.locator(f".fieldBox.field-{column(name, code)}").bounding_box() for code in LANGUAGE_CODES]
+            for first, second in pairwise(boxes):
+                assert (first["y"] == second["y"]) is is_wide, (name, width)
+                assert (first["x"] + first["width"] <= second["x"]) is is_wide, (name, width)
+                assert first["width"] == pytest.approx(second["width"], abs=1), (name, width)
+        assert desk.evaluate("measure.overflow()") == 0, width
+    assert is_calm(record), record
+
+
+def test_rich_text_areas_say_their_name_and_language(desk, record):
+    desk.goto(form(Objective.objects.get(number=8)))
+    for code in LANGUAGE_CODES:
+        area = rich_text(desk, Objective, "body", code)
+        expect(area).to_have_attribute("lang", code)
+        expect(area).to_be_editable()
+    assert is_calm(record), record
+
+
+def test_every_page_of_the_admin_fits_its_window_and_asks_nobody_else(desk, record):
+    names = ["index", "objectives_objective_changelist", "resources_resource_changelist", "objectives_objective_add"]
+    paths = [reverse(f"admin:{name}") for name in names]
+    paths += [form(Resource.objects.filter(files__language="en").first()), f"{form(Objective.objects.first())}history/"]
+    for path in paths:
+        desk.goto(path)
+        for width in (1280, 400):
+            desk.set_viewport_size({"width": width, "height": 900})
+            assert desk.evaluate("measure.overflow()") == 0, (path, width)
+    assert is_calm(record), record

@@ -1,0 +1,66 @@
+"""What may every test count on?"""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    """Each language of the site in turn."""
+    return request.param
+
+
+@pytest.fixture
+def other_language(language):
+    """A language of the site that is not the one the test is in."""
+    return next(code for code in LANGUAGES if code != language)
+
+
+@pytest.fixture
+def site_content(db):
+    """The site's real content, as `make run` loads it."""
+    call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def cost(client):
+    """How many queries a public page takes."""
+
+    def queries(path):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    return queries
+
+
+@pytest.fixture
+def groups(db):
+    call_command("create_groups", verbosity=0)
+
+
+@pytest.fixture
+def administrator(db):
+    return User.objects.create_superuser("administrator")
+
+
+@pytest.fixture
+def editor(groups):
+    """A member of the secretariat: edits and publishes."""
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="secretariat"))
+    return user
+
+
+@pytest.fixture
+def translator(groups):
+    """A translator: edits texts, and neither publishes nor deletes."""
+    user = User.objects.create_user("translator", is_staff=True)
+    user.groups.add(Group.objects.get(name="translators"))
+    return user

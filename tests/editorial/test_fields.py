@@ -1,0 +1,246 @@
+"""Is rich text clean however it is written, and does any title give an address?"""
+
+import json
+import re
+from html.parser import HTMLParser
+from tempfile import NamedTemporaryFile
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.forms import modelform_factory
+from django.utils import translation
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from forum_site.editorial.fields import RichTextField, slug_of
+from forum_site.editorial.parity import column, value_in
+from objectives.models import Objective
+from tests.factories import objective
+
+DIRTY = '<p onclick="steal()">Save <a href="javascript:steal()">lives</a></p><script>steal()</script>'
+CLEAN = "<p>Save <a>lives</a></p>"
+
+
+@pytest.fixture
+def item(db):
+    return objective()
+
+
+def through_save(item, name):
+    setattr(item, name, DIRTY)
+    item.save()
+
+
+def through_save_of_one_field(item, name):
+    setattr(item, name, DIRTY)
+    item.save(update_fields=[name])
+
+
+def through_create(item, name):
+    Objective.objects.create(number=9, pictogram="house", round_table=item.round_table, **{name: DIRTY})
+
+
+def through_update(item, name):
+    Objective.objects.update(**{name: DIRTY})
+
+
+def through_update_or_create(item, name):
+    Objective.objects.update_or_create(number=item.number, defaults={name: DIRTY})
+
+
+def through_bulk_create(item, name):
+    Objective.objects.bulk_create(
+        [Objective(number=9, pictogram="house", round_table=item.round_table, **{name: DIRTY})]
+    )
+
+
+def through_bulk_create_over_what_is_there(item, name):
+    setattr(item, name, DIRTY)
+    Objective.objects.bulk_create([item], update_conflicts=True, update_fields=[name], unique_fields=["number"])
+
+
+def through_bulk_update(item, name):
+    setattr(item, name, DIRTY)
+    Objective.objects.bulk_update([item], [name])
+
+
+def through_a_fixture(item, name):
+    fields = {"number": item.number, "pictogram": "house", "round_table": item.round_table.pk, name: DIRTY}
+    with NamedTemporaryFile("w", suffix=".json") as fixture:
+        json.dump([{"model": "objectives.objective", "pk": item.pk, "fields": fields}], fixture)
+        fixture.flush()
+        call_command("loaddata", fixture.name, verbosity=0)
+
+
+def through_a_form(item, name):
+    form = modelform_factory(Objective, fields=[name])({name: DIRTY}, instance=item)
+    assert form.is_valid(), form.errors
+    form.save()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        through_save,
+        through_save_of_one_field,
+        through_create,
+        through_update,
+        through_update_or_create,
+        through_bulk_create,
+        through_bulk_create_over_what_is_there,
+        through_bulk_update,
+        through_a_fixture,
+        through_a_form,
+    ],
+)
+def test_rich_text_is_stored_clean(write, item, language):
+    """Pitfall: the editor's own field cleans on validation only, and most writes validate nothing."""
+    name = column("body", language)
+    write(item, name)
+    assert Objective.objects.order_by("number").values_list(name, flat=True).last() == CLEAN
+
+
+def test_rich_text_written_by_its_bare_name_is_stored_clean(item, language, other_language):
+    with translation.override(language):
+        Objective.objects.update(body=DIRTY)
+    item.refresh_from_db()
+    texts = [value_in(item, "body", code) for code in (language, other_language)]
+    assert texts == [CLEAN, f"<p>Objective body in {other_language}</p>"]
+
+
+def test_rich_text_on_the_instance_is_clean_after_a_save(item, language):
+    """What is shown right after a save is what was saved."""
+    through_save(item, column("body", language))
+    assert value_in(item, "body", language) == CLEAN
+
+
+def test_rich_text_is_cleaned_where_it_is_written_and_not_where_it_is_looked_for(item, language):
+    """A search for one text must not become a search for another."""
+    name = column("body", language)
+    Objective.objects.update(**{name: DIRTY})
+    assert [Objective.objects.filter(**{name: text}).exists() for text in (CLEAN, DIRTY)] == [True, False]
+
+
+def test_rich_text_that_is_absent_stays_absent(item, language):
+    Objective.objects.update(**{column("body", language): None})
+    item.refresh_from_db()
+    item.save()
+    assert Objective.objects.values_list(column("body", language), flat=True).get() is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("<h1>Big</h1><h3>Small</h3>", "Big<h3>Small</h3>"),
+        ("<p><strong>a</strong> <em>b</em><br>c</p>", "<p><strong>a</strong> <em>b</em><br>c</p>"),
+        ("<ul><li><p>a</p></li></ul>", "<ul><li><p>a</p></li></ul>"),
+        ("<blockquote><p>a</p></blockquote>", "<blockquote><p>a</p></blockquote>"),
+        ('<a href="https://www.un.org/">a</a>', '<a href="https://www.un.org/">a</a>'),
+        ('<a href="mailto:a@example.org">a</a>', '<a href="mailto:a@example.org">a</a>'),
+        ('<a href="/fr/#forum" target="_blank">a</a>', '<a href="/fr/#forum">a</a>'),
+        ('<p style="color:red" class="x">a</p>', "<p>a</p>"),
+        ('<p lang="es">a</p>', '<p lang="es">a</p>'),  # a screen reader changes its voice for it
+        ('<img src="x" onerror="steal()">a', "a"),
+        ("<iframe src='https://example.org'></iframe><svg onload=steal()><style>*{}</style>a", "a"),
+        ("<p></p>", ""),
+        ("a & b < c", "a &amp; b &lt; c"),
+    ],
+)
+def test_rich_text_keeps_what_the_toolbar_offers_and_nothing_else(pasted, kept):
+    assert stored(pasted) == kept
+
+
+class Tags(HTMLParser):
+    """The tags and attributes that a browser would see."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, attrs))
+
+
+ALLOWED = {"p", "strong", "em", "ul", "ol", "li", "h3", "blockquote", "br", "a"}
+ALLOWED_ATTRIBUTES = {"href", "title", "rel", "start", "type", "data-type", "lang"}
+ALLOWED_SCHEMES = {"", "http", "https", "mailto"}
+
+any_markup = st.lists(
+    st.one_of(
+        st.text(max_size=8),
+        st.sampled_from(
+            [
+                *("<script>", "</script>", "<scr<script>ipt>", "<svg>", "<math>", "<style>", "</style>", "<!--", "-->"),
+                *("<img src=x ", "onerror=steal()", "onload='steal()'", "<p ", "<a ", "href=", 'href="', "'", '"', ">"),
+                *("javascript:", "JaVaScRiPt:", "java\tscript:", "&#106;avascript:", "data:text/html,", "vbscript:"),
+                *('style="', "lang=", "target=", "formaction=", "xlink:href=", "<form action=", "<button ", "<base "),
+                *(
+                    "<iframe srcdoc=",
+                    "<noscript>",
+                    "<template>",
+                    "<title>",
+                    "<textarea>",
+                    "</p>",
+                    "</a>",
+                    "<li>",
+                    "&lt;",
+                ),
+            ]
+        ),
+    ),
+    max_size=12,
+).map("".join)
+
+
+def stored(text):
+    return RichTextField().get_db_prep_save(text, connection)
+
+
+@given(any_markup)
+@example('<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=steal()&gt;">')
+@example('<a href="\x01javascript:steal()">a</a><a href="//x" onfocus=steal()>b</a>')
+@settings(max_examples=300)
+def test_rich_text_lets_nothing_through_that_runs(text):
+    tags = Tags(stored(text)).found
+    attributes = [(name, value or "") for _tag, attrs in tags for name, value in attrs]
+    schemes = {urlsplit(re.sub(r"[\x00-\x20]", "", value)).scheme for name, value in attributes if name == "href"}
+    assert {tag for tag, _attrs in tags} <= ALLOWED
+    assert {name for name, _value in attributes} <= ALLOWED_ATTRIBUTES
+    assert schemes <= ALLOWED_SCHEMES
+
+
+@given(any_markup)
+def test_rich_text_cleaned_twice_is_rich_text_cleaned_once(text):
+    """Otherwise a text would read as changed each time it is saved, and as edited each time content is loaded."""
+    once = stored(text)
+    assert stored(once) == once
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Sauver des vies", "sauver-des-vies"),
+        ("L’œuvre d'Émile", "l-oeuvre-d-emile"),
+        ("Œuvrer à l’égalité", "oeuvrer-a-l-egalite"),
+        ("Curriculum vitæ, Ægir", "curriculum-vitae-aegir"),
+        ("Où ça ? Là-bas ; « ici »", "ou-ca-la-bas-ici"),
+        ("Rapport 2018–2022", "rapport-2018-2022"),
+        ("and/or — both", "and-or-both"),
+        ("Mobility & work: 23 %", "mobility-work-23"),
+        ("«»", ""),
+        ("", ""),
+    ],
+)
+def test_slug_of_reads_like_the_title(title, slug):
+    assert slug_of(title) == slug
+
+
+@given(st.text())
+def test_slug_of_is_always_fit_for_an_address_and_settled(text):
+    slug = slug_of(text)
+    assert re.fullmatch(r"([a-z0-9_]+(-[a-z0-9_]+)*)?", slug)
+    assert slug_of(slug) == slug

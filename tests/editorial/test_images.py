@@ -1,0 +1,145 @@
+"""Is what is uploaded as an image one that the site can show?"""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import modelform_factory
+from django.utils.functional import Promise
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from forum_site.editorial.images import ImageFormField, check_image
+from objectives.models import Objective
+from tests.factories import objective
+
+ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
+SCRIPT = b"#!/bin/sh\ncurl https://example.org/ | sh\n"
+
+
+def drawn(kind, size=(40, 30)):
+    """The bytes of a small picture with enough in it to be cut in two."""
+    file = BytesIO()
+    Image.radial_gradient("L").resize(size).convert("RGB").save(file, kind)
+    return file.getvalue()
+
+
+def png_that_claims(width, height):
+    """An image bomb: a few bytes that say they unfold into a huge picture."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def refusal_of(name, content):
+    """The code with which that upload is refused; None if it is accepted."""
+    try:
+        check_image(SimpleUploadedFile(name, content))
+    except ValidationError as error:
+        refusal = error
+    else:
+        return None
+    assert isinstance(refusal.message, Promise), "the sentence could not be in the editor's language"
+    return refusal.code
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_check_image_accepts_what_the_site_shows(kind):
+    assert refusal_of(f"art.{ENDINGS[kind]}", drawn(kind)) is None
+
+
+@pytest.mark.parametrize("name", ["art.jpeg", "ART.JPG", "l’œuvre (1).jpg"])
+def test_check_image_accepts_the_names_that_people_give(name):
+    assert refusal_of(name, drawn("JPEG")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("art.png", b"No image at all.", "not_an_image"),
+        ("art.png", SCRIPT, "not_an_image"),
+        ("art.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>steal()</script></svg>", "not_an_image"),
+        ("art.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>steal()</script></svg>", "image_svg"),
+        ("ART.SVGZ", b"\x1f\x8b", "image_svg"),
+        ("art.gif", drawn("GIF"), "image_format"),
+        ("art.png", drawn("BMP"), "image_format"),
+        ("art.png", drawn("JPEG"), "image_name"),
+        ("art.php", drawn("PNG"), "image_name"),
+        ("art.png.html", drawn("PNG"), "image_name"),
+        ("art", drawn("PNG"), "image_name"),
+        ("art.png", png_that_claims(8_000, 8_000), "image_pixels"),
+        ("art.png", png_that_claims(60_000, 60_000), "image_pixels"),
+    ],
+)
+def test_check_image_refuses_everything_else(name, content, code):
+    assert refusal_of(name, content) == code
+
+
+@pytest.mark.parametrize("part", [0.1, 0.6, 0.95])
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_check_image_refuses_what_breaks_off(kind, part):
+    """A JPEG that breaks off has a sound header, and would show half a picture."""
+    content = drawn(kind, (200, 150))
+    assert refusal_of(f"art.{ENDINGS[kind]}", content[: int(len(content) * part)]) == "not_an_image"
+
+
+def test_check_image_refuses_a_picture_over_the_limits_by_one(settings):
+    content = drawn("PNG")
+    settings.IMAGE_MAX_BYTES, settings.IMAGE_MAX_PIXELS = len(content), 40 * 30
+    assert refusal_of("art.png", content) is None
+    settings.IMAGE_MAX_PIXELS -= 1
+    assert refusal_of("art.png", content) == "image_pixels"
+    settings.IMAGE_MAX_BYTES -= 1
+    assert refusal_of("art.png", content) == "image_too_large"
+
+
+@given(st.sampled_from(sorted(ENDINGS)), st.data())
+def test_check_image_answers_damage_with_a_refusal_and_never_with_an_error(kind, data):
+    """Pillow's readers raise all sorts of errors on damaged files; an editor would see a broken page."""
+    content = bytearray(drawn(kind))
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, min(len(content), 300) - 1))] = data.draw(st.integers(0, 255))
+    assert refusal_of(f"art.{ENDINGS[kind]}", bytes(content)) in {None, "not_an_image", "image_format", "image_pixels"}
+
+
+def test_check_image_leaves_the_upload_ready_to_be_stored():
+    content = drawn("WEBP")
+    upload = SimpleUploadedFile("art.webp", content)
+    check_image(upload)
+    assert upload.read() == content
+
+
+def form_with(content, item=None):
+    form_class = modelform_factory(Objective, fields=["number", "pictogram", "icon"])
+    files = {"icon": SimpleUploadedFile("art.png", content)}
+    return form_class({"number": "8", "pictogram": "house"}, files, instance=item)
+
+
+def test_form_refuses_the_image_and_keeps_the_rest(db):
+    form = form_with(SCRIPT)
+    assert [(name, errors[0].code) for name, errors in form.errors.as_data().items()] == [("icon", "not_an_image")]
+    assert (form["number"].value(), form["pictogram"].value()) == ("8", "house")
+
+
+def test_form_stores_the_image_as_it_came(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    content = drawn("PNG")
+    form = form_with(content, objective())
+    assert form.is_valid(), form.errors
+    form.save()
+    assert Objective.objects.get().icon.read() == content
+
+
+def test_form_tells_the_browser_which_files_to_offer():
+    assert ImageFormField().widget.attrs == {"accept": ".avif,.jpeg,.jpg,.png,.webp"}
+
+
+def test_form_lets_an_image_be_absent():
+    assert ImageFormField(required=False).clean(None) is None

@@ -1,0 +1,55 @@
+"""Does a line of text break only where it may?"""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum_site.editorial.typography import NARROW_NO_BREAK, NO_BREAK, set_spaces
+
+# In the examples "_" stands for a no-break space and "~" for a narrow one.
+SIGNS = str.maketrans({"_": NO_BREAK, "~": NARROW_NO_BREAK})
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Qui ? Eux ! Oui ; non", "Qui~? Eux~! Oui~; non"),
+        ("Trois thèmes : lesquels", "Trois thèmes_: lesquels"),
+        ("« Sauver des vies »", "«~Sauver des vies~»"),
+        ("«_Sauver_»_!", "«~Sauver~»~!"),
+        ("« Sauver » !", "«~Sauver~»~!"),
+        ("40 % de 1 234 567", "40~% de 1~234~567"),
+        ("le 17 mai 2022", "le 17_mai 2022"),
+        ("17 May 2022: 193 States", "17_May 2022: 193 States"),
+        ("En 2018 152 États", "En 2018 152 États"),
+        ("Who? Them! Yes; no: “quoted”", "Who? Them! Yes; no: “quoted”"),
+        ("A/RES/73/195 : 16.9 et 10.c", "A/RES/73/195_: 16.9 et 10.c"),
+        ("", ""),
+    ],
+)
+def test_set_spaces_keeps_together_what_belongs_together(typed, shown):
+    assert set_spaces(typed.translate(SIGNS)) == shown.translate(SIGNS)
+
+
+def test_set_spaces_leaves_markup_alone():
+    typed = '<p title="a ; b">Qui ? <a href="/x?y= :z">« <em>Eux</em> »</a> !</p>'
+    shown = '<p title="a ; b">Qui~? <a href="/x?y= :z">«~<em>Eux</em>~»</a>~!</p>'
+    assert set_spaces(typed) == shown.translate(SIGNS)
+
+
+typed_texts = st.text(alphabet=f" {NO_BREAK}{NARROW_NO_BREAK};:!?«»%<>/=\"'&aé10\n")
+
+
+@given(typed_texts)
+def test_set_spaces_changes_nothing_but_spaces(text):
+    def words(text):
+        return re.split(f"[ {NO_BREAK}{NARROW_NO_BREAK}]+", text)
+
+    assert words(set_spaces(text)) == words(text)
+
+
+@given(typed_texts)
+def test_set_spaces_twice_is_set_spaces_once(text):
+    assert set_spaces(set_spaces(text)) == set_spaces(text)

@@ -1,0 +1,70 @@
+"""How does a test make an item in one line?"""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+from model_bakery import baker
+
+from forum_site.editorial.parity import column, translated_texts
+from forum_site.pages.models import Page
+from objectives.models import Objective
+from resources.models import Resource
+from roundtables.models import Edition, RoundTable
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+baker.generators.add("forum_site.editorial.fields.RichTextField", str)
+
+
+def complete(model, *, published=(), **values):
+    """An item of `model` with a distinct text in every translated field, published in the languages named.
+
+    `values` are columns, and win over what is made here.
+    """
+    texts = {
+        column(field, language): _text(model, field, language)
+        for field in translated_texts(model)
+        for language in LANGUAGES
+        if field != "slug"
+    }
+    dates = {column("published_at", language): timezone.now() for language in published}
+    return baker.make(model, **{**texts, **dates, **values})
+
+
+def round_table(number=1, **values):
+    """The round table of that number, which is made once."""
+    there = None if values else RoundTable.objects.filter(number=number).first()
+    return there or complete(RoundTable, number=number, **values)
+
+
+def objective(number=8, **values):
+    """An objective, at the first round table unless told."""
+    table = values.pop("round_table", None) or round_table()
+    return complete(Objective, number=number, round_table=table, **{"pictogram": "house", **values})
+
+
+def resource(key="report", **values):
+    """A document of that key, without language versions."""
+    return complete(Resource, key=key, **{"kind": "report", "date": date(2024, 5, 6), **values})
+
+
+def edition(year=2022, **values):
+    """An edition that lasts the first four days of its May."""
+    days = {"starts_on": date(year, 5, 1), "ends_on": date(year, 5, 4)}
+    return complete(Edition, year=year, **{**days, **values})
+
+
+def page(key="contact", **values):
+    """A page whose address is its key in every language, unless told."""
+    return complete(Page, key=key, **{**everywhere(slug=key), **values})
+
+
+def everywhere(**texts):
+    """Columns that say the same in every language: everywhere(slug="contact")."""
+    return {column(field, language): text for field, text in texts.items() for language in LANGUAGES}
+
+
+def _text(model, field, language):
+    text = f"{model.__name__} {field} in {language}"
+    return f"<p>{text}</p>" if field == "body" else text

@@ -1,0 +1,124 @@
+"""Is the admin one place in two languages, for the right people, and closed to everything from elsewhere?"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import translation
+
+from forum_site.editorial.parity import translated_fields
+from objectives.models import Objective
+from tests.factories import edition, objective, page, resource
+from tests.reading import attribute, elements, read
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name, language, *arguments):
+    with translation.override(language):
+        return reverse(f"admin:{name}", args=arguments)
+
+
+@pytest.fixture
+def secretariat(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def pages(language):
+    """One page of each kind: the door, the desk, lists, forms with and without parts, history, deletion."""
+    items = {"objectives_objective": objective(), "resources_resource": resource(), "pages_page": page()}
+    items["roundtables_edition"] = edition()
+    names = [f"{name}_{action}" for name in items for action in ("change", "add", "changelist")]
+    names += ["objectives_objective_history", "objectives_objective_delete", "index", "password_change"]
+    return [
+        address(name, language, *([items[name.rpartition("_")[0]].pk] if name.endswith(("change", "history", "delete")) and name != "password_change" else []))
+        for name in names
+    ]
+
+
+def foreign_sources(root):
+    """What a page fetches from anywhere but this site, or sends there."""
+    fetched = [
+        attribute(element, name)
+        for element in elements(root, "script", "link", "img", "iframe", "source", "form")
+        for name in ("src", "href", "srcset", "action")
+    ]
+    return [source for source in fetched if re.match(r"(?:[a-z]+:)?//", source)]
+
+
+def refused_scripts(root, policy):
+    """Inline scripts that the policy would not let run."""
+    scripts = [script for script in elements(root, "script") if not attribute(script, "src")]
+    return [script for script in scripts if f"'nonce-{attribute(script, 'nonce')}'" not in policy]
+
+
+def test_pages_of_the_admin_keep_to_their_language_and_to_this_site(secretariat, pages, language):
+    """Pitfall: without the nonce the rich-text editor stays dead under the policy, and nobody is told."""
+    found = {}
+    for path in pages:
+        response = secretariat.get(path)
+        root, policy = read(response), response["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        found[path] = (response.status_code, attribute(root, "lang"), foreign_sources(root), refused_scripts(root, policy))
+    assert found == dict.fromkeys(pages, (200, language, [], []))
+
+
+def test_import_map_of_the_rich_text_editor_carries_the_nonce(secretariat, language):
+    response = secretariat.get(address("objectives_objective_change", language, objective().pk))
+    [importmap] = elements(read(response), "script", type="importmap")
+    assert f"'nonce-{attribute(importmap, 'nonce')}'" in response["Content-Security-Policy"]
+    assert len(attribute(importmap, "nonce")) > 10
+
+
+def test_nonce_is_another_one_every_time(secretariat, language):
+    path = address("objectives_objective_add", language)
+    assert secretariat.get(path)["Content-Security-Policy"] != secretariat.get(path)["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("action", ["change", "changelist", "history", "add"])
+def test_admin_switches_to_the_same_page_in_the_other_language(secretariat, action, language, other_language):
+    arguments = [objective().pk] if action in ("change", "history") else []
+    name = f"objectives_objective_{action}"
+    found = read(secretariat.get(address(name, language, *arguments), {"p": "0"} if action == "changelist" else {}))
+    query = "?p=0" if action == "changelist" else ""
+    [nav] = elements(found, "nav", **{"class": "admin-languages"})
+    assert [(attribute(link, "lang"), attribute(link, "href")) for link in elements(nav, "a")] == [
+        (other_language, address(name, other_language, *arguments) + query)
+    ]
+
+
+def test_admin_leads_back_to_the_site_in_the_editors_language(secretariat, language):
+    found = read(secretariat.get(address("index", language)))
+    [tools] = elements(found, "div", id="user-tools")
+    assert f"/{language}/" in [attribute(link, "href") for link in elements(tools, "a")]
+
+
+def test_admin_offers_the_content_and_nothing_of_the_machinery(secretariat, language):
+    parts = {"Section", "Session", "PolicyTheme"}
+    content = {model.__name__ for model in apps.get_models() if translated_fields(model)} - parts
+    index = secretariat.get(address("index", language))
+    assert {entry["object_name"] for app in index.context["app_list"] for entry in app["models"]} == content
+    assert {model.__name__ for model in admin.site._registry if translated_fields(model)} == content
+
+
+def test_content_without_a_date_of_publication_is_no_draft_for_everyone(client, editor, language):
+    """Signing in changes what can be edited, and nothing of what can be read."""
+    client.force_login(editor)
+    with translation.override(language):
+        assert client.get(objective().get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["nobody", "a reader with an account"])
+def test_strangers_are_sent_to_the_door(client, who, language):
+    if who != "nobody":
+        client.force_login(User.objects.create_user("reader"))
+    item = objective()
+    for action, arguments in (("change", [item.pk]), ("delete", [item.pk]), ("changelist", []), ("add", [])):
+        response = client.post(address(f"objectives_objective_{action}", language, *arguments), {"post": "yes"})
+        assert (response.status_code, response["Location"].partition("?")[0]) == (302, address("login", language))
+    assert Objective.objects.get() == item

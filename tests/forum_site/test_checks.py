@@ -1,0 +1,79 @@
+"""Do mistakes speak at start-up?"""
+
+import os
+
+import pytest
+from django.core.checks import Error, Warning, run_checks
+
+from forum_site.checks import check_catalogs_are_compiled, check_no_fallback
+
+
+@pytest.mark.parametrize("fallback", [("fr",), {"default": ("en",)}, {"default": (), "en": ("fr",)}, True])
+def test_a_fallback_language_is_an_error(settings, fallback):
+    """Readers would meet one language posing as another."""
+    settings.MODELTRANSLATION_FALLBACK_LANGUAGES = fallback
+    assert check_no_fallback(None) == [
+        Error(
+            f"MODELTRANSLATION_FALLBACK_LANGUAGES is {fallback!r}: readers would meet one language posing as another.",
+            hint='Set it to {"default": ()}.',
+            id="forum_site.E001",
+        )
+    ]
+
+
+def test_no_fallback_setting_at_all_is_an_error(settings):
+    """Pitfall: modeltranslation's own default falls back."""
+    del settings.MODELTRANSLATION_FALLBACK_LANGUAGES
+    assert [message.id for message in check_no_fallback(None)] == ["forum_site.E001"]
+
+
+@pytest.fixture
+def catalog(settings, tmp_path, language):
+    """A catalog of its own, with its compiled form: as sources and compiled files lie on disk."""
+    folder = tmp_path / language / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    settings.LOCALE_PATHS = [tmp_path]
+    source, compiled = folder / "django.po", folder / "django.mo"
+    source.touch()
+    compiled.touch()
+    os.utime(source, (1000, 1000))
+    os.utime(compiled, (2000, 2000))
+    return source, compiled
+
+
+def stale(language):
+    return [
+        Warning(
+            f"Catalogs not compiled since they were last edited: {language}/django.po.",
+            hint="Run `make catalogs`.",
+            id="forum_site.W001",
+        )
+    ]
+
+
+def test_a_catalog_compiled_after_its_last_change_is_fine(catalog):
+    assert check_catalogs_are_compiled(None) == []
+
+
+def test_a_catalog_edited_since_it_was_compiled_is_a_warning(catalog, language):
+    """Pitfall: stale compiled catalogs fail without a word."""
+    source, _compiled = catalog
+    os.utime(source, (3000, 3000))
+    assert check_catalogs_are_compiled(None) == stale(language)
+
+
+def test_a_catalog_that_was_never_compiled_is_a_warning(catalog, language):
+    _source, compiled = catalog
+    compiled.unlink()
+    assert check_catalogs_are_compiled(None) == stale(language)
+
+
+def test_both_checks_run_at_start_up(settings, catalog):
+    _source, compiled = catalog
+    compiled.unlink()
+    settings.MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
+    assert {"forum_site.E001", "forum_site.W001"} <= {message.id for message in run_checks()}
+
+
+def test_the_site_as_it_is_set_up_has_nothing_to_say():
+    assert [message for message in run_checks() if message.id.startswith("forum_site.")] == []

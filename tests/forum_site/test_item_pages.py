@@ -1,0 +1,178 @@
+"""Does the page of every kind of item have one right address, one language, and a twin only where there is one?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from forum_site.editorial.parity import LANGUAGE_CODES, column
+from forum_site.editorial.views import addresses_of
+from forum_site.navigation import public_pages
+from roundtables.models import PolicyDebate
+from tests.factories import complete, edition, objective, page, resource, round_table
+from tests.reading import alternates, attribute, elements, links, read, switch
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2030, 5, 8, 12, tzinfo=UTC)
+BEFORE = MOMENT - timedelta(seconds=1)
+
+
+def policy_debate(**values):
+    return complete(PolicyDebate, **values)
+
+
+KINDS = [objective, round_table, resource, edition, page, policy_debate]
+# Kinds with a slug in their address, and the text from which it is made.
+SLUGGED = [(objective, "short_title"), (round_table, "label"), (resource, "title"), (page, "title")]
+# Kinds with a number before their slug, and the list on which they stand.
+LISTS = {objective: "objectives", round_table: "round_tables", resource: "resources", edition: "editions"}
+
+
+@pytest.fixture(params=KINDS, ids=lambda make: make.__name__)
+def make(request):
+    """Each kind of item that has a page of its own."""
+    return request.param
+
+
+@pytest.fixture(params=SLUGGED, ids=lambda slugged: slugged[0].__name__)
+def slugged(request):
+    """An item whose slug differs from language to language, published in all."""
+    make, source = request.param
+    slugs = {column("slug", code): f"slug-in-{code}" for code in LANGUAGE_CODES}
+    return make(published=LANGUAGE_CODES, **slugs)
+
+
+def address(item, language):
+    with translation.override(language):
+        return item.get_absolute_url()
+
+
+def is_public(path):
+    """Whether the site itself knows of that page: its sitemap, and with it everything that asks the same function."""
+    return any(path in addresses.values() for addresses in public_pages())
+
+
+# --- One right address -------------------------------------------------------------------------------------------
+
+
+def test_page_of_an_item_answers_at_its_address(client, make, language):
+    response = client.get(address(make(published=[language]), language))
+    assert (response.status_code, attribute(read(response), "lang")) == (200, language)
+
+
+def test_slug_of_another_language_leads_to_the_right_address(client, slugged, language, other_language):
+    right = address(slugged, language)
+    wrong = right.replace(f"slug-in-{language}", f"slug-in-{other_language}")
+    assert wrong != right
+    response = client.get(wrong)
+    assert (response.status_code, response["Location"]) == (301, right)
+
+
+@pytest.mark.parametrize("make", [objective, round_table, resource], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("slug", ["-an-older-title", "-SLUG", "-a%20b", "-", ""])
+def test_any_other_slug_and_none_lead_to_the_right_address(client, make, slug, language):
+    """The key says which item is meant; what follows only helps to read."""
+    item = make(published=[language])
+    right = address(item, language)
+    head, _, key = right.rstrip("/").rpartition("/")
+    response = client.get(f"{head}/{key.split('-')[0]}{slug}/")
+    if slug == "-":
+        assert response.status_code == 404
+    else:
+        assert (response.status_code, response["Location"]) == (301, right)
+
+
+def test_right_address_is_never_redirected(client, slugged, language):
+    assert client.get(f"{address(slugged, language)}?utm_source=letter").status_code == 200
+
+
+def test_page_is_found_by_its_key_as_well(client, language):
+    """What staff call it among themselves is a good guess at its address."""
+    item = page("legal", published=[language], **{column("slug", code): f"notice-{code}" for code in LANGUAGE_CODES})
+    response = client.get(f"/{language}/legal/")
+    assert (response.status_code, response["Location"]) == (301, address(item, language))
+
+
+def test_home_page_has_one_address(client, language):
+    page("about", published=[language])
+    response = client.get(f"/{language}/about/")
+    assert (response.status_code, response["Location"]) == (301, f"/{language}/")
+
+
+@pytest.mark.parametrize("make", LISTS, ids=lambda make: make.__name__)
+def test_key_that_nothing_has_is_not_found(client, make, language):
+    head = address(make(published=[language]), language).rstrip("/").rpartition("/")[0]
+    keys = ["0", "5000", "99999999999999999999999999", "-1", "1.5", "1e3", "eight", "%00", "1%0A2", "٨"]
+    answers = {key: client.get(f"{head}/{key}/") for key in keys}
+    seen = {key: (response.status_code, attribute(read(response), "lang")) for key, response in answers.items()}
+    assert seen == dict.fromkeys(keys, (404, language))
+
+
+# --- One language ------------------------------------------------------------------------------------------------
+
+
+def test_item_in_one_language_is_not_found_in_the_other_and_offered_in_its_own(client, make, language, other_language):
+    item = make(published=[other_language])
+    guessed, existing = address(item, language), address(item, other_language)
+    response = client.get(guessed)
+    [main] = elements(page_read := read(response), "main")
+    assert (response.status_code, attribute(page_read, "lang")) == (404, language)
+    assert [*links(main, guessed)] == [(existing, other_language)]
+
+
+def test_item_in_one_language_has_no_twin(client, make, language):
+    item = make(published=[language])
+    path = address(item, language)
+    found = read(client.get(path))
+    assert switch(found) == {}
+    assert alternates(found) == {language: path, "x-default": "/" if path == f"/{language}/" else path}
+
+
+def test_item_in_one_language_stands_in_the_sitemap_in_that_language_alone(make, language, other_language):
+    item = make(published=[language])
+    assert (is_public(address(item, language)), is_public(address(item, other_language))) == (True, False)
+
+
+def test_item_in_all_languages_has_its_twins(client, make, language):
+    item = make(published=LANGUAGE_CODES)
+    found = read(client.get(address(item, language)))
+    twins = {code: address(item, code) for code in LANGUAGE_CODES}
+    assert alternates(found).items() >= twins.items()
+    assert switch(found) == {code: path for code, path in twins.items() if code != language}
+
+
+@pytest.mark.parametrize(("make", "name"), LISTS.items(), ids=LISTS.values())
+def test_item_is_listed_in_the_languages_in_which_it_is_published(client, make, name, language, other_language):
+    """What stands on a list can be read by whoever reads the list."""
+    path = address(make(published=[language]), language)
+    shown = {
+        code: [target for target, _ in links(read(client.get(list_path)), list_path) if target == path]
+        for code, list_path in addresses_of(name).items()
+    }
+    assert (bool(shown[language]), shown[other_language]) == (True, [])
+
+
+# --- The clock ---------------------------------------------------------------------------------------------------
+
+
+def test_scheduled_item_is_seen_from_its_moment_on(client, make, language):
+    path = address(make(**{column("published_at", language): MOMENT}), language)
+
+    def seen():
+        return client.get(path).status_code, is_public(path)
+
+    with time_machine.travel(BEFORE, tick=False):
+        assert seen() == (404, False)
+    with time_machine.travel(MOMENT, tick=False):
+        assert seen() == (200, True)
+
+
+def test_scheduled_twin_is_offered_from_its_moment_on(client, make, language, other_language):
+    item = make(published=[language], **{column("published_at", other_language): MOMENT})
+    path = address(item, language)
+    with time_machine.travel(BEFORE, tick=False):
+        assert switch(read(client.get(path))) == {}
+    with time_machine.travel(MOMENT, tick=False):
+        assert switch(read(client.get(path))) == {other_language: address(item, other_language)}

@@ -1,0 +1,103 @@
+"""Do readers and search engines find every page there is, and only those?"""
+
+import pytest
+from django.urls import resolve, reverse
+from datetime import timedelta
+
+from django.utils import timezone, translation
+
+from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.views import addresses_of
+from forum_site.navigation import LISTS, MENU, default_address, footer_pages, menu, public_pages
+from forum_site.pages.models import Page
+from objectives.models import GuidingPrinciple
+from tests.factories import complete, everywhere, objective
+
+pytestmark = pytest.mark.django_db
+
+
+def here(path):
+    return [(entry["address"], entry["is_current"], entry["is_here"]) for entry in menu(path) if entry["is_here"]]
+
+
+def test_menu_leads_to_its_pages_in_the_language_of_the_reader(language):
+    with translation.override(language):
+        entries = [entry["address"] for entry in menu("/")]
+        assert entries == [reverse(name) for name, _label in MENU]
+        assert all(entry.startswith(f"/{language}/") for entry in entries)
+
+
+@pytest.mark.parametrize(("name", "_label"), MENU)
+def test_menu_knows_the_page_that_the_reader_is_on(name, _label, language):
+    with translation.override(language):
+        address = reverse(name)
+        assert here(address) == [(address, True, True)]
+
+
+def test_menu_knows_the_part_of_the_site_that_the_reader_is_in(language):
+    with translation.override(language):
+        section = reverse("objectives")
+        assert here(reverse("objective", kwargs={"number": 8})) == [(section, False, True)]
+
+
+def test_menu_takes_no_other_page_for_the_home_page(language):
+    with translation.override(language):
+        assert here(reverse("page", kwargs={"slug": "contact"})) == []
+
+
+def test_footer_lists_the_pages_that_are_meant_for_it(language, other_language):
+    shown = complete(Page, key="legal", published=[language], in_footer=True, **everywhere(slug="legal"))
+    complete(Page, key="contact", published=[other_language], in_footer=True, **everywhere(slug="contact"))
+    complete(Page, key="about", published=[language], **everywhere(slug="about"))
+    with translation.override(language):
+        assert list(footer_pages()) == [shown]
+
+
+def test_public_pages_of_an_empty_site_are_its_lists():
+    assert list(public_pages()) == [addresses_of(name) for name in LISTS]
+
+
+def test_public_pages_hold_an_item_in_the_languages_in_which_it_is_published(language):
+    item = objective(published=[language])
+    [found] = [addresses for addresses in public_pages() if set(addresses) != set(LANGUAGE_CODES)]
+    assert found == item.addresses()
+    assert [*found] == [language]
+
+
+def test_public_pages_hold_no_draft_and_nothing_scheduled(language):
+    before = list(public_pages())
+    objective(8)
+    objective(9, **{f"published_at_{language}": timezone.now() + timedelta(days=1)})
+    assert list(public_pages()) == before
+
+
+def test_public_pages_hold_pages_only():
+    """A principle's address is a place on the list of all ten."""
+    before = list(public_pages())
+    complete(GuidingPrinciple, position=1, published=LANGUAGE_CODES)
+    assert list(public_pages()) == before
+
+
+def test_default_address_of_the_home_page_is_where_the_language_is_chosen():
+    assert default_address(addresses_of("home")) == reverse("choose_language")
+
+
+def test_default_address_of_any_other_page_is_in_the_first_language():
+    assert default_address(addresses_of("objectives")) == addresses_of("objectives")[LANGUAGE_CODES[0]]
+
+
+def test_default_address_of_a_page_in_one_language_is_that_page(language):
+    assert default_address({language: "/only/"}) == "/only/"
+
+
+def test_addresses_differ_from_language_to_language():
+    """Path words are translated, except where both languages have the same word."""
+    same = {"editions", "home"}
+    for name in {*LISTS, *(name for name, _label in MENU)} - same:
+        paths = {code: path.removeprefix(f"/{code}") for code, path in addresses_of(name).items()}
+        assert len(set(paths.values())) == len(LANGUAGE_CODES), paths
+
+
+def test_addresses_lead_back_to_their_views(language):
+    with translation.override(language):
+        assert [resolve(reverse(name)).view_name for name in LISTS] == LISTS

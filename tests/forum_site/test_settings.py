@@ -1,0 +1,92 @@
+"""Does an installation start only when it is set up, and safely when it does?"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from csp.constants import NONCE
+from django.conf import settings
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "forum_site.settings",
+    "SECRET_KEY": "guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+    "ALLOWED_HOSTS": "forum.example.org",
+    "DATABASE_URL": "sqlite://:memory:",
+    "HTTPS": "on",
+    "DEBUG": "off",
+}
+# The settings as another installation would have them, without the .env file that may lie in this one.
+SETTINGS_ALONE = """
+import environ, json
+environ.Env.read_env = lambda *arguments, **options: None
+from forum_site import settings
+print(json.dumps({name: getattr(settings, name) for name in NAMES}))
+"""
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Run Python as on a machine of its own, with an environment that also wins over any .env file."""
+
+    def run(*arguments, **environment):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+        variables = kept | PRODUCTION | {"DATA_DIR": str(tmp_path / "data")} | environment
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            env={name: value for name, value in variables.items() if value is not None},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_without_what_makes_it_safe_nothing_starts(process, name):
+    done = process("manage.py", "check", **{name: ""})
+    last = done.stderr.strip().splitlines()[-1]
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {name} is not set: " in last
+    assert last.endswith(".")
+
+
+def test_deployment_checks_find_nothing(process):
+    done = process("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert (done.returncode, done.stderr.strip()) == (0, ""), done.stdout + done.stderr
+    assert done.stdout.strip() == "System check identified no issues (0 silenced)."
+
+
+def test_production_is_the_default(process):
+    """Who forgets a switch gets the safe side of it."""
+    safe = {
+        "DEBUG": False,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 31_536_000,
+    }
+    done = process("-c", SETTINGS_ALONE.replace("NAMES", repr([*safe])), HTTPS=None, DEBUG=None)
+    assert done.stderr == ""
+    assert json.loads(done.stdout) == safe
+
+
+def test_first_language_is_the_default():
+    assert settings.LANGUAGE_CODE == settings.LANGUAGES[0][0] == settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+
+
+def test_translation_comes_before_the_admin():
+    """Pitfall: the other way round the admin knows nothing of the translated fields."""
+    order = settings.INSTALLED_APPS
+    assert order.index("modeltranslation") < order.index("forum_site.apps.ForumAdminConfig")
+
+
+def test_policy_lets_nothing_in_from_elsewhere():
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    allowed = {source for sources in directives.values() for source in sources if source is not NONCE}
+    assert directives["default-src"] == ["'none'"]
+    assert {source for source in allowed if not source.startswith("'")} == {"data:"}
+    assert not {source for source in allowed if "unsafe" in source}

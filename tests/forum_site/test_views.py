@@ -1,0 +1,330 @@
+"""Is a reader met in the right language, also where there is nothing, or where something broke?"""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from forum_site import navigation
+from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.views import addresses_of
+from forum_site.navigation import public_pages
+from tests.detection import language_of
+from tests.factories import objective
+from tests.reading import attribute, blocks, elements, links, read, said, switch, text
+
+FIRST = LANGUAGE_CODES[0]
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+# --- The choice of a language ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("fr", "fr"),
+        ("en", "en"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("en-GB,en;q=0.9,fr;q=0.8", "en"),
+        ("de,en;q=0.5,fr;q=0.4", "en"),
+        ("EN", "en"),
+        ("de", FIRST),
+        ("*", FIRST),
+        ("", FIRST),
+        ("en;q=0,;;,=", FIRST),
+    ],
+)
+def test_choose_language_redirects_once_by_what_the_browser_asks_for(client, asked, given):
+    response = client.get("/", headers={"accept-language": asked})
+    assert (response.status_code, response["Location"], response["Vary"]) == (302, f"/{given}/", "Accept-Language")
+
+
+def test_choose_language_believes_no_cookie_and_leaves_none(client, language, other_language):
+    """Caches keep one answer per Accept-Language."""
+    client.cookies[site_settings.LANGUAGE_COOKIE_NAME] = other_language
+    response = client.get("/", headers={"accept-language": language})
+    assert (response["Location"], response.cookies) == (f"/{language}/", {})
+
+
+@pytest.mark.django_db
+def test_an_address_without_language_leads_to_the_readers(client, language):
+    path = addresses_of("objectives")[language].removeprefix(f"/{language}")
+    response = client.get(path, headers={"accept-language": language})
+    assert (response.status_code, response["Location"]) == (302, f"/{language}{path}")
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.django_db
+def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, language, other_language):
+    response = client.get(addresses_of("objectives")[language], headers={"accept-language": other_language})
+    assert (response.status_code, attribute(read(response), "lang")) == (200, language)
+    assert response.headers.get("Vary") is None
+
+
+# --- What machines ask for ---------------------------------------------------------------------------------------
+
+
+def test_robots_points_to_the_sitemap_and_away_from_the_admin(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().split("\n") == [
+        "User-agent: *",
+        "Disallow: /*/admin/",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+        "",
+    ]
+
+
+def sitemap(client):
+    """Every page in the sitemap with its alternates, as paths."""
+    response = client.get("/sitemap.xml")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/xml; charset=utf-8")
+    pages = {}
+    for url in ElementTree.fromstring(response.content):  # noqa: S314  our own
+        address = url.find(f"{SITEMAP}loc").text
+        assert address not in pages
+        pages[address] = {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
+    return pages
+
+
+def absolute(addresses):
+    return {code: f"http://testserver{address}" for code, address in addresses.items()}
+
+
+def test_sitemap_holds_every_public_page_in_every_language(client, site_content):
+    expected = {
+        address: {**addresses, "x-default": f"http://testserver{navigation.default_address(paths)}"}
+        for paths in public_pages()
+        for addresses in [absolute(paths)]
+        for address in addresses.values()
+    }
+    assert len(expected) > 100
+    assert sitemap(client) == expected
+
+
+def test_sitemap_alternates_are_reciprocal(client, site_content):
+    pages = sitemap(client)
+    alone = [address for address, links in pages.items() if not set(links.values()) - {"http://testserver/"} <= set(pages)]
+    differing = [
+        address for address, links in pages.items() if any(pages.get(links[code]) != links for code in LANGUAGE_CODES)
+    ]
+    assert (alone, differing) == ([], [])
+
+
+@pytest.mark.django_db
+def test_sitemap_holds_a_page_only_in_the_languages_in_which_it_is_published(client, language):
+    address = absolute(objective(published=[language]).addresses())[language]
+    pages = sitemap(client)
+    assert {page: links for page, links in pages.items() if "/8-" in page} == {
+        address: {language: address, "x-default": address}
+    }
+
+
+def test_sitemap_costs_the_same_however_many_items_there_are(client, db, django_assert_max_num_queries):
+    for number in range(1, 24):
+        objective(number, published=LANGUAGE_CODES)
+    with django_assert_max_num_queries(10):
+        client.get("/sitemap.xml")
+
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """An installation with one uploaded document, and something beside its uploads that is none of them."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    (tmp_path / "secret.txt").write_text("secret")
+    return default_storage.url(default_storage.save("resources/note.pdf", ContentFile(b"%PDF-1.7")))
+
+
+def test_media_serves_an_upload_as_what_it_is(client, media):
+    response = client.get(media)
+    assert (b"".join(response), response["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
+    assert (response["X-Content-Type-Options"], response.cookies) == ("nosniff", {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/media/", "/media/resources/", "/media/none.pdf", "/media/../secret.txt", "/media/%2e%2e/secret.txt"]
+)
+def test_media_serves_nothing_else(client, media, path):
+    response = client.get(path, follow=True)
+    assert response.status_code in (400, 404)
+    assert b"secret" not in response.content
+
+
+# --- What is not there -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_not_found_speaks_the_language_of_the_address(client, language, other_language):
+    response = client.get(f"/{language}/nothing/here/", headers={"accept-language": other_language})
+    page = read(response)
+    assert (response.status_code, attribute(page, "lang"), response.cookies) == (404, language, {})
+    assert {language_of(block) for block in blocks(page, language)} == {None, language}
+
+
+@pytest.mark.django_db
+def test_not_found_outside_any_language_speaks_the_readers(client, language):
+    response = client.get("/nothing/here.txt", headers={"accept-language": language})
+    assert (response.status_code, attribute(read(response), "lang")) == (404, language)
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.django_db
+def test_not_found_leads_on(client, language):
+    page = read(client.get(f"/{language}/nothing/here/"))
+    with translation.override(language):
+        offered = [entry["address"] for entry in navigation.menu("/")]
+    [main] = elements(page, "main")
+    assert [attribute(link, "href") for link in elements(main, "a")] == offered
+    assert switch(page) == {code: path for code, path in addresses_of("home").items() if code != language}
+
+
+@pytest.mark.django_db
+def test_not_found_is_nothing_for_search_engines(client, language):
+    page = read(client.get(f"/{language}/nothing/here/"))
+    robots = [attribute(meta, "content") for meta in elements(page, "meta", name="robots")]
+    assert (robots, [*elements(page, "link", rel="alternate")]) == (["noindex"], [])
+
+
+@pytest.mark.django_db
+def test_not_found_offers_the_languages_in_which_an_item_is_published(client, language, other_language):
+    item = objective(published=[other_language])
+    [path] = item.addresses().values()
+    with translation.override(language):
+        response = client.get(item.get_absolute_url())
+    page = read(response)
+    [main] = elements(page, "main")
+    offered = [
+        (attribute(link, "href"), attribute(link, "lang"), attribute(link, "hreflang")) for link in elements(main, "a")
+    ]
+    assert (response.status_code, attribute(page, "lang")) == (404, language)
+    assert offered == [(path, other_language, other_language)]
+    assert not [word for word in said(main, language) if "objective title" in word]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", [None, "2099-01-01T00:00Z"])
+def test_not_found_says_nothing_of_drafts_and_schedules(client, language, moment):
+    """What is not published anywhere yet does not exist for the public."""
+    item = objective(**{f"published_at_{code}": moment for code in LANGUAGE_CODES})
+    with translation.override(language):
+        there = client.get(item.get_absolute_url())
+        nowhere = client.get(reverse("objective", kwargs={"number": 9}))
+    assert (there.status_code, there.content) == (404, nowhere.content)
+
+
+@pytest.mark.parametrize("path", ["nul%00/", "%F0%9F%92%A9/", "a" * 2000 + "/", "<script>/", "x' OR 1=1/"])
+@pytest.mark.django_db
+def test_not_found_is_the_answer_to_any_nonsense(client, language, path):
+    assert client.get(f"/{language}/{path}").status_code == 404
+
+
+# --- What broke --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def breaking_client():
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("name", ["home", "objectives", "resources"])
+def test_server_error_speaks_the_language_of_the_address_without_a_database(breaking_client, name, language):
+    """This test has no database: whatever asks for it fails, the error page included."""
+    response = breaking_client.get(addresses_of(name)[language])
+    page = read(response)
+    assert (response.status_code, attribute(page, "lang"), response.cookies) == (500, language, {})
+    assert {language_of(block) for block in blocks(page, language)} == {None, language}
+    assert [bool(text(heading)) for heading in elements(page, "h1")] == [True]
+
+
+def test_server_error_leads_to_the_home_page_in_every_language(breaking_client, language):
+    address = addresses_of("objectives")[language]
+    page = read(breaking_client.get(address))
+    assert [*links(page, address)] == [(path, code) for code, path in addresses_of("home").items()]
+
+
+@pytest.mark.django_db
+def test_server_error_is_what_a_lost_database_gives(breaking_client, language):
+    def lost(*arguments, **options):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(lost):
+        response = breaking_client.get(addresses_of("objectives")[language])
+    assert (response.status_code, attribute(read(response), "lang")) == (500, language)
+    assert b"OperationalError" not in response.content
+
+
+def test_server_error_outside_any_language_speaks_the_first(breaking_client, monkeypatch):
+    monkeypatch.setattr(navigation, "public_pages", lambda: 1 / 0)
+    response = breaking_client.get("/sitemap.xml")
+    assert (response.status_code, attribute(read(response), "lang")) == (500, FIRST)
+
+
+# --- What goes with every answer ---------------------------------------------------------------------------------
+
+
+POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(headers):
+    return dict(directive.split(" ", 1) for directive in headers["Content-Security-Policy"].split("; "))
+
+
+@pytest.mark.django_db
+def test_public_pages_are_sent_with_their_protection(client, language):
+    headers = client.get(addresses_of("objectives")[language]).headers
+    assert policy(headers) == POLICY
+    assert {name: headers[name] for name in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")} == {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["nothing/here/", "admin/login/"])
+def test_other_pages_are_protected_too(client, language, path):
+    headers = client.get(f"/{language}/{path}").headers
+    assert policy(headers) == POLICY
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+# --- An empty site -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", navigation.LISTS)
+def test_lists_of_an_empty_site_say_that_they_are_empty(client, name, language):
+    response = client.get(addresses_of(name)[language])
+    [empty] = elements(read(response), "p", **{"class": "empty"})
+    assert (response.status_code, bool(text(empty))) == (200, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["home", "policy_debate"])
+def test_items_of_an_empty_site_are_not_found(client, name, language):
+    page = read(response := client.get(addresses_of(name)[language]))
+    assert (response.status_code, attribute(page, "lang")) == (404, language)
+    assert len([*elements(page, "h1")]) == 1

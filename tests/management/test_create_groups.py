@@ -1,0 +1,57 @@
+"""May each group do what it is there for, and nothing else?"""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+# Items with pages of their own, which are published; and what stands on those pages.
+PUBLISHABLE = [
+    *("objectives.objective", "objectives.guidingprinciple", "pages.page", "resources.resource"),
+    *("roundtables.edition", "roundtables.policydebate", "roundtables.roundtable"),
+]
+OTHERS = [
+    *("pages.section", "resources.issuingbody", "resources.resourcefile"),
+    *("roundtables.policytheme", "roundtables.session"),
+]
+
+
+def rights(models, *actions):
+    labels = [model.split(".") for model in models]
+    return {f"{app_label}.{action}_{name}" for app_label, name in labels for action in actions}
+
+
+EXPECTED = {
+    "secretariat": rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete") | rights(PUBLISHABLE, "publish"),
+    "translators": rights(PUBLISHABLE + OTHERS, "view", "change"),
+}
+
+
+def found():
+    return {
+        group.name: {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()}
+        for group in Group.objects.all()
+    }
+
+
+def test_groups_have_their_rights_exactly(groups):
+    """Neither group reaches users, groups or the log; translators neither publish nor delete."""
+    assert found() == EXPECTED
+
+
+def test_groups_are_brought_up_to_date(groups):
+    group = Group.objects.get(name="translators")
+    group.permissions.set([Permission.objects.get(codename="delete_user")])
+    call_command("create_groups", verbosity=0)
+    assert found() == EXPECTED
+
+
+def test_members_stay_members(editor):
+    call_command("create_groups", verbosity=0)
+    assert [group.name for group in editor.groups.all()] == ["secretariat"]
+
+
+@pytest.mark.parametrize(("verbosity", "said"), [(0, ""), (1, "Group {}: {}.\n")])
+def test_command_says_what_it_did(verbosity, said, db, capsys):
+    for state in ("created", "up to date"):
+        call_command("create_groups", verbosity=verbosity)
+        assert capsys.readouterr().out == "".join(said.format(name, state) for name in ("secretariat", "translators"))

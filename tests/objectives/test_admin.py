@@ -1,0 +1,341 @@
+"""Can editors publish, illustrate and correct an objective, and translators only translate it?"""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+from PIL import Image
+
+from forum_site.editorial.parity import LANGUAGE_CODES, column
+from objectives.models import GuidingPrinciple, Objective
+from tests.factories import complete, objective
+from tests.forms import errors, typed
+from tests.reading import attribute, elements, fold, read, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def secretariat(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def translation_team(client, translator):
+    client.force_login(translator)
+    return client
+
+
+@pytest.fixture
+def item():
+    return objective(8)
+
+
+@pytest.fixture
+def form(item, language):
+    """The address of the item's form in each language of the admin."""
+    with translation.override(language):
+        return reverse("admin:objectives_objective_change", args=[item.pk])
+
+
+@pytest.fixture
+def listing(language):
+    with translation.override(language):
+        return reverse("admin:objectives_objective_changelist")
+
+
+def published():
+    return [*Objective.objects.get().addresses()]
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def buttons(client, form):
+    """What the form offers beside saving: name and value of each button."""
+    found = read(client.get(form))
+    offered = {(attribute(button, "name"), attribute(button, "value")) for button in elements(found, "button")}
+    return {button for button in offered if button[0]}
+
+
+# --- Publishing --------------------------------------------------------------------------------------------------
+
+NAMES = {"fr": {"fr": "français", "en": "anglais"}, "en": {"fr": "French", "en": "English"}}
+ALL = ",".join(LANGUAGE_CODES)
+
+
+def test_editor_is_offered_what_may_come_next(secretariat, item, form, language, other_language):
+    nothing = buttons(secretariat, form)
+    Objective.objects.update(**{column("published_at", language): "2026-01-01T00:00Z"})
+    one = buttons(secretariat, form)
+    assert nothing == {("_publish", language), ("_publish", other_language), ("_publish", ALL)}
+    assert one == {("_withdraw", language), ("_publish", other_language)}
+
+
+def test_editor_publishes_and_withdraws_with_a_button(secretariat, item, form, language, other_language):
+    for button, expected in (("_publish", [other_language]), ("_withdraw", [])):
+        response = secretariat.post(form, typed(secretariat.get(form), **{button: other_language}), follow=True)
+        assert (response.redirect_chain, published()) == ([(form, 302)], expected)
+        [message] = said(response)
+        with translation.override(language):
+            assert f"{Objective.objects.get()}" in message
+        assert NAMES[language][other_language] in message
+
+
+def test_editor_saves_what_is_typed_with_the_same_button(secretariat, item, form, language):
+    name = column("summary", language)
+    secretariat.post(form, typed(secretariat.get(form), **{name: "Typed"}, _publish=language))
+    assert (getattr(Objective.objects.get(), name), published()) == ("Typed", [language])
+
+
+def test_editor_publishes_and_withdraws_many_from_the_list(secretariat, listing, language, other_language):
+    items = [objective(number) for number in (1, 2, 3)]
+    chosen = [item.pk for item in items[:2]]
+    for verb, expected in (("publish", [[other_language]] * 2), ("withdraw", [[]] * 2)):
+        action = f"{verb}_{other_language}"
+        label = dict(secretariat.get(listing).context["action_form"].fields["action"].choices)[action]
+        assert NAMES[language][other_language] in str(label)
+        response = secretariat.post(listing, {"action": action, "_selected_action": chosen}, follow=True)
+        assert len(said(response)) == 2
+        assert [[*item.addresses()] for item in Objective.objects.all()] == [*expected, []]
+
+
+def test_one_refusal_in_the_list_keeps_no_other_item_back(secretariat, listing, language):
+    lacking, whole = objective(1, **{column("body", language): "<p></p>"}), objective(2)
+    chosen = {"action": f"publish_{language}", "_selected_action": [lacking.pk, whole.pk]}
+    response = secretariat.post(listing, chosen, follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["error", "success"]
+    assert [[*item.addresses()] for item in Objective.objects.all()] == [[], [language]]
+
+
+LACKING = {"fr": ("Titre complet", "Résumé"), "en": ("Full title", "Summary")}
+
+
+def test_refusal_says_in_the_editors_language_what_is_lacking(secretariat, item, form, language, other_language):
+    nothing = {column(field, other_language): " " for field in ("title", "summary")}
+    response = secretariat.post(form, typed(secretariat.get(form), **nothing, _publish=other_language), follow=True)
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    lacks = [text(lack) for lack in elements(refusal, "li")]
+    assert lacks == [fold(f"{label} ({NAMES[language][other_language]})") for label in LACKING[language]]
+    assert published() == []
+
+
+def test_refusal_keeps_what_was_typed(secretariat, item, form, language, other_language):
+    """The item is saved in any case: only its publication is refused."""
+    changes = {column("title", language): "Typed", column("summary", other_language): ""}
+    secretariat.post(form, typed(secretariat.get(form), **changes, _publish=ALL))
+    saved = Objective.objects.get()
+    assert [getattr(saved, name) or "" for name in changes] == ["Typed", ""]
+    assert published() == []
+
+
+def test_form_with_errors_publishes_nothing(secretariat, item, form, language):
+    response = secretariat.post(form, typed(secretariat.get(form), pictogram="no-such-sign", _publish=language))
+    assert (response.status_code, [*errors(response)], published()) == (200, ["pictogram"], [])
+
+
+@pytest.mark.parametrize("value", ["xx", "", "../", "fr_FR", ","])
+def test_unknown_language_publishes_nothing(secretariat, item, form, value):
+    secretariat.post(form, typed(secretariat.get(form), _publish=value))
+    assert published() == []
+
+
+def test_history_says_who_published_when(secretariat, item, form, language):
+    secretariat.post(form, typed(secretariat.get(form), _publish=language))
+    history = text(read(secretariat.get(form.replace("change", "history"))))
+    assert "editor" in history
+    assert "publication" in history
+
+
+def test_list_says_in_which_languages_an_item_is_published(secretariat, listing, language, other_language):
+    objective(8, published=[other_language])
+    found = read(secretariat.get(listing))
+    [cell] = elements(found, "td", **{"class": "field-published_languages"})
+    assert text(cell) == fold(NAMES[language][other_language])
+
+
+def test_view_on_site_leads_to_the_languages_in_which_an_item_is_published(secretariat, item, form, other_language):
+    def links():
+        found = read(secretariat.get(form))
+        return [attribute(link, "href") for link in elements(found, "a") if attribute(link, "class") == "viewsitelink"]
+
+    drafts = links()
+    Objective.objects.update(**{column("published_at", other_language): "2026-01-01T00:00Z"})
+    assert (drafts, links()) == ([], [Objective.objects.get().addresses()[other_language]])
+
+
+# --- Translators -------------------------------------------------------------------------------------------------
+
+
+def test_translator_is_offered_neither_publication_nor_deletion(translation_team, item, form, listing):
+    assert buttons(translation_team, form) == set()
+    found = read(translation_team.get(form))
+    assert {attribute(field, "name") for field in elements(found, "input", type="submit")} == {"_save", "_continue"}
+    assert [link for link in elements(found, "a") if "deletelink" in attribute(link, "class")] == []
+    action_form = translation_team.get(listing).context["action_form"]
+    assert [name for name, _ in (action_form.fields["action"].choices if action_form else []) if name] == []
+
+
+def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form, language):
+    found = read(translation_team.get(form))
+    [own] = elements(found, "form", id="objective_form")
+    names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")}
+    texts = ("title", "short_title", "slug", "summary", "body", "icon_description")
+    assert names == {"csrfmiddlewaretoken", "_save", "_continue"} | {
+        column(field, code) for field in texts for code in LANGUAGE_CODES
+    }
+
+
+@pytest.mark.parametrize(("trick", "before"), [("publish", []), ("withdraw", LANGUAGE_CODES)])
+def test_translator_cannot_publish_or_withdraw_by_a_trick(translation_team, item, form, listing, trick, before):
+    Objective.objects.update(**{column("published_at", code): "2026-01-01T00:00Z" for code in before})
+    translation_team.post(form, typed(translation_team.get(form), **{f"_{trick}": ALL}))
+    for code in LANGUAGE_CODES:
+        translation_team.post(listing, {"action": f"{trick}_{code}", "_selected_action": [item.pk]})
+    assert published() == before
+
+
+# --- Rich text ---------------------------------------------------------------------------------------------------
+
+PASTED = (
+    '<h3 onclick="steal()">One</h3><script>steal()</script><p style="color:red">Two <b>three</b>'
+    '<img src=x onerror="steal()"></p><iframe src="https://example.org"></iframe>'
+    '<p><a href="javascript:steal()">four</a> <a href="https://www.un.org/" target="_blank">five</a></p>'
+)
+
+
+def test_pasted_html_is_clean_after_saving(secretariat, item, form, language, other_language):
+    secretariat.post(form, typed(secretariat.get(form), **{column("body", language): PASTED}))
+    saved = Objective.objects.get()
+    body = getattr(saved, column("body", language))
+    for trace in ("script", "steal", "onclick", "onerror", "style", "iframe", "javascript", "<img", "target"):
+        assert trace not in body
+    assert [word in body for word in ("One", "Two", "three", "four", "five", "https://www.un.org/")] == [True] * 6
+    assert getattr(saved, column("body", other_language)) == f"<p>Objective body in {other_language}</p>"
+
+
+# --- Images ------------------------------------------------------------------------------------------------------
+
+
+def image(size=(64, 48), kind="PNG", name="boat.png"):
+    content = io.BytesIO()
+    Image.new("RGB", size, "navy").save(content, kind)
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+def svg():
+    return SimpleUploadedFile("boat.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>steal()</script></svg>')
+
+
+def renamed_script():
+    return SimpleUploadedFile("boat.png", b"<script>steal()</script>")
+
+
+def renamed_image():
+    return image(kind="JPEG", name="boat.png")
+
+
+def bomb():
+    """A file of few bytes that unfolds into more pixels than a server has memory for."""
+    content = io.BytesIO()
+    Image.new("1", (8_000, 8_000)).save(content, "PNG")
+    assert len(content.getvalue()) < 100_000
+    return SimpleUploadedFile("boat.png", content.getvalue())
+
+
+def heavy(settings):
+    settings.IMAGE_MAX_BYTES = 100
+    return image()
+
+
+REFUSALS = {
+    svg: {
+        "fr": "Les images SVG ne sont pas acceptées, car elles peuvent contenir des scripts.",
+        "en": "SVG images are not accepted, because they can carry scripts.",
+    },
+    renamed_script: {
+        "fr": "Ce fichier n’est pas une image, ou il est endommagé.",
+        "en": "This file is not an image, or it is damaged.",
+    },
+    renamed_image: {
+        "fr": "Le nom de ce fichier se termine par «\u00a0.png\u00a0», mais son contenu est une image JPEG.",
+        "en": "The name of this file ends in “.png”, but its content is a JPEG image.",
+    },
+    bomb: {"fr": "Cette image compte trop de pixels.", "en": "This image has too many pixels."},
+    heavy: {"fr": "Cette image est trop lourde", "en": "This image is too large"},
+}
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize("upload", REFUSALS, ids=lambda upload: upload.__name__)
+def test_upload_that_is_no_good_image_is_refused_and_the_rest_is_kept(
+    secretariat, item, form, upload, language, settings, media
+):
+    file = upload(settings) if upload is heavy else upload()
+    changes = {column("title", language): "Typed", "sdg_targets": "10.c"}
+    response = secretariat.post(form, typed(secretariat.get(form), icon=file, **changes))
+    assert (response.status_code, [*errors(response)]) == (200, ["icon"])
+    assert fold(errors(response)["icon"][0]).startswith(fold(REFUSALS[upload][language]))
+    shown = {attribute(field, "name"): attribute(field, "value") for field in elements(read(response), "input")}
+    assert {name: shown[name] for name in changes} == changes
+    assert (Objective.objects.get().icon.name, [*media.rglob("*.*")]) == ("", [])
+
+
+@pytest.mark.parametrize(("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.JPG"), ("WEBP", "a.webp"), ("AVIF", "a.avif")])
+def test_good_image_is_stored_and_previewed(secretariat, item, form, kind, name, listing):
+    response = secretariat.post(form, typed(secretariat.get(form), icon=image(kind=kind, name=name)))
+    assert response.status_code == 302, errors(response)
+    icon = Objective.objects.get().icon
+    for path in (form, listing):
+        previews = [*elements(read(secretariat.get(path)), "img", **{"class": "preview"})]
+        assert [(attribute(preview, "src"), attribute(preview, "alt")) for preview in previews] == [(icon.url, "")]
+    assert secretariat.get(icon.url)["X-Content-Type-Options"] == "nosniff"
+
+
+def test_image_asks_for_its_description_before_it_is_published(secretariat, item, form, language, other_language):
+    """Optional while there is none; once one language describes it, the other must."""
+    nothing = {column("icon_description", code): "" for code in LANGUAGE_CODES}
+    secretariat.post(form, typed(secretariat.get(form), **nothing, _publish=ALL))
+    assert published() == LANGUAGE_CODES
+    Objective.objects.update(**{column("published_at", code): None for code in LANGUAGE_CODES})
+    half = nothing | {column("icon_description", other_language): "A boat"}
+    secretariat.post(form, typed(secretariat.get(form), icon=image(), **half, _publish=ALL))
+    assert published() == []
+
+
+def test_form_draws_the_pictogram_while_there_is_no_art(secretariat, item, form):
+    [preview] = elements(read(secretariat.get(form)), "span", **{"class": "preview"})
+    assert [attribute(art, "class") for art in elements(preview, "svg")] == ["pictogram"]
+
+
+# --- What else can be wrong --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("number", "24"), ("number", "7"), ("number", "-1"), ("pictogram", "no-such-sign"), ("sdg_targets", "99.9"), ("round_table", "999")],
+)
+def test_wrong_value_is_refused_with_a_sentence(secretariat, item, form, field, value, language):
+    objective(7, round_table=item.round_table)
+    response = secretariat.post(form, typed(secretariat.get(form), **{field: value}))
+    assert response.status_code == 200
+    [sentences] = errors(response).values()
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert Objective.objects.filter(pk=item.pk, number=8, pictogram="house").exists()
+
+
+def test_principle_is_published_like_any_item(secretariat, language):
+    principle = complete(GuidingPrinciple, position=1)
+    with translation.override(language):
+        path = reverse("admin:objectives_guidingprinciple_change", args=[principle.pk])
+    secretariat.post(path, typed(secretariat.get(path), _publish=language))
+    assert [*GuidingPrinciple.objects.get().addresses()] == [language]

@@ -1,0 +1,195 @@
+"""Do readers see the objectives and the principles as they are published?"""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from forum_site.editorial.parity import LANGUAGE_CODES, column, value_in
+from forum_site.editorial.views import addresses_of
+from objectives.models import GuidingPrinciple
+from resources.models import IssuingBody
+from tests.factories import complete, everywhere, objective, resource, round_table
+from tests.reading import attribute, elements, fold, read, text
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, item, language):
+    with translation.override(language):
+        return read(client.get(item.get_absolute_url()))
+
+
+def heading(item, language):
+    return fold(value_in(item, "short_title", language))
+
+
+def titles(root):
+    return [text(title).rpartition(": ")[2] for title in elements(root, **{"class": "card__title"})]
+
+
+# --- Lists -------------------------------------------------------------------------------------------------------
+
+
+def test_objectives_stand_in_the_order_of_their_numbers(client, language):
+    items = {number: objective(number, published=[language]) for number in (9, 23, 1)}
+    found = read(client.get(addresses_of("objectives")[language]))
+    assert titles(found) == [heading(items[number], language) for number in (1, 9, 23)]
+
+
+def test_objectives_stand_under_their_round_tables(client, language):
+    second = round_table(2, published=[language])
+    first = round_table(1, published=[language])
+    items = [objective(number, round_table=second, published=[language]) for number in (9, 4)]
+    alone = objective(12, round_table=first, published=[language])
+    found = read(client.get(addresses_of("objectives_by_round_table")[language]))
+    groups = [titles(section) for section in elements(found, "section")]
+    assert groups == [[heading(alone, language)], [heading(item, language) for item in reversed(items)]]
+
+
+def test_round_table_of_another_language_is_named_by_its_number_alone(client, language, other_language):
+    table = round_table(3, published=[other_language])
+    item = objective(14, round_table=table, published=[language])
+    for path in (addresses_of("objectives_by_round_table")[language], item.addresses()[language]):
+        main = next(elements(read(client.get(path)), "main"))
+        assert not [link for link in elements(main, "a") if "3-" in attribute(link, "href")]
+        assert fold(value_in(table, "label", language)) not in text(main)
+        assert fold(value_in(table, "label", other_language)) not in text(main)
+
+
+@pytest.mark.parametrize("name", ["objectives", "objectives_by_round_table"])
+def test_lists_of_objectives_cost_the_same_for_ten_more(cost, name, language):
+    path = addresses_of(name)[language]
+    tables = [round_table(number, published=[language]) for number in range(1, 5)]
+    objective(1, published=[language], round_table=tables[0])
+    before = cost(path)
+    for number in range(2, 12):
+        objective(number, published=[language], round_table=tables[number % 4])
+    assert cost(path) == before
+
+
+# --- One objective -----------------------------------------------------------------------------------------------
+
+
+def neighbours(root):
+    [nav] = elements(root, "nav", **{"class": "neighbours"})
+    return {attribute(link, "rel"): attribute(link, "href") for link in elements(nav, "a")}
+
+
+def test_objective_leads_to_its_published_neighbours(client, language, other_language):
+    for number in (6, 7):
+        objective(number, published=[language])
+    item = objective(8, published=[language])
+    objective(9, published=[other_language])
+    after = objective(10, published=[language])
+    before = item.__class__.objects.get(number=7)
+    assert neighbours(page(client, item, language)) == {
+        "prev": before.addresses()[language],
+        "next": after.addresses()[language],
+    }
+
+
+def test_first_and_last_objective_have_one_neighbour(client, language):
+    first, last = (objective(number, published=[language]) for number in (1, 23))
+    assert [neighbours(page(client, item, language)) for item in (first, last)] == [
+        {"next": last.addresses()[language]},
+        {"prev": first.addresses()[language]},
+    ]
+
+
+def test_objective_shows_all_its_texts(client, language):
+    item = objective(8, published=[language])
+    main = text(next(elements(page(client, item, language), "main")))
+    fields = ("title", "short_title", "summary")
+    assert [name for name in fields if fold(value_in(item, name, language)) not in main] == []
+    assert f"objective body in {language}" in main
+
+
+def test_objective_lists_its_published_documents(client, language, other_language):
+    item = objective(8, published=[language])
+    shown, hidden = resource("shown", published=[language]), resource("hidden", published=[other_language])
+    for document in (shown, hidden):
+        document.objectives.add(item)
+    found = page(client, item, language)
+    documents = [attribute(link, "href") for link in elements(found, "a") if "document" not in link.name]
+    assert shown.addresses()[language] in documents
+    assert not [path for path in documents if path.endswith(f"/{hidden.pk}-{value_in(hidden, 'slug', language)}/")]
+
+
+def test_objective_says_where_a_text_is_in_another_language(client, language, other_language):
+    """What a document carries along, such as the name of its issuing body, may lack this language."""
+    body = IssuingBody.objects.create(key="iom", **{column("name", other_language): "Elsewhere"})
+    document = resource(published=[language], issuing_body=body)
+    item = objective(8, published=[language])
+    document.objectives.add(item)
+    found = page(client, item, language)
+    [mark] = elements(found, **{"class": "language-mark"})
+    lent = [text(element) for element in elements(found, "span", lang=other_language) if not attribute(element, "href")]
+    assert (lent, text(mark) != "") == (["elsewhere"], True)
+
+
+def test_objective_costs_the_same_for_ten_more_documents(cost, language):
+    item = objective(8, published=[language])
+    path = item.addresses()[language]
+    resource("first", published=[language]).objectives.add(item)
+    before = cost(path)
+    for number in range(10):
+        resource(f"more-{number}", published=[language]).objectives.add(item)
+    assert cost(path) == before
+
+
+def test_objective_shows_official_art_in_place_of_its_pictogram(client, language):
+    drawn = objective(7, published=[language])
+    painted = objective(8, published=[language], icon="objectives/8.png", **everywhere(icon_description="A boat"))
+    bare = objective(9, published=[language], icon="objectives/9.png", **everywhere(icon_description=None))
+    tiles = {}
+    for item in (drawn, painted, bare):
+        [tile] = elements(page(client, item, language), **{"class": "objective-header__tile"})
+        tiles[item.number] = [
+            (art.name, attribute(art, "src"), attribute(art, "alt")) for art in elements(tile, "img", "svg")
+        ]
+    assert tiles == {
+        7: [("svg", "", "")],
+        8: [("img", "/media/objectives/8.png", "A boat")],
+        9: [("img", "/media/objectives/9.png", "")],
+    }
+
+
+def test_description_of_art_is_never_lent_by_another_language(client, language, other_language):
+    """An attribute cannot say which language it is in."""
+    texts = {column("icon_description", language): None, column("icon_description", other_language): "Elsewhere"}
+    item = objective(8, published=[language], icon="objectives/8.png", **texts)
+    assert "Elsewhere" not in str(page(client, item, language))
+
+
+# --- Principles --------------------------------------------------------------------------------------------------
+
+
+def test_principles_stand_under_the_letters_of_the_compact(client, language):
+    for position in (10, 1, 2):
+        complete(GuidingPrinciple, position=position, published=[language])
+    found = read(client.get(addresses_of("guiding_principles")[language]))
+    [items] = elements(found, "ol", **{"class": "principle-list"})
+    assert [attribute(item, "id") for item in elements(items, "li")] == ["a", "b", "j"]
+
+
+def test_principle_is_addressed_by_its_place_on_the_list(client, language):
+    item = complete(GuidingPrinciple, position=3, published=[language])
+    with translation.override(language):
+        path, _, place = item.get_absolute_url().partition("#")
+        assert path == reverse("guiding_principles")
+    assert [*elements(read(client.get(path)), id=place)] != []
+
+
+def test_principles_of_another_language_are_not_listed(client, language, other_language):
+    complete(GuidingPrinciple, position=1, published=[other_language])
+    found = read(client.get(addresses_of("guiding_principles")[language]))
+    assert [*elements(found, "ol", **{"class": "principle-list"})] == []
+
+
+def test_list_of_principles_costs_the_same_for_nine_more(cost, language):
+    path = addresses_of("guiding_principles")[language]
+    complete(GuidingPrinciple, position=1, published=LANGUAGE_CODES)
+    before = cost(path)
+    for position in range(2, 11):
+        complete(GuidingPrinciple, position=position, published=LANGUAGE_CODES)
+    assert cost(path) == before

@@ -1,0 +1,92 @@
+"""Do pages keep their addresses apart, and their sections in order?"""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import translation
+
+from forum_site.editorial.parity import column, value_in
+from forum_site.pages.models import HOME, Page, Section
+from tests.factories import complete, everywhere
+
+
+@pytest.fixture
+def page(db, language, other_language):
+    return complete(
+        Page, key="legal", **{column("slug", language): "mentions", column("slug", other_language): "notice"}
+    )
+
+
+@pytest.mark.parametrize("slug", ["mentions", "notice", "legal"])
+def test_with_slug_finds_a_page_by_any_of_its_addresses(page, slug, language):
+    """Pitfall: a filter by the bare name knows the active language's slug only, and the switch would break."""
+    with translation.override(language):
+        assert list(Page.objects.with_slug(slug)) == [page]
+
+
+def test_page_slug_is_filled_for_each_language(db, language, other_language):
+    item = complete(
+        Page, key="legal", **{column("title", language): "Écrire", column("title", other_language): "Write"}
+    )
+    assert [value_in(item, "slug", code) for code in (language, other_language)] == ["ecrire", "write"]
+
+
+@pytest.mark.parametrize("taken", ["mentions", "notice", "legal"])
+def test_page_address_is_refused_where_another_page_has_it_in_any_language(page, taken, language):
+    """The address must lead to one page, whatever language the reader comes from."""
+    other = complete(Page, key="contact", **{column("slug", language): taken})
+    with pytest.raises(ValidationError) as refusal:
+        other.clean()
+    assert list(refusal.value.error_dict) == [column("slug", language)]
+
+
+def test_page_may_keep_its_own_address(page):
+    assert page.clean() is None
+
+
+def test_page_may_have_the_same_address_in_every_language(db):
+    assert complete(Page, key="contact", **everywhere(slug="contact")).clean() is None
+
+
+def test_page_key_is_taken_once(page):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Page.objects.bulk_create([Page(key="legal")])
+
+
+def test_page_address_is_its_slug(page, language):
+    with translation.override(language):
+        assert page.get_absolute_url() == f"/{language}/mentions/"
+
+
+def test_page_about_the_forum_is_the_home_page(language):
+    with translation.override(language):
+        assert Page(key=HOME).get_absolute_url() == f"/{language}/"
+
+
+def test_page_names_itself_in_the_readers_language(page, language):
+    with translation.override(language):
+        assert str(page) == f"Page title in {language}"
+
+
+def test_section_anchor_is_taken_once_in_its_page(page):
+    anchors = [Section(page=page, key="editor", position=position) for position in (1, 2)]
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Section.objects.bulk_create(anchors)
+
+
+def test_section_anchor_may_return_on_another_page(page):
+    other = complete(Page, key="contact")
+    sections = [Section(page=one, key="editor", position=1) for one in (page, other)]
+    assert len(Section.objects.bulk_create(sections)) == 2
+
+
+def test_sections_stand_in_their_order_and_go_with_their_page(page):
+    for position, key in ((2, "last"), (1, "first")):
+        complete(Section, page=page, key=key, position=position)
+    assert [section.key for section in page.sections.all()] == ["first", "last"]
+    page.delete()
+    assert not Section.objects.exists()
+
+
+def test_section_without_heading_names_itself_by_its_anchor(language):
+    assert str(Section(key="call-out")) == "call-out"

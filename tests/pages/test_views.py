@@ -1,0 +1,178 @@
+"""Do readers see the site's own pages as they are published?"""
+
+import pytest
+from django.utils import translation
+
+from forum_site.editorial.parity import LANGUAGE_CODES, column, value_in
+from forum_site.pages.models import Section
+from forum_site.pages.views import FEATURES
+from roundtables.models import PolicyDebate, PolicyTheme
+from tests.factories import complete, edition, everywhere, objective, page, resource, round_table
+from tests.reading import attribute, elements, fold, links, read, text
+
+pytestmark = pytest.mark.django_db
+
+
+def section(item, position=1, **values):
+    return complete(Section, page=item, position=position, **{"key": f"part-{position}", "feature": "", **values})
+
+
+def shown(client, item, language):
+    return read(client.get(item.addresses()[language]))
+
+
+# --- Sections ----------------------------------------------------------------------------------------------------
+
+
+def test_sections_stand_in_their_order_under_their_anchors(client, language):
+    item = page(published=[language])
+    for position in (2, 1):
+        section(item, position, **everywhere(heading=f"Part {position}"))
+    found = [*elements(shown(client, item, language), "section")]
+    assert [(attribute(part, "id"), text(next(elements(part, "h2")))) for part in found] == [
+        ("part-1", "part 1"),
+        ("part-2", "part 2"),
+    ]
+
+
+def test_call_out_stands_apart_without_heading(client, language):
+    item = page("about", published=[language])
+    section(item, 1, is_callout=True, **everywhere(heading=None))
+    section(item, 2)
+    found = shown(client, item, language)
+    [callout] = elements(found, "aside")
+    [contents] = elements(found, "nav", **{"class": "contents"})
+    assert (attribute(callout, "id"), [*elements(callout, "h2")]) == ("part-1", [])
+    assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2"]
+
+
+def test_sections_say_which_of_their_texts_is_in_another_language(client, language, other_language):
+    item = page(published=[language])
+    section(item, 1, **{column("body", language): "<p></p>", column("body", other_language): "<p>Elsewhere</p>"})
+    found = shown(client, item, language)
+    assert [text(lent) for lent in elements(found, "div", lang=other_language)] == ["elsewhere"]
+    assert [bool(text(mark)) for mark in elements(found, **{"class": "language-mark"})] == [True]
+
+
+# --- What follows them -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def everything(language, other_language):
+    """One published item of each kind that a section may be followed by, and one of another language."""
+    debate = complete(PolicyDebate, published=[language])
+    complete(PolicyTheme, debate=debate, position=1, **everywhere(title="The theme"))
+    tables = [round_table(1, published=[language]), round_table(2, published=[other_language])]
+    objectives = [
+        objective(8, round_table=tables[0], published=[language]),
+        objective(9, round_table=tables[0], published=[other_language]),
+    ]
+    documents = [resource("here", published=[language]), resource("there", published=[other_language])]
+    editions = [edition(2022, published=[language]), edition(2026, published=[other_language])]
+    return {"round_tables": tables, "objectives": objectives, "documents": documents, "editions": editions}
+
+
+@pytest.mark.parametrize("feature", ["round_tables", "objectives", "documents", "editions"])
+def test_section_is_followed_by_what_is_published(client, everything, feature, language):
+    item = page(published=[language])
+    section(item, feature=feature)
+    [part] = elements(shown(client, item, language), "section", id="part-1")
+    targets = [target for target, _language in links(part, "/")]
+    here, there = everything[feature]
+    with translation.override(language):
+        assert (here.get_absolute_url() in targets, there.get_absolute_url() in targets) == (True, False)
+
+
+def test_section_is_followed_by_the_themes_of_the_debate(client, everything, language):
+    item = page(published=[language])
+    section(item, feature="policy_debate")
+    [themes] = elements(shown(client, item, language), "ol", **{"class": "theme-list"})
+    assert [text(heading) for heading in elements(themes, "h3")] == ["the theme"]
+
+
+def test_themes_are_not_shown_before_their_debate_is_published(client, language, other_language):
+    complete(PolicyTheme, debate=complete(PolicyDebate, published=[other_language]), position=1)
+    item = page(published=[language])
+    section(item, feature="policy_debate")
+    assert [*elements(shown(client, item, language), "ol", **{"class": "theme-list"})] == []
+
+
+def test_section_shows_the_latest_documents_only(client, language):
+    for number in range(6):
+        resource(f"document-{number}", published=[language])
+    item = page(published=[language])
+    section(item, feature="documents")
+    [documents] = elements(shown(client, item, language), "ul", **{"class": "document-list"})
+    assert len([*elements(documents, "li")]) == 4
+
+
+@pytest.mark.parametrize("address", ["somebody@example.org", ""])
+def test_section_shows_the_contact_address_or_says_that_there_is_none(client, address, language, settings):
+    settings.CONTACT_EMAIL = address
+    item = page(published=[language])
+    section(item, feature="contact")
+    found = shown(client, item, language)
+    mail = [attribute(link, "href") for link in elements(found, "a") if "mailto" in attribute(link, "href")]
+    missing = [bool(text(empty)) for empty in elements(found, "p", **{"class": "empty"})]
+    assert (mail, missing) == (([f"mailto:{address}"], []) if address else ([], [True]))
+
+
+def test_every_feature_that_editors_may_choose_is_drawn():
+    assert {*FEATURES, Section.Feature.CONTACT} == {*Section.Feature}
+
+
+@pytest.mark.parametrize("feature", ["", *FEATURES])
+def test_section_costs_the_same_for_ten_more_items(cost, feature, language):
+    tables = [round_table(number, published=[language]) for number in range(1, 5)]
+    debate = complete(PolicyDebate, published=[language])
+    item = page(published=[language])
+    section(item, 1, feature=feature)
+    path = item.addresses()[language]
+
+    def add(number):
+        section(item, number + 1, feature=feature)
+        objective(number, round_table=tables[number % 4], published=[language])
+        resource(f"document-{number}", published=[language])
+        edition(2022 + 4 * number, published=[language])
+        complete(PolicyTheme, debate=debate, position=number)
+
+    add(1)
+    before = cost(path)
+    for number in range(2, 12):
+        add(number)
+    assert cost(path) == before
+
+
+# --- Home --------------------------------------------------------------------------------------------------------
+
+
+def test_home_page_is_the_about_page_and_leads_to_the_editions(client, language, other_language):
+    item = page("about", published=LANGUAGE_CODES)
+    here, there = edition(2022, published=[language]), edition(2026, published=[other_language])
+    found = read(client.get(f"/{language}/"))
+    [editions] = elements(found, "ul", **{"class": "hero__editions"})
+    assert text(next(elements(found, "h1"))) == fold(value_in(item, "title", language))
+    assert [attribute(link, "href") for link in elements(editions, "a")] == [here.addresses()[language]]
+    assert there.addresses()[other_language] not in str(found)
+
+
+def test_home_page_without_editions_stands(client, language):
+    page("about", published=[language])
+    assert client.get(f"/{language}/").status_code == 200
+
+
+# --- Addresses ---------------------------------------------------------------------------------------------------
+
+
+def test_page_is_found_under_the_slug_of_any_language(client, language, other_language):
+    slugs = {column("slug", code): f"notice-{code}" for code in LANGUAGE_CODES}
+    item = page("legal", published=LANGUAGE_CODES, **slugs)
+    response = client.get(f"/{language}/notice-{other_language}/")
+    assert (response.status_code, response["Location"]) == (301, item.addresses()[language])
+
+
+@pytest.mark.parametrize("slug", ["nothing", "ab%00out", "%C3%A9t%C3%A9", "favicon.ico", "a" * 500])
+def test_unknown_page_is_not_found(client, slug, language):
+    page(published=[language])
+    response = client.get(f"/{language}/{slug}/")
+    assert (response.status_code, attribute(read(response), "lang")) == (404, language)

@@ -1,0 +1,84 @@
+"""What does a page say to people, to search engines and to the next click?"""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from django.test.html import Element, parse_html
+
+# Attributes that are shown or read aloud.
+_SPOKEN = ("alt", "aria-label", "placeholder", "title")
+_BLOCKS = ("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "title")
+
+
+def read(response):
+    """The page as a tree; a page whose tags do not match cannot be read at all."""
+    return parse_html(response.content.decode())
+
+
+def elements(root, *names, **attributes):
+    """The elements below `root` with one of those names (any, if none is given) and all of those attributes."""
+    for child in root.children:
+        if isinstance(child, Element):
+            if (not names or child.name in names) and attributes.items() <= dict(child.attributes).items():
+                yield child
+            yield from elements(child, *names, **attributes)
+
+
+def attribute(element, name):
+    return dict(element.attributes).get(name, "")
+
+
+def text(element):
+    """All that is written in an element, in one line."""
+    return fold(" ".join(child if isinstance(child, str) else text(child) for child in element.children))
+
+
+def fold(text):
+    """White space, no-break spaces included, counts as one space, and none before a comma; capitals do not count."""
+    return re.sub(r" (?=[,.)])", "", re.sub(r"\s+", " ", text)).strip().casefold()
+
+
+def said(element, language):
+    """Every piece of text that is shown or read aloud, outside what is marked as another language than that."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield fold(child)
+        elif attribute(child, "lang") in ("", language):
+            yield from (fold(value) for name in _SPOKEN if (value := attribute(child, name)))
+            if attribute(child, "name") == "description":
+                yield fold(attribute(child, "content"))
+            yield from said(child, language)
+
+
+def blocks(element, language):
+    """The same, by paragraphs, headings and list items: texts long enough to be in some language."""
+    for child in element.children:
+        if isinstance(child, Element) and attribute(child, "lang") in ("", language):
+            if child.name in _BLOCKS:
+                yield fold(" ".join(said(child, language)))
+            else:
+                yield from blocks(child, language)
+            if attribute(child, "name") == "description":
+                yield fold(attribute(child, "content"))
+
+
+def links(page, address):
+    """The addresses on this site to which the page at `address` links, and the language each says it leads to."""
+    for link in elements(page, "a"):
+        target = urljoin(f"http://testserver{address}", attribute(link, "href"))
+        if urlsplit(target).netloc == "testserver" and "download" not in dict(link.attributes):
+            yield target.removeprefix("http://testserver"), attribute(link, "hreflang")
+
+
+def alternates(page):
+    """What the head of the page says about its versions: paths by language, "x-default" included."""
+    return {
+        attribute(link, "hreflang"): attribute(link, "href").removeprefix("http://testserver")
+        for link in elements(page, "link", rel="alternate")
+    }
+
+
+def switch(page):
+    """The language switch: paths by the language they lead to."""
+    [nav] = elements(page, "nav", **{"class": "language-switch"})
+    return {attribute(link, "hreflang"): attribute(link, "href") for link in elements(nav, "a")}

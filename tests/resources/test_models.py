@@ -1,0 +1,201 @@
+"""Do documents and their language versions keep to the facts, and find out what nobody types?"""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.utils import translation
+
+from forum_site.editorial.parity import column, value_in
+from resources.models import IssuingBody, Resource, ResourceFile
+from roundtables.models import Edition
+from tests.factories import complete
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+ADDRESS = "https://www.un.org/report.pdf?download=1"
+
+
+@pytest.fixture
+def resource(db):
+    return complete(Resource, key="report", kind="report", date=date(2024, 5, 6))
+
+
+@pytest.fixture
+def upload(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return SimpleUploadedFile("report.pdf", PDF)
+
+
+def found_out(version):
+    version.refresh_from_db()
+    return version.media_type, version.size, version.checksum
+
+
+# --- Documents ---------------------------------------------------------------------------------------------------
+
+
+def test_resource_symbol_is_taken_once(resource):
+    Resource.objects.update(symbol="A/RES/73/195")
+    other = Resource(
+        key="other", symbol="A/RES/73/195", kind="report", date=date(2018, 12, 19), issuing_body=resource.issuing_body
+    )
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Resource.objects.bulk_create([other])
+
+
+def test_resource_may_have_no_symbol_like_others(resource):
+    complete(Resource, key="other", kind="report", issuing_body=resource.issuing_body)
+    assert list(Resource.objects.values_list("symbol", flat=True)) == ["", ""]
+
+
+@pytest.mark.parametrize("model", [Resource, IssuingBody])
+def test_key_is_taken_once(model, resource):
+    body = resource.issuing_body
+    values = {"kind": "report", "date": date(2024, 5, 6), "issuing_body": body} if model is Resource else {}
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        model.objects.bulk_create([model(key=model.objects.get().key, **values)])
+
+
+def test_resource_keeps_its_issuing_body_from_being_deleted(resource):
+    with pytest.raises(IntegrityError, match="protected foreign keys"):
+        resource.issuing_body.delete()
+
+
+def test_resource_outlives_its_edition(resource):
+    resource.edition = complete(Edition, year=2022, starts_on=date(2022, 5, 17), ends_on=date(2022, 5, 20))
+    resource.save()
+    resource.edition.delete()
+    assert Resource.objects.get().edition is None
+
+
+def test_resources_stand_latest_first(resource):
+    days = [date(2022, 5, 20), date(2025, 1, 1)]
+    old, new = (
+        complete(Resource, key=str(day), kind="report", date=day, issuing_body=resource.issuing_body) for day in days
+    )
+    assert list(Resource.objects.all()) == [new, resource, old]
+
+
+def test_resource_slug_is_filled_for_each_language(db, language, other_language):
+    titles = {column("title", language): "Note d’information", column("title", other_language): "Background note"}
+    item = complete(Resource, key="note", kind="report", **titles)
+    slugs = [value_in(item, "slug", code) for code in (language, other_language)]
+    assert slugs == ["note-d-information", "background-note"]
+
+
+def test_resource_address_has_its_id_before_its_slug(resource, language):
+    with translation.override(language):
+        address = resource.get_absolute_url()
+    slug = value_in(resource, "slug", language)
+    assert (address[:4], address.rpartition("/")[0].rpartition("/")[2]) == (f"/{language}/", f"{resource.pk}-{slug}")
+
+
+@pytest.mark.parametrize(("symbol", "name"), [("A/RES/73/195", "A/RES/73/195 – Compact"), ("", "Compact")])
+def test_resource_names_itself_by_symbol_and_title(symbol, name, language):
+    with translation.override(language):
+        assert str(Resource(symbol=symbol, **{column("title", language): "Compact"})) == name
+
+
+def test_issuing_body_names_itself_in_the_readers_language(language, other_language):
+    body = IssuingBody(**{column("name", language): "Here", column("name", other_language): "There"})
+    with translation.override(language):
+        assert str(body) == "Here"
+
+
+# --- Language versions -------------------------------------------------------------------------------------------
+
+
+def test_version_finds_out_what_its_file_is(resource, upload):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    assert found_out(version) == ("application/pdf", len(PDF), sha256(PDF).hexdigest())
+
+
+def test_version_takes_nobodys_word_for_what_it_finds_out(resource, upload):
+    typed = {"media_type": "text/html", "size": 1, "checksum": "0"}
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload, **typed)
+    assert found_out(version) == ("application/pdf", len(PDF), sha256(PDF).hexdigest())
+
+
+def test_version_goes_by_the_content_and_not_by_the_name(resource, upload):
+    upload.name = "report.docx"
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    assert found_out(version)[0] == "application/pdf"
+
+
+def test_version_finds_out_again_when_its_file_is_replaced(resource, upload):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    version.file = SimpleUploadedFile("report.pdf", PDF + b"more")
+    version.save()
+    assert found_out(version) == ("application/pdf", len(PDF) + 4, sha256(PDF + b"more").hexdigest())
+
+
+def test_version_finds_out_again_when_it_moves_elsewhere(resource, upload):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    version.file, version.address = "", "https://www.un.org/report"
+    version.save()
+    assert found_out(version) == ("", None, "")
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type"),
+    [
+        (ADDRESS, "application/pdf"),
+        ("https://www.un.org/report.PDF#page=2", "application/pdf"),
+        ("https://undocs.org/fr/A/RES/73/195", ""),
+        ("https://www.un.org/", ""),
+    ],
+)
+def test_version_elsewhere_tells_what_its_address_tells(resource, address, media_type):
+    version = ResourceFile.objects.create(resource=resource, language="ar", address=address)
+    assert found_out(version) == (media_type, None, "")
+
+
+def test_version_exists_once_a_language(resource):
+    versions = [ResourceFile(resource=resource, language="ar", address=ADDRESS) for _ in range(2)]
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        ResourceFile.objects.bulk_create(versions)
+
+
+def test_version_exists_in_each_of_the_official_languages(resource):
+    codes = ["ar", "en", "es", "fr", "ru", "zh"]
+    ResourceFile.objects.bulk_create(ResourceFile(resource=resource, language=code, address=ADDRESS) for code in codes)
+    assert [version.language for version in resource.files.all()] == codes
+    assert sorted(dict(ResourceFile._meta.get_field("language").choices)) == codes
+
+
+@pytest.mark.parametrize("places", [{}, {"file": "report.pdf", "address": ADDRESS}])
+def test_version_is_either_here_or_elsewhere_in_the_database(resource, places):
+    with pytest.raises(IntegrityError, match="resource_file_is_here_or_elsewhere"):
+        ResourceFile.objects.bulk_create([ResourceFile(resource=resource, language="ar", **places)])
+
+
+def test_version_goes_with_its_document(resource):
+    ResourceFile.objects.create(resource=resource, language="ar", address=ADDRESS)
+    resource.delete()
+    assert not ResourceFile.objects.exists()
+
+
+def test_version_here_leads_to_its_file(resource, upload):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    assert (version.url, version.host) == ("/media/resources/report.pdf", "")
+
+
+def test_version_elsewhere_leads_there_and_says_where():
+    version = ResourceFile(address=ADDRESS)
+    assert (version.url, version.host) == (ADDRESS, "www.un.org")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("application/pdf", "PDF"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
+        ("application/epub+zip", "EPUB"),
+        ("", ""),
+        ("application/x-unheard-of", ""),
+    ],
+)
+def test_version_names_its_format_as_readers_know_it(media_type, name):
+    assert ResourceFile(media_type=media_type).format == name

@@ -1,0 +1,144 @@
+"""Do round tables, debate, editions and sessions keep to the facts of the Forum?"""
+
+from datetime import date, time
+
+import pytest
+from django.db import IntegrityError
+from django.utils import translation
+
+from forum_site.editorial.parity import column
+from roundtables.models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+from tests.factories import complete, objective, round_table
+
+MAY_17, MAY_20 = date(2022, 5, 17), date(2022, 5, 20)
+
+
+@pytest.fixture
+def edition(db):
+    return complete(Edition, year=2022, starts_on=MAY_17, ends_on=MAY_20)
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_round_table_number_is_1_to_4_in_the_database(db, number):
+    with pytest.raises(IntegrityError, match="round_table_number_1_to_4"):
+        RoundTable.objects.bulk_create([RoundTable(number=number)])
+
+
+def test_round_table_number_is_taken_once(db):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        RoundTable.objects.bulk_create([RoundTable(number=1), RoundTable(number=1)])
+
+
+def test_round_table_address_has_its_number_before_its_slug(db, language):
+    item = round_table(2, **{column("label", language): "Sécurité, frontières"})
+    with translation.override(language):
+        address = item.get_absolute_url()
+    assert (address[:4], address.rpartition("/2-")[2]) == (f"/{language}/", "securite-frontieres/")
+
+
+def test_round_table_names_itself_by_number_and_label(language):
+    with translation.override(language):
+        assert str(RoundTable(number=2, **{column("label", language): "Safety"})) == "2. Safety"
+
+
+def test_round_table_with_sessions_or_objectives_is_not_deleted(edition):
+    complete(Session, edition=edition, kind="round_table", round_table=round_table(1), position=1)
+    for table in (round_table(1), objective(round_table=round_table(2)).round_table):
+        with pytest.raises(IntegrityError, match="protected foreign keys"):
+            table.delete()
+
+
+def test_policy_debate_is_the_only_one(db):
+    complete(PolicyDebate)
+    with pytest.raises(IntegrityError, match="policy_debate_is_one"):
+        PolicyDebate.objects.bulk_create([PolicyDebate(id=2)])
+
+
+def test_policy_debate_is_not_overwritten_by_a_second_one(db):
+    complete(PolicyDebate)
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        complete(PolicyDebate)
+
+
+def test_policy_themes_stand_in_their_order(db):
+    debate = complete(PolicyDebate)
+    for position in (2, 3, 1):
+        complete(PolicyTheme, debate=debate, position=position)
+    assert [theme.position for theme in debate.themes.all()] == [1, 2, 3]
+
+
+def test_edition_year_is_taken_once(edition):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Edition.objects.bulk_create([Edition(year=2022, starts_on=MAY_17, ends_on=MAY_20)])
+
+
+@pytest.mark.parametrize(
+    ("dates", "constraint"),
+    [
+        ({"ends_on": date(2022, 5, 16)}, "edition_ends_after_it_starts"),
+        ({"hearing_on": date(2022, 5, 18)}, "edition_hearing_comes_first"),
+    ],
+)
+def test_edition_days_follow_each_other_in_the_database(edition, dates, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        Edition.objects.update(**dates)
+
+
+@pytest.mark.parametrize("dates", [{"ends_on": MAY_17}, {"hearing_on": MAY_17}, {"hearing_on": None}])
+def test_edition_may_last_a_day_and_its_hearing_be_unknown(edition, dates):
+    assert Edition.objects.update(**dates) == 1
+
+
+def test_editions_stand_latest_first(edition):
+    latest = complete(Edition, year=2026, starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 8))
+    assert list(Edition.objects.all()) == [latest, edition]
+
+
+def test_edition_address_has_its_year(edition, language):
+    with translation.override(language):
+        address = edition.get_absolute_url()
+    assert (address[:4], address[-6:]) == (f"/{language}/", "/2022/")
+
+
+def session(edition, **values):
+    return Session(**{"edition": edition, "position": 1, "kind": "plenary", **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"kind": "round_table"}, "session_names_its_round_table"),
+        ({"starts_at": time(10)}, "session_time_needs_a_day"),
+        ({"ends_at": time(13)}, "session_time_needs_a_day"),
+        ({"day": MAY_17, "starts_at": time(13), "ends_at": time(10)}, "session_ends_after_it_starts"),
+    ],
+)
+def test_session_facts_go_together_in_the_database(edition, values, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        Session.objects.bulk_create([session(edition, **values)])
+
+
+def test_session_of_another_kind_names_no_round_table(edition):
+    with pytest.raises(IntegrityError, match="session_names_its_round_table"):
+        Session.objects.bulk_create([session(edition, round_table=round_table(1))])
+
+
+@pytest.mark.parametrize("values", [{}, {"day": MAY_17}, {"day": MAY_17, "starts_at": time(10), "ends_at": time(13)}])
+def test_session_says_no_more_than_is_known(edition, values):
+    assert Session.objects.bulk_create([session(edition, **values)])
+
+
+def test_sessions_stand_in_their_order_and_go_with_their_edition(edition):
+    for position in (2, 1):
+        session(edition, position=position).save()
+    assert [one.position for one in edition.sessions.all()] == [1, 2]
+    edition.delete()
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("make", [RoundTable, PolicyDebate, PolicyTheme, Session])
+def test_names_are_shown_in_the_readers_language(make, language, other_language):
+    name = "label" if make is RoundTable else "title"
+    item = make(**{column(name, language): "Here", column(name, other_language): "There"})
+    with translation.override(language):
+        assert str(item).removeprefix("None. ") == "Here"

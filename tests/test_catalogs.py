@@ -1,0 +1,133 @@
+"""Are the site's own words complete, current and well set in every language?"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, to_locale
+
+ROOT = settings.BASE_DIR
+DOMAIN = "LC_MESSAGES/django.po"
+
+NAMED = re.compile(r"%\(\w+\)[a-z]|%%|<\w+:\w+>|{\w*}")
+
+
+def catalog(language, root=ROOT):
+    return polib.pofile(str(root / "locale" / to_locale(language) / DOMAIN))
+
+
+def translations(entry):
+    return [*entry.msgstr_plural.values()] if entry.msgid_plural else [entry.msgstr]
+
+
+def key(entry):
+    return (entry.msgctxt, entry.msgid, entry.msgid_plural, sorted(name for name, _line in entry.occurrences))
+
+
+def test_every_language_has_a_catalog(language):
+    assert len(catalog(language)) > 200
+
+
+def test_a_catalog_leaves_nothing_untranslated(language):
+    assert [entry.msgid for entry in catalog(language) if not all(map(str.strip, translations(entry)))] == []
+
+
+def test_a_catalog_holds_no_guesses_and_no_leftovers(language):
+    """Gettext drops fuzzy entries when it compiles: readers would meet another language."""
+    entries = catalog(language)
+    assert ([entry.msgid for entry in entries if entry.fuzzy], [entry.msgid for entry in entries.obsolete_entries()]) == ([], [])
+
+
+def test_a_catalog_asks_for_the_same_values_as_the_code(language):
+    differing = [
+        (entry.msgid, text)
+        for entry in catalog(language)
+        for text in translations(entry)
+        if sorted(NAMED.findall(text)) != sorted(NAMED.findall(entry.msgid_plural or entry.msgid))
+    ]
+    assert differing == []
+
+
+def test_a_catalog_is_compiled_as_it_stands(language):
+    """Stale compiled catalogs fail without a word."""
+    compiled = polib.mofile(str(ROOT / "locale" / to_locale(language) / DOMAIN).replace(".po", ".mo"))
+    said = {(entry.msgctxt, entry.msgid): translations(entry) for entry in compiled}
+    assert said == {(entry.msgctxt, entry.msgid): translations(entry) for entry in catalog(language)}
+
+
+def test_a_catalog_is_what_the_site_speaks(language):
+    entry = next(entry for entry in catalog(language) if entry.msgid == "The Forum")
+    with translation.override(language):
+        assert gettext("The Forum") == entry.msgstr
+
+
+def test_the_catalogs_translate_the_same_sentences():
+    first, *others = ({key(entry)[:3] for entry in catalog(code)} for code, _name in settings.LANGUAGES)
+    assert [found ^ first for found in others] == [set()] * (len(settings.LANGUAGES) - 1)
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory):
+    """A copy of the site whose catalogs have just been made again by the command that `make messages` runs."""
+    copy = tmp_path_factory.mktemp("site")
+    [command] = re.findall(r"^\t.*makemessages (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for name in ("manage.py", "forum_site", "objectives", "roundtables", "resources", "templates", "static", "locale"):
+        source = ROOT / name
+        copy_it = shutil.copytree if source.is_dir() else shutil.copy
+        copy_it(source, copy / name)
+    locales = [f"--locale={to_locale(code)}" for code, _name in settings.LANGUAGES]
+    options = [word for word in shlex.split(command) if word.startswith("--")]
+    production = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "x", "DATABASE_URL": "sqlite://:memory:"}
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", *locales, *options],
+        cwd=copy,
+        env=os.environ | production | {"DJANGO_SETTINGS_MODULE": "forum_site.settings"},
+        capture_output=True,
+        check=True,
+    )
+    return copy
+
+
+def test_extraction_reproduces_a_catalog(extracted, language):
+    """What is new in the code, or gone from it, or has moved to another file, shows here."""
+    again = [(key(entry), translations(entry), entry.flags) for entry in catalog(language, extracted)]
+    assert again == [(key(entry), translations(entry), entry.flags) for entry in catalog(language)]
+
+
+# --- French typography -------------------------------------------------------------------------------------------
+
+SPACES = "\u00a0\u202f"
+BADLY_SET = re.compile(
+    rf"[^\s{SPACES}][;!?](?=\s|$)|(?<=[\w»)])[ ]?:(?=\s|$)|[ ][;:!?»]|«(?![{SPACES}])|(?<![{SPACES}])»|[^%]'|\.\.\."
+)
+
+
+def badly_set(text):
+    return [match[0] for match in BADLY_SET.finditer(text)]
+
+
+def is_prose(entry):
+    """Neither an address nor a pattern of a date."""
+    return not entry.msgid.endswith("/") and entry.msgctxt != "date format"
+
+
+def test_french_is_set_with_no_break_spaces_and_curly_apostrophes():
+    entries = filter(is_prose, catalog("fr"))
+    assert {entry.msgid: wrong for entry in entries if (wrong := badly_set(entry.msgstr))} == {}
+
+
+@pytest.mark.parametrize("text", ["Qui?", "Qui ?", "Trois : un", "Trois: un", "« Un »", "«Un»", "l'un", "et..."])
+def test_badly_set_french_would_be_found(text):
+    assert badly_set(text)
+
+
+@pytest.mark.parametrize("text", ["Qui\u202f?", "Trois\u00a0: un", "«\u202fUn\u00a0»", "l’un", "16:30", "A/RES/73/195"])
+def test_well_set_french_is_left_alone(text):
+    assert badly_set(text) == []

@@ -1,0 +1,398 @@
+"""Is what the site says complete, official where it must be, and written in the language it claims?"""
+
+import html
+import re
+import tomllib
+from collections import Counter
+
+import pytest
+
+from forum_site.editorial.content import content_files
+from tests.detection import language_of
+
+FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}
+OBJECTIVES = FILES["objectives"]["objective"]
+PRINCIPLES = FILES["objectives"]["guiding_principle"]
+ROUND_TABLES = FILES["roundtables"]["round_table"]
+EDITIONS = FILES["roundtables"]["edition"]
+RESOURCES = FILES["resources"]["resource"]
+PAGES = {page["key"]: page for page in FILES["pages"]["page"]}
+ABOUT = {section["key"]: section for section in PAGES["about"]["sections"]}
+
+# The titles as the United Nations give them, in French and in English.
+OFFICIAL_TITLES = {
+    1: (
+        "Collecter et utiliser des données précises et ventilées qui serviront à l’élaboration de politiques fondées sur la connaissance des faits",
+        "Collect and utilize accurate and disaggregated data as a basis for evidence-based policies",
+    ),
+    2: (
+        "Lutter contre les facteurs négatifs et les problèmes structurels qui poussent des personnes à quitter leur pays d’origine",
+        "Minimize the adverse drivers and structural factors that compel people to leave their country of origin",
+    ),
+    3: (
+        "Fournir dans les meilleurs délais des informations exactes à toutes les étapes de la migration",
+        "Provide accurate and timely information at all stages of migration",
+    ),
+    4: (
+        "Munir tous les migrants d’une preuve d’identité légale et de papiers adéquats",
+        "Ensure that all migrants have proof of legal identity and adequate documentation",
+    ),
+    5: (
+        "Faire en sorte que les filières de migration régulière soient accessibles et plus souples",
+        "Enhance availability and flexibility of pathways for regular migration",
+    ),
+    6: (
+        "Favoriser des pratiques de recrutement justes et éthiques et assurer les conditions d’un travail décent",
+        "Facilitate fair and ethical recruitment and safeguard conditions that ensure decent work",
+    ),
+    7: (
+        "S’attaquer aux facteurs de vulnérabilité liés aux migrations et les réduire",
+        "Address and reduce vulnerabilities in migration",
+    ),
+    8: (
+        "Sauver des vies et mettre en place une action internationale coordonnée pour retrouver les migrants disparus",
+        "Save lives and establish coordinated international efforts on missing migrants",
+    ),
+    9: (
+        "Renforcer l’action transnationale face au trafic de migrants",
+        "Strengthen the transnational response to smuggling of migrants",
+    ),
+    10: (
+        "Prévenir, combattre et éliminer la traite de personnes dans le cadre des migrations internationales",
+        "Prevent, combat and eradicate trafficking in persons in the context of international migration",
+    ),
+    11: (
+        "Gérer les frontières de manière intégrée, sûre et coordonnée",
+        "Manage borders in an integrated, secure and coordinated manner",
+    ),
+    12: (
+        "Veiller à l’invariabilité et à la prévisibilité des procédures migratoires pour assurer des contrôles, des évaluations et une orientation appropriés",
+        "Strengthen certainty and predictability in migration procedures for appropriate screening, assessment and referral",
+    ),
+    13: (
+        "Ne recourir au placement en rétention administrative des migrants qu’en dernier ressort et chercher des solutions de rechange",
+        "Use migration detention only as a measure of last resort and work towards alternatives",
+    ),
+    14: (
+        "Renforcer la protection, l’assistance et la coopération consulaires tout au long du cycle migratoire",
+        "Enhance consular protection, assistance and cooperation throughout the migration cycle",
+    ),
+    15: (
+        "Assurer l’accès des migrants aux services de base",
+        "Provide access to basic services for migrants",
+    ),
+    16: (
+        "Donner aux migrants et aux sociétés des moyens en faveur de la pleine intégration et de la cohésion sociale",
+        "Empower migrants and societies to realize full inclusion and social cohesion",
+    ),
+    17: (
+        "Éliminer toutes les formes de discrimination et encourager un débat public fondé sur l’analyse des faits afin de faire évoluer la manière dont les migrations sont perçues",
+        "Eliminate all forms of discrimination and promote evidence-based public discourse to shape perceptions of migration",
+    ),
+    18: (
+        "Investir dans le perfectionnement des compétences et faciliter la reconnaissance mutuelle des aptitudes, qualifications et compétences",
+        "Invest in skills development and facilitate mutual recognition of skills, qualifications and competences",
+    ),
+    19: (
+        "Créer les conditions permettant aux migrants et aux diasporas de contribuer pleinement au développement durable dans tous les pays",
+        "Create conditions for migrants and diasporas to fully contribute to sustainable development in all countries",
+    ),
+    20: (
+        "Rendre les envois de fonds plus rapides, plus sûrs et moins coûteux et favoriser l’inclusion financière des migrants",
+        "Promote faster, safer and cheaper transfer of remittances and foster financial inclusion of migrants",
+    ),
+    21: (
+        "Coopérer en vue de faciliter le retour et la réadmission des migrants en toute sécurité et dignité, ainsi que leur réintégration durable",
+        "Cooperate in facilitating safe and dignified return and readmission, as well as sustainable reintegration",
+    ),
+    22: (
+        "Mettre en place des mécanismes de portabilité des droits de sécurité sociale et des avantages acquis",
+        "Establish mechanisms for the portability of social security entitlements and earned benefits",
+    ),
+    23: (
+        "Renforcer la coopération internationale et les partenariats mondiaux pour des migrations sûres, ordonnées et régulières",
+        "Strengthen international cooperation and global partnerships for safe, orderly and regular migration",
+    ),
+}
+OFFICIAL_PRINCIPLES = [
+    ("Priorité à la dimension humaine", "People-centred"),
+    ("Coopération internationale", "International cooperation"),
+    ("Souveraineté nationale", "National sovereignty"),
+    ("Primauté du droit et garanties d’une procédure régulière", "Rule of law and due process"),
+    ("Développement durable", "Sustainable development"),
+    ("Droits de l’homme", "Human rights"),
+    ("Prise en compte de la problématique femmes-hommes", "Gender-responsive"),
+    ("Adaptation aux besoins de l’enfant", "Child-sensitive"),
+    ("Approche mobilisant l’ensemble des pouvoirs publics", "Whole-of-government approach"),
+    ("Approche mobilisant l’ensemble de la société", "Whole-of-society approach"),
+]
+# Which objectives each round table reviews: indicative, and the same in all sources.
+GROUPING = {
+    1: [2, 5, 6, 12, 18],
+    2: [4, 8, 9, 10, 11, 13, 21],
+    3: [14, 15, 16, 19, 20, 22],
+    4: [1, 3, 7, 17, 23],
+}
+# Texts that read the same in both languages, and mean to.
+SAME_IN_BOTH = {"Introduction", "New York", "Contact", "contact"}
+
+
+def texts():
+    """Every translated text of the content files: where it stands, its language, what it says."""
+
+    def walk(where, value):
+        if isinstance(value, list):
+            for number, item in enumerate(value, start=1):
+                yield from walk(f"{where}[{number}]", item)
+        elif isinstance(value, dict):
+            for name, item in value.items():
+                is_text = name in ("fr", "en") and isinstance(item, str)
+                yield from [(where, name, item)] if is_text else walk(f"{where}.{name}", item)
+
+    for label, content in FILES.items():
+        yield from walk(label, content)
+
+
+TEXTS = list(texts())
+
+
+def plain(markup):
+    return html.unescape(re.sub(r"<[^>]*>", " ", markup))
+
+
+def words(markup):
+    return len(re.findall(r"\w+(?:[’'.-]\w+)*", plain(markup)))
+
+
+def items(markup):
+    """The items of the only list in a text."""
+    assert len(re.findall(r"<[ou]l>", markup)) == 1
+    return [plain(item).strip() for item in re.findall(r"<li>(.*?)</li>", markup, re.DOTALL)]
+
+
+# --- What must be there ------------------------------------------------------------------------------------------
+
+
+def test_every_text_exists_in_both_languages():
+    languages = Counter(where for where, _language, _text in TEXTS)
+    assert {where: number for where, number in languages.items() if number != 2} == {}
+
+
+def test_no_text_is_empty():
+    assert [(where, language) for where, language, text in TEXTS if not plain(text).strip()] == []
+
+
+def test_no_text_is_copied_from_one_language_to_the_other():
+    by_place = {}
+    for where, _language, text in TEXTS:
+        by_place.setdefault(where, []).append(text)
+    copied = {where: pair[0] for where, pair in by_place.items() if pair[0] == pair[-1]}
+    assert set(copied.values()) - SAME_IN_BOTH == set()
+
+
+def test_objectives_carry_their_official_titles():
+    titles = {objective["number"]: (objective["title"]["fr"], objective["title"]["en"]) for objective in OBJECTIVES}
+    assert titles == OFFICIAL_TITLES
+
+
+def test_objectives_have_a_short_title_of_their_own(language):
+    shorts = [objective["short_title"][language] for objective in OBJECTIVES]
+    assert [short for short, number in Counter(shorts).items() if number > 1 or len(short) > 60] == []
+
+
+def test_objectives_have_a_body_of_real_substance(language):
+    lengths = {objective["number"]: words(objective["body"][language]) for objective in OBJECTIVES}
+    assert {number: length for number, length in lengths.items() if not 120 <= length <= 200} == {}
+
+
+@pytest.mark.parametrize(
+    "entries", [OBJECTIVES, PRINCIPLES, ROUND_TABLES, EDITIONS, RESOURCES, [*PAGES.values()]], ids=len
+)
+def test_every_summary_is_a_few_sentences_of_its_own(entries, language):
+    summaries = [entry["summary"][language] for entry in entries]
+    assert [text for text, number in Counter(summaries).items() if number > 1 or not 8 <= words(text) <= 80] == []
+
+
+def test_principles_are_the_ten_in_their_order():
+    assert [(principle["title"]["fr"], principle["title"]["en"]) for principle in PRINCIPLES] == OFFICIAL_PRINCIPLES
+
+
+def test_round_tables_share_the_objectives_among_them():
+    grouping = {number: [] for number in GROUPING}
+    for objective in OBJECTIVES:
+        grouping[objective["round_table"]].append(objective["number"])
+    assert grouping == GROUPING
+    assert [table["number"] for table in ROUND_TABLES] == [*GROUPING]
+
+
+def test_round_tables_name_their_own_objectives(language):
+    """What a text says agrees with what the site draws under it."""
+    named = {
+        table["number"]: sorted({int(number) for number in re.findall(r"\b\d+\b", plain(table["body"][language]).split(".")[0])})
+        for table in ROUND_TABLES
+    }
+    assert named == {number: sorted({number, *objectives}) for number, objectives in GROUPING.items()}
+
+
+def test_round_tables_say_that_the_grouping_is_indicative(language):
+    word = {"fr": "indicati", "en": "indicative"}[language]
+    assert [table["number"] for table in ROUND_TABLES if word not in table["summary"][language]] == []
+
+
+def test_editions_are_both_there_with_their_days():
+    days = [(edition["year"], *(edition[name].isoformat() for name in ("hearing_on", "starts_on", "ends_on"))) for edition in EDITIONS]
+    assert days == [
+        (2022, "2022-05-16", "2022-05-17", "2022-05-20"),
+        (2026, "2026-05-04", "2026-05-05", "2026-05-08"),
+    ]
+
+
+def test_editions_have_every_part_in_order():
+    """Only what is known has a day: no time is invented."""
+    order = ["hearing", "round_table", "policy_debate", "plenary"]
+    for edition in EDITIONS:
+        kinds = [session["kind"] for session in edition["sessions"]]
+        assert list(dict.fromkeys(kinds)) == order
+        assert [session["round_table"] for session in edition["sessions"] if session["kind"] == "round_table"] == [1, 2, 3, 4]
+        assert [session for session in edition["sessions"] if "starts_at" in session] == []
+
+
+def test_documents_are_enough_and_carry_their_symbols():
+    symbols = [resource["symbol"] for resource in RESOURCES if "symbol" in resource]
+    assert len(symbols) == len(set(symbols)) >= 12
+    assert {"A/RES/73/195", "A/RES/73/326"} <= set(symbols)
+    assert [symbol for symbol in symbols if not re.fullmatch(r"A/[A-Z0-9./-]+\d", symbol)] == []
+
+
+def test_documents_are_offered_at_public_addresses_only():
+    addresses = [file["address"] for resource in RESOURCES for file in resource.get("files", [])]
+    assert len(addresses) > 12
+    assert [address for address in addresses if not re.fullmatch(r"https://[\w.-]+\.[a-z]{2,}/\S+", address)] == []
+
+
+# --- The about page ----------------------------------------------------------------------------------------------
+
+
+def test_about_page_has_all_its_sections_in_order():
+    assert [*ABOUT] == [
+        "introduction",
+        "decisions",
+        "call-out",
+        "forum",
+        "format",
+        "round-tables",
+        "background-notes",
+        "objectives",
+        "policy-debate",
+    ]
+    assert [key for key, section in ABOUT.items() if section.get("is_callout")] == ["call-out"]
+
+
+def test_about_page_has_the_lists_that_the_source_lost(language):
+    lists = {key: len(items(ABOUT[key]["body"][language])) for key in ("decisions", "format")}
+    assert lists == {"decisions": 5, "format": 3}
+
+
+@pytest.mark.parametrize(
+    ("section", "fact"),
+    [
+        ("introduction", "A/RES/73/195"),
+        ("decisions", "49"),
+        ("decisions", "2022"),
+        ("decisions", "2030"),
+        ("format", "73/326"),
+        ("format", "2019"),
+        ("format", "12|douze"),
+        ("round-tables", "23"),
+        ("background-notes", "2022"),
+        ("objectives", "<strong>indicati(ve)?</strong>"),
+        ("policy-debate", "OIM|IOM"),
+        ("policy-debate", "2030"),
+    ],
+)
+def test_about_page_carries_the_facts_of_its_source(section, fact, language):
+    assert re.search(rf"\b{fact}\b" if fact[0].isalnum() else fact, ABOUT[section]["body"][language])
+
+
+def test_about_page_draws_what_its_texts_announce():
+    features = {key: section["feature"] for key, section in ABOUT.items() if "feature" in section}
+    assert features == {
+        "round-tables": "round_tables",
+        "background-notes": "documents",
+        "objectives": "objectives",
+        "policy-debate": "policy_debate",
+    }
+
+
+def test_pages_of_the_house_are_there():
+    assert [*PAGES] == ["about", "accessibility", "legal", "contact"]
+    assert [key for key, page in PAGES.items() if page.get("in_footer")] == ["accessibility", "legal", "contact"]
+
+
+# --- How it is written -------------------------------------------------------------------------------------------
+
+
+def test_every_paragraph_is_in_the_language_it_claims():
+    wrong = [
+        (where, claimed, block.strip())
+        for where, claimed, text in TEXTS
+        for block in re.split(r"</?(?:p|li|h3|ul|ol)>", text)
+        if language_of(plain(block)) not in (None, claimed)
+    ]
+    assert wrong == []
+
+
+def test_every_long_text_is_seen_to_be_in_its_language():
+    """The guard above would let pass what it cannot tell."""
+    unknown = [(where, claimed) for where, claimed, text in TEXTS if words(text) >= 25 and not language_of(plain(text))]
+    assert unknown == []
+
+
+def test_texts_are_typed_without_special_spaces():
+    """The site sets them itself; typed ones would hide from searches."""
+    assert [(where, language) for where, language, text in TEXTS if re.search("[\u00a0\u202f\u2009\t]", text)] == []
+
+
+def test_texts_are_typed_with_curly_quotes_and_real_signs():
+    wrong = [
+        (where, language, match[0])
+        for where, language, text in TEXTS
+        if (match := re.search(r"['\"`´]|\.\.\.|--|  ", plain(re.sub(r"\s*\n\s*|<[^>]*>", "\n", text))))
+    ]
+    assert wrong == []
+
+
+def test_french_has_its_spaces_and_its_own_quotation_marks():
+    wrong = [
+        (where, match[0])
+        for where, language, text in TEXTS
+        if language == "fr" and (match := re.search(r"\w[;!?](?=\s|$)|\w:(?=\s|$)|«(?! )|(?<! )»|[“”]", plain(text)))
+    ]
+    assert wrong == []
+
+
+def test_english_has_no_french_spaces_or_quotation_marks():
+    wrong = [
+        (where, match[0])
+        for where, language, text in TEXTS
+        if language == "en" and (match := re.search(r"[^\S\n][;:!?](?=\s|$)|[«»]", re.sub(r"<[^>]*>", "", text)))
+    ]
+    assert wrong == []
+
+
+def test_rich_texts_use_only_what_the_site_lets_through():
+    tags = {tag for _where, _language, text in TEXTS for tag in re.findall(r"<(\w+)", text)}
+    assert tags <= {"p", "ul", "ol", "li", "h3", "strong", "em", "a", "blockquote", "br"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Les États se sont engagés à le faire dans les quatre ans qui viennent.", "fr"),
+        ("The States have undertaken to do it within the next four years.", "en"),
+        ("A/RES/73/195, New York, 2022", None),
+        ("Oui, and also : et", None),
+    ],
+)
+def test_language_of_tells_the_languages_apart(text, expected):
+    assert language_of(text) == expected

@@ -1,0 +1,413 @@
+"""Does every public page, in every language, keep what the site promises?"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlsplit
+
+import polib
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import F
+from django.test import Client
+from django.test.html import Element, parse_html
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import get_language_info
+
+from forum_site.editorial.parity import LANGUAGE_CODES, column, translated_texts
+from forum_site.navigation import public_pages
+from objectives.models import Objective
+from tests.detection import language_of
+from tests.reading import alternates, attribute, blocks, elements, fold, links, read, said, switch, text
+
+pytestmark = pytest.mark.django_db
+
+CLICKS = 3
+QUERIES = 8
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass
+class Visit:
+    """One page as it was answered, and how many clicks from the home page it was found."""
+
+    address: str
+    language: str
+    status: int
+    headers: dict
+    cookies: dict
+    queries: int
+    clicks: int
+    page: Element = field(repr=False)
+
+
+def visit(address, clicks=0):
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    language = address.split("/")[1]
+    return Visit(
+        address, language, response.status_code, response.headers, response.cookies, len(queries), clicks, read(response)
+    )
+
+
+def crawl(home):
+    """Every page that can be reached by links from `home`, found by the fewest clicks, without leaving its language."""
+    found, waiting = {home: visit(home)}, [home]
+    for address in waiting:
+        for target, target_language in links(found[address].page, address):
+            target = target.partition("#")[0]
+            if target not in found and not target_language:
+                found[target] = visit(target, found[address].clicks + 1)
+                waiting.append(target)
+    return found
+
+
+def home(language):
+    with translation.override(language):
+        return reverse("home")
+
+
+@pytest.fixture(scope="module")
+def real_content(django_db_setup, django_db_blocker):
+    """The site's real content for all tests of this module, without a trace for those of others."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def pages(real_content):
+    """Every page found by following links from each language's home page, by address."""
+    return {address: found for code in LANGUAGE_CODES for address, found in crawl(home(code)).items()}
+
+
+@pytest.fixture(scope="module")
+def missing_pages(real_content):
+    """What a reader of each language sees where there is nothing."""
+    return {address: visit(address) for code in LANGUAGE_CODES for address in [f"{home(code)}nothing/here/"]}
+
+
+@pytest.fixture
+def all_pages(pages, missing_pages):
+    return pages | missing_pages
+
+
+@pytest.fixture(scope="module")
+def public_addresses(real_content):
+    """What the site itself takes for its public pages: addresses by language, for each page."""
+    return list(public_pages())
+
+
+# --- The pages ---------------------------------------------------------------------------------------------------
+
+
+def test_public_pages_are_as_many_as_there_are_items(public_addresses):
+    """A guard that looks at no page would find nothing wrong."""
+    items = {name: apps.get_model(name).objects.count() for name in ("objectives.Objective", "resources.Resource")}
+    assert items["objectives.Objective"] == 23
+    assert len(public_addresses) > 23 + items["resources.Resource"]
+    assert [set(addresses) for addresses in public_addresses if set(addresses) != set(LANGUAGE_CODES)] == []
+
+
+def test_every_page_is_reached_within_three_clicks(pages, public_addresses):
+    expected = {address for addresses in public_addresses for address in addresses.values()}
+    reached = {address for address, found in pages.items() if found.clicks <= CLICKS}
+    assert sorted(expected - reached) == []
+
+
+def test_every_link_leads_to_a_page(pages):
+    assert {address: found.status for address, found in pages.items() if found.status != 200} == {}
+
+
+def test_every_link_to_a_place_on_a_page_finds_it(pages):
+    targets = {target for address, found in pages.items() for target, _ in links(found.page, address) if "#" in target}
+    places = {
+        f"{address}#{attribute(element, 'id')}" for address, found in pages.items() for element in elements(found.page)
+    }
+    assert sorted(targets - places) == []
+
+
+def test_every_link_stays_in_the_language_of_its_page_unless_it_says_so(all_pages):
+    def leads_elsewhere(found, target, target_language):
+        return not target.startswith(home(target_language or found.language))
+
+    astray = [
+        (address, target)
+        for address, found in all_pages.items()
+        for target, target_language in links(found.page, address)
+        if leads_elsewhere(found, target, target_language)
+    ]
+    assert astray == []
+
+
+def test_missing_pages_are_not_found(missing_pages):
+    assert {found.status for found in missing_pages.values()} == {404}
+
+
+# --- What each says about itself ---------------------------------------------------------------------------------
+
+
+def test_every_page_names_its_language(all_pages):
+    said_languages = {address: attribute(found.page, "lang") for address, found in all_pages.items()}
+    assert said_languages == {address: found.language for address, found in all_pages.items()}
+
+
+def test_every_page_has_one_main_heading(all_pages):
+    headings = {address: [text(h1) for h1 in elements(found.page, "h1")] for address, found in all_pages.items()}
+    assert {address: found for address, found in headings.items() if len(found) != 1 or not found[0]} == {}
+
+
+def test_every_page_leaves_no_level_of_heading_out(all_pages):
+    def jumps(page):
+        levels = [int(heading.name[1]) for heading in elements(page, "h1", "h2", "h3", "h4", "h5", "h6")]
+        return [(first, second) for first, second in zip([0, *levels], levels, strict=False) if second > first + 1]
+
+    assert {address: found for address, visit in all_pages.items() if (found := jumps(visit.page))} == {}
+
+
+def test_every_page_has_a_title_of_its_own(all_pages):
+    titles = {address: text(next(elements(found.page, "title"))) for address, found in all_pages.items()}
+    shared = {title for title, number in Counter(titles.values()).items() if number > 1}
+    assert {address: title for address, title in titles.items() if title in shared or not title} == {}
+
+
+def test_every_page_has_a_description(all_pages):
+    def description(page):
+        return " ".join(attribute(meta, "content") for meta in elements(page, "meta", name="description"))
+
+    assert [address for address, found in all_pages.items() if len(description(found.page)) < 40] == []
+
+
+def test_every_page_names_an_element_once(all_pages):
+    def twice(page):
+        ids = Counter(attribute(element, "id") for element in elements(page))
+        return [name for name, number in ids.items() if name and number > 1]
+
+    assert {address: found for address, visit in all_pages.items() if (found := twice(visit.page))} == {}
+
+
+# --- Its twins ---------------------------------------------------------------------------------------------------
+
+
+def test_every_page_has_an_alternate_in_every_language_and_for_everybody_else(pages):
+    named = {address: set(alternates(found.page)) for address, found in pages.items()}
+    assert {address: found for address, found in named.items() if found != {*LANGUAGE_CODES, "x-default"}} == {}
+
+
+def test_every_page_is_the_alternate_of_its_alternates(pages):
+    def broken(found):
+        twins = alternates(found.page)
+        back = {code: alternates(pages[twins[code]].page) for code in LANGUAGE_CODES if twins[code] in pages}
+        return twins[found.language] != found.address or any(back.get(code) != twins for code in LANGUAGE_CODES)
+
+    assert [address for address, found in pages.items() if broken(found)] == []
+
+
+def test_every_page_sends_everybody_else_to_a_page_that_answers(pages):
+    defaults = {alternates(found.page)["x-default"] for found in pages.values()}
+    assert defaults - set(pages) == {reverse("choose_language")}
+
+
+def test_every_language_switch_leads_to_the_twin_and_back(pages):
+    def broken(found):
+        others = {code: twin for code, twin in alternates(found.page).items() if code not in (found.language, "x-default")}
+        there = switch(found.page)
+        back = {switch(pages[twin].page).get(found.language) for twin in there.values() if twin in pages}
+        return there != others or back != {found.address}
+
+    assert [address for address, found in pages.items() if broken(found)] == []
+
+
+def test_every_language_switch_says_where_the_reader_is(all_pages):
+    def here(page):
+        [nav] = elements(page, "nav", **{"class": "language-switch"})
+        return [attribute(element, "lang") for element in elements(nav, **{"aria-current": "true"})]
+
+    assert [address for address, found in all_pages.items() if here(found.page) != [found.language]] == []
+
+
+# --- One language never poses as another -------------------------------------------------------------------------
+
+
+def pieces(value):
+    """The texts in a value, markup or not, as a page would show them."""
+    return {piece for piece in said(parse_html(f"<div>{value}</div>"), "") if piece}
+
+
+def column_texts(language):
+    """Every text of every item in that language."""
+    found = set()
+    for model in apps.get_models():
+        if texts := [column(name, language) for name in translated_texts(model) if name != "slug"]:
+            for values in model._default_manager.values_list(*texts):
+                found.update(piece for value in values if value for piece in pieces(value))
+    return found
+
+
+@cache
+def catalog_texts(language):
+    """What the site's own catalog says in that language, without what is filled in."""
+    catalog = polib.pofile(f"{settings.LOCALE_PATHS[0]}/{language}/LC_MESSAGES/django.po")
+    sentences = [sentence for entry in catalog for sentence in (entry.msgstr, *entry.msgstr_plural.values())]
+    return {fold(part) for sentence in sentences for part in PLACEHOLDER.split(sentence)} - {""}
+
+
+def neutral_texts(language):
+    """What belongs to no language, and the words that Django itself translates."""
+    files = apps.get_model("resources.ResourceFile").objects.all()
+    with translation.override(language):
+        dates = [str(word) for word in (*MONTHS.values(), *WEEKDAYS.values())]
+    return {
+        *map(fold, dates),
+        *map(fold, apps.get_model("resources.Resource").objects.values_list("symbol", flat=True)),
+        *(fold(part) for file in files for part in (file.host, file.format)),
+        *(fold(get_language_info(code)["name_local"]) for code in LANGUAGE_CODES),
+        settings.CONTACT_EMAIL,
+    }
+
+
+@pytest.fixture(scope="module")
+def foreign(real_content):
+    """For each language, texts of the others: long enough to be told apart, and nowhere among its own."""
+
+    def texts(language):
+        return column_texts(language) | catalog_texts(language)
+
+    def foreign_to(language):
+        own = "\n".join(texts(language))
+        others = set().union(*(texts(code) for code in LANGUAGE_CODES if code != language))
+        return {piece for piece in others if sum(map(str.isalpha, piece)) >= 12 and piece not in own}
+
+    return {code: foreign_to(code) for code in LANGUAGE_CODES}
+
+
+def leaks(found, foreign):
+    """The foreign texts on a page, outside elements that say which language they are in."""
+    everything = "\n".join(said(found.page, found.language))
+    return sorted(piece for piece in foreign[found.language] if piece in everything)
+
+
+def strangers(found):
+    """The paragraphs, headings and list items of a page that read like another language than its own."""
+    return [block for block in blocks(found.page, found.language) if language_of(block) not in (None, found.language)]
+
+
+def unexplained(found, known):
+    """What a page says beyond the texts of its language: words that nobody could have translated."""
+    rest = {piece for piece in said(found.page, found.language) if piece not in known}
+    return sorted(piece for piece in rest if WORDS.search(without(piece, known)))
+
+
+def without(piece, known):
+    for phrase in sorted((phrase for phrase in known if phrase and phrase in piece), key=len, reverse=True):
+        piece = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", "", piece)
+    return piece
+
+
+def test_the_languages_have_enough_texts_to_be_told_apart(foreign):
+    """A guard that looks for nothing would find nothing."""
+    assert {code: len(texts) > 500 for code, texts in foreign.items()} == dict.fromkeys(LANGUAGE_CODES, True)
+
+
+def test_every_page_keeps_to_its_language(all_pages, foreign):
+    """The promise of the site: no value of another language, except where it says so itself."""
+    assert {address: found for address, visit in all_pages.items() if (found := leaks(visit, foreign))} == {}
+
+
+def test_every_page_reads_like_its_language(all_pages):
+    """The same for a text that was put into the wrong column, which the columns cannot tell."""
+    assert {address: found for address, visit in all_pages.items() if (found := strangers(visit))} == {}
+
+
+def test_every_page_says_only_what_can_be_translated(all_pages):
+    known = {code: column_texts(code) | catalog_texts(code) | neutral_texts(code) for code in LANGUAGE_CODES}
+    found = {address: unexplained(visit, known[visit.language]) for address, visit in all_pages.items()}
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+def objective_page(language):
+    with translation.override(language):
+        return visit(Objective.objects.get(number=8).get_absolute_url())
+
+
+def test_a_template_that_prints_the_other_column_is_found(
+    real_content, foreign, language, other_language, settings, tmp_path
+):
+    """The guard can fail, and names the page."""
+    assert leaks(objective_page(language), foreign) == []
+    right, wrong = '{% localized objective "summary" %}', f"{{{{ objective.{column('summary', other_language)} }}}}"
+    template = (settings.BASE_DIR / "templates/objectives/detail.html").read_text()
+    assert right in template
+    (tmp_path / "objectives").mkdir()
+    (tmp_path / "objectives/detail.html").write_text(template.replace(right, wrong))
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+
+    found = objective_page(language)
+
+    summary = getattr(Objective.objects.get(number=8), column("summary", other_language))
+    assert (found.status, leaks(found, foreign)) == (200, [fold(summary)])
+
+
+def test_a_text_in_the_column_of_the_wrong_language_is_found(real_content, language, other_language):
+    """The guard can fail, and names the page."""
+    assert strangers(objective_page(language)) == []
+    Objective.objects.filter(number=8).update(**{column("body", language): F(column("body", other_language))})
+    found = strangers(objective_page(language))
+    assert len(found) > 2
+    assert {language_of(block) for block in found} == {other_language}
+
+
+def test_a_sentence_outside_the_catalogs_is_found(real_content, language, settings, tmp_path):
+    """The guard can fail, and names the page."""
+    (tmp_path / "objectives").mkdir()
+    (tmp_path / "objectives/detail.html").write_text('{% extends "base.html" %}{% block content %}<p>Ipsa verba</p>{% endblock %}')
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+    known = column_texts(language) | catalog_texts(language) | neutral_texts(language)
+    assert unexplained(objective_page(language), known) == ["ipsa verba"]
+
+
+def test_a_marked_value_of_another_language_is_no_leak(real_content, foreign, language, other_language):
+    """Where one language lacks a text, the other may lend its own, as long as it says so."""
+    Objective.objects.filter(number=8).update(**{column("summary", language): None})
+    found = objective_page(language)
+    summary = getattr(Objective.objects.get(number=8), column("summary", other_language))
+    lent = [text(element) for element in elements(found.page, lang=other_language)]
+    assert fold(summary) in lent
+    assert leaks(found, foreign) == []
+
+
+# --- Visitors are left alone -------------------------------------------------------------------------------------
+
+
+def test_no_page_sets_a_cookie(all_pages):
+    assert {address: found.cookies for address, found in all_pages.items() if found.cookies} == {}
+
+
+def test_no_page_fetches_anything_from_another_host(all_pages):
+    def fetched(page):
+        sources = [attribute(element, name) for element in elements(page) for name in ("src", "srcset", "poster", "data")]
+        sheets = [attribute(link, "href") for link in elements(page, "link") if attribute(link, "rel") != "alternate"]
+        return [source for source in sources + sheets if urlsplit(source).netloc or urlsplit(source).scheme]
+
+    assert {address: found for address, visit in all_pages.items() if (found := fetched(visit.page))} == {}
+
+
+def test_no_page_needs_a_script(all_pages):
+    scripts = {address: [*elements(found.page, "script")] for address, found in all_pages.items()}
+    assert {address: found for address, found in scripts.items() if found} == {}
+
+
+def test_no_page_costs_more_than_its_budget(all_pages):
+    assert {address: found.queries for address, found in all_pages.items() if found.queries > QUERIES} == {}

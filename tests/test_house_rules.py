@@ -1,0 +1,379 @@
+"""Is the house in order: everything where it belongs, and nothing that it rules out?"""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import django
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from forum_site.editorial.parity import translated_fields
+
+ROOT = settings.BASE_DIR
+TOP_LEVEL = {
+    *("manage.py", "forum_site", "objectives", "roundtables", "resources", "templates", "static", "locale", "tests"),
+    *("pyproject.toml", "README.md", "Makefile", "requirements"),
+}
+CONTENT_APPS = ("objectives", "roundtables", "resources", "forum_site.pages")
+EDITORIAL = "forum_site.editorial"
+PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
+
+# Components without a stylesheet of their own, and why.
+WITHOUT_RULES = {
+    "alternates": "stands in the head of the page",
+    "empty": "shares its one rule with sections that have nothing to show: layout.css",
+    "section": "is drawn by layout.css and by what it contains",
+}
+# Stylesheets that do not belong to the site's cascade.
+OUTSIDE_MAIN = {"main.css", "admin.css"}
+# Stylesheets that may say colours themselves: the palette; paper, which has one; the admin, where there are no tokens.
+WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
+# Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.
+NO_FIELDS = {"entry.label", "state.name"}
+
+FILES = [
+    ROOT / name
+    for name in subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    if (ROOT / name).is_file()
+]
+
+
+def named(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def files(*endings, without=()):
+    found = {named(path): path for path in FILES if path.suffix in endings}
+    return {name: path.read_text() for name, path in found.items() if not name.startswith(without)}
+
+
+PYTHON = files(".py")
+CODE = {name: text for name, text in PYTHON.items() if "/migrations/" not in name and not name.startswith(("tests/", "."))}
+TEMPLATES = {
+    name.removeprefix("templates/"): text
+    for name, text in files(".html", ".txt", ".xml").items()
+    if name.startswith("templates/")
+}
+PUBLIC_TEMPLATES = {name: text for name, text in TEMPLATES.items() if not name.startswith("admin/")}
+COMPONENTS = {name: text for name, text in TEMPLATES.items() if name.startswith("components/")}
+CSS = {name.removeprefix("static/css/"): text for name, text in files(".css").items()}
+BARE_CSS = {name: re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL) for name, text in CSS.items()}
+
+
+def found(pattern, texts, flags=0):
+    """What matches in each text, by name; nothing for those in which nothing does."""
+    matches = {name: [match[0] for match in re.finditer(pattern, text, flags)] for name, text in texts.items()}
+    return {name: hits for name, hits in matches.items() if hits}
+
+
+# --- Rooms -------------------------------------------------------------------------------------------------------
+
+
+def test_the_top_level_holds_only_what_the_owner_fixed():
+    names = {named(path).split("/")[0] for path in FILES}
+    assert {name for name in names - TOP_LEVEL if not name.startswith(".")} == set()
+
+
+def test_no_room_is_for_leftovers():
+    leftovers = {"utils", "helpers", "common", "core", "services", "misc"}
+    assert [named(path) for path in FILES if leftovers & {Path(part).stem for part in path.relative_to(ROOT).parts}] == []
+
+
+def test_every_module_opens_with_the_question_it_answers():
+    opening = {
+        name: (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+        for name, text in PYTHON.items()
+        if text.strip() and "/migrations/" not in name and not name.startswith(".")
+    }
+    assert {name: line for name, line in opening.items() if not line.endswith("?")} == {}
+
+
+def test_view_modules_read_like_a_contents_page():
+    definitions = {
+        name: sum(isinstance(node, ast.ClassDef | ast.FunctionDef) for node in ast.parse(text).body)
+        for name, text in CODE.items()
+        if name.endswith("views.py")
+    }
+    assert {name: number for name, number in definitions.items() if number > 6} == {}
+
+
+def imports(name, text):
+    """The modules of the project that a file imports, by their full names."""
+    package = name.removesuffix(".py").split("/")[:-1]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            modules = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (module for module in modules if module.split(".")[0] in PROJECT)
+
+
+def is_in(module, *packages):
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+
+def room(name):
+    """The app that a file belongs to."""
+    module = name.removesuffix(".py").replace("/", ".")
+    return next((app for app in (*CONTENT_APPS, EDITORIAL) if is_in(module, app)), "forum_site")
+
+
+def may_import(owner, module):
+    if owner == EDITORIAL:
+        return is_in(module, EDITORIAL)
+    if owner in CONTENT_APPS:
+        return is_in(module, owner, EDITORIAL)
+    # The site as a whole may import everybody, except for what answers under somebody else's addresses.
+    return not is_in(module, "tests", *(f"{app}.views" for app in CONTENT_APPS))
+
+
+def test_rooms_import_only_those_they_stand_on():
+    wrong = {
+        name: [module for module in imports(name, text) if not may_import(room(name), module)]
+        for name, text in CODE.items()
+    }
+    assert {name: modules for name, modules in wrong.items() if modules} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("objectives/models.py", "from roundtables.models import RoundTable"),
+        ("objectives/views.py", "import forum_site.navigation"),
+        ("forum_site/pages/views.py", "from .. import navigation"),
+        ("forum_site/editorial/views.py", "from objectives import models"),
+        ("forum_site/editorial/views.py", "from ..pages.models import Page"),
+        ("forum_site/navigation.py", "from .pages.views import Home"),
+        ("forum_site/views.py", "from tests import factories"),
+    ],
+)
+def test_a_wrong_import_would_be_found(name, line):
+    assert [module for module in imports(name, line) if not may_import(room(name), module)] != []
+
+
+@pytest.mark.django_db
+def test_migrations_say_what_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+# --- Languages ---------------------------------------------------------------------------------------------------
+
+CODES = "|".join(code for code, _name in settings.LANGUAGES)
+NAMES_A_LANGUAGE = rf"""["'/]({CODES})["'/]|_({CODES})\b|\blang(uage)?=["']?({CODES})\b|:lang\(({CODES})"""
+
+
+def test_no_code_template_or_stylesheet_names_a_language():
+    texts = {name: text for name, text in CODE.items() if name != "forum_site/settings.py"}
+    assert found(NAMES_A_LANGUAGE, texts | TEMPLATES | CSS | files(".js")) == {}
+
+
+@pytest.mark.parametrize(
+    "form", ['language == "{}"', "language in ('{}',)", "item.title_{}", '<html lang="{}">', "/{}/admin/", ":lang({})"]
+)
+def test_a_named_language_would_be_found(form, language):
+    assert re.search(NAMES_A_LANGUAGE, form.format(language))
+
+
+TRANSLATED = "|".join(sorted({name for model in apps.get_models() for name in translated_fields(model)}))
+BARE_FIELD = rf"\b[a-z_]+\.({TRANSLATED})\b"
+
+
+def bare_fields(text):
+    """Translated fields that a template reads by name, outside of what it quotes for the tags that may."""
+    tokens = [re.sub(r"\"[^\"]*\"|'[^']*'", "", token) for token in re.findall(r"{[{%].*?[%}]}", text)]
+    return [match[0] for token in tokens for match in re.finditer(BARE_FIELD, token) if match[0] not in NO_FIELDS]
+
+
+def test_templates_print_translated_fields_through_the_tags_that_say_their_language():
+    assert {name: fields for name, text in TEMPLATES.items() if (fields := bare_fields(text))} == {}
+
+
+def test_a_bare_translated_field_would_be_found():
+    text = '{{ objective.title }} {% localized objective "title" %} {% include "a.html" with here=page.summary only %}'
+    assert bare_fields(text) == ["objective.title", "page.summary"]
+
+
+def own_words(text):
+    """What a template says by itself, to be shown or read aloud, without the help of a catalog."""
+    text = re.sub(r"{#.*?#}|<!--.*?-->|{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{[{%].*?[%}]}", "", text, flags=re.DOTALL)
+    spoken = re.findall(r"(?:alt|aria-label|placeholder|title)=\"([^\"]*)\"", text)
+    return re.findall(r"[^\W\d_]{2,}", " ".join([*spoken, re.sub(r"<[^>]*>", " ", text)]))
+
+
+def test_templates_say_nothing_outside_the_catalogs():
+    texts = {name: text for name, text in TEMPLATES.items() if name.endswith(".html")}
+    assert {name: words for name, text in texts.items() if (words := own_words(text))} == {}
+
+
+def test_words_outside_the_catalogs_would_be_found():
+    text = '<p title="{{ day }} here">{% translate "Not this" %}, but {{ value }} this</p>{# nor this #}'
+    assert own_words(text) == ["here", "but", "this"]
+
+
+# --- Templates ---------------------------------------------------------------------------------------------------
+
+
+def test_every_template_is_used():
+    quoted = {match for text in CODE.values() for match in re.findall(r'"([\w./]+\.(?:html|txt|xml))"', text)}
+    admin = Path(django.__file__).parent / "contrib/admin/templates"
+    waiting = [name for name in TEMPLATES if name in quoted or (admin / name).exists()]
+    used = set(waiting)
+    for name in waiting:
+        for other in re.findall(r'{% (?:include|extends) "([^"]+)"', TEMPLATES[name]):
+            if other in TEMPLATES and other not in used:
+                used.add(other)
+                waiting.append(other)
+    assert sorted(set(TEMPLATES) - used) == []
+
+
+def test_every_component_says_what_it_accepts():
+    assert [name for name, text in COMPONENTS.items() if not re.match(r"{# .+ Accepts: .+ #}", text)] == []
+
+
+def test_every_component_is_given_what_it_accepts_and_nothing_else():
+    wrong = []
+    for name, text in TEMPLATES.items():
+        for component, given in re.findall(r'{% include "(components/[^"]+)"(.*?) %}', text):
+            accepted = COMPONENTS[component].partition("#}")[0]
+            unknown = [word for word in re.findall(r"(\w+)=", given) if not re.search(rf"\b{word}\b", accepted)]
+            if unknown or not given.endswith(" only"):
+                wrong.append((name, component, unknown))
+    assert wrong == []
+
+
+def test_public_templates_hold_no_script_and_no_style():
+    assert found(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", PUBLIC_TEMPLATES) == {}
+
+
+# --- Styles ------------------------------------------------------------------------------------------------------
+
+
+def test_every_component_has_a_stylesheet_unless_it_says_why_not():
+    templates = {Path(name).stem for name in COMPONENTS}
+    sheets = {Path(name).stem for name in CSS if name.startswith("components/")}
+    assert (templates - sheets, sheets & set(WITHOUT_RULES)) == (set(WITHOUT_RULES), set())
+
+
+def test_every_stylesheet_has_its_place_in_the_cascade():
+    imported = set(re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', CSS["main.css"]))
+    assert imported == set(CSS) - OUTSIDE_MAIN
+
+
+def test_every_class_in_the_stylesheets_is_used():
+    spoken = "\n".join([*TEMPLATES.values(), *CODE.values(), *files(".js").values()])
+    # Names that a template puts together, such as table-{{ number }}.
+    built = tuple(re.findall(r"([\w-]+-){{", spoken))
+    names = {
+        name: {word for word in re.findall(r"\.(-?[a-zA-Z][\w-]*)", text)}
+        for name, text in BARE_CSS.items()
+        if name != "admin.css"
+    }
+    unused = {
+        name: sorted(word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", spoken) and not word.startswith(built))
+        for name, words in names.items()
+    }
+    assert {name: words for name, words in unused.items() if words} == {}
+
+
+PHYSICAL = (
+    r"(?<![\w-])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right|top|bottom)(?:-\w+)*\s*:"
+    r"|(?<![\w-])(?:min-|max-)?(?:width|height)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+)
+
+
+def test_stylesheets_speak_of_start_and_end():
+    """Left and right, width and height would be wrong in a language that runs the other way."""
+    without_queries = {name: re.sub(r"@(?:media|container)[^{]*", "", text) for name, text in BARE_CSS.items()}
+    assert found(PHYSICAL, without_queries) == {}
+
+
+@pytest.mark.parametrize("rule", ["left: 0", "margin-left: 1em", "width: 2px", "max-height:2px", "float: right"])
+def test_a_physical_rule_would_be_found(rule):
+    assert re.search(PHYSICAL, f"a {{ {rule}; }}")
+
+
+@pytest.mark.parametrize("rule", ["border-width: 1px", "stroke-width: 2", "line-height: 1", "inset-inline-start: 0"])
+def test_a_logical_rule_is_left_alone(rule):
+    assert not re.search(PHYSICAL, f"a {{ {rule}; }}")
+
+
+def test_colours_are_tokens():
+    texts = {name: text for name, text in BARE_CSS.items() if name not in WITH_COLOURS}
+    assert found(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|:[^;{]*\b(?:white|black)\b", texts) == {}
+
+
+def test_every_token_is_defined_and_used():
+    defined = set(re.findall(r"(--[\w-]+)\s*:", BARE_CSS["tokens.css"]))
+    used = {name for text in BARE_CSS.values() for name in re.findall(r"var\((--[\w-]+)", text)}
+    in_admin = set(re.findall(r"(--[\w-]+)", BARE_CSS["admin.css"]))
+    assert (sorted(used - defined - in_admin), sorted(defined - used)) == ([], [])
+
+
+def test_stylesheets_are_short():
+    lengths = {name: len(text.splitlines()) for name, text in CSS.items()}
+    assert {name: length for name, length in lengths.items() if length > 120} == {}
+
+
+def test_stylesheets_say_what_they_are_for():
+    assert [name for name, text in CSS.items() if not text.startswith("/* ")] == []
+
+
+def test_stylesheets_fetch_nothing_from_elsewhere():
+    assert found(r"url\(\s*[\"']?(?:[a-z]+:)?//", CSS) == {}
+
+
+# --- What everything stands on -----------------------------------------------------------------------------------
+
+PYPROJECT = (ROOT / "pyproject.toml").read_text()
+
+
+def test_every_dependency_says_what_it_is_for_and_where():
+    lines = [line.strip() for line in PYPROJECT.splitlines()]
+    project = tomllib.loads(PYPROJECT)["project"]
+    wanted = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    targets = {f"make {name}" for name in re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)}
+    names = [named(path) for path in FILES]
+
+    def is_there(word):
+        return any(f"/{name}/".find(f"/{word.strip('/')}/") >= 0 for name in names)
+
+    def says_where(comment):
+        words = re.findall(r"[\w./-]*[\w/]", comment.rpartition(":")[2])
+        return any(target in comment for target in targets) or any(is_there(word) for word in words)
+
+    reasons = {wish: lines[lines.index(f'"{wish}",') - 1] for wish in wanted}
+    assert {wish: line for wish, line in reasons.items() if not (line.startswith("# ") and says_where(line))} == {}
+
+
+def test_requirements_name_no_index_and_check_every_download():
+    texts = {named(path): path.read_text() for path in FILES if path.parent.name == "requirements"}
+    assert len(texts) == 2
+    assert found(r".*(?:://|index-url|find-links|trusted-host).*", texts) == {}
+    unchecked = {
+        name: [block for block in re.split(r"\n(?=\S)", text.strip()) if "--hash=sha256:" not in block]
+        for name, text in texts.items()
+    }
+    assert {name: blocks for name, blocks in unchecked.items() if blocks} == {}
+
+
+def test_no_file_tells_of_the_machine_it_was_written_on():
+    texts = files(".py", ".html", ".css", ".js", ".toml", ".md", ".txt", ".xml", ".po", "", ".sh")
+    assert found(r"(?<![\w./-])/(?:home|root|Users|work|mnt|srv|opt)/\w[^\s\"']*", texts) == {}
+
+
+def test_nothing_is_left_to_do():
+    marks = r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b"
+    assert found(marks, files(".py", ".html", ".css", ".js", ".toml", ".md", ".po", "")) == {}

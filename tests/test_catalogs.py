@@ -42,7 +42,10 @@ def test_a_catalog_leaves_nothing_untranslated(language):
 def test_a_catalog_holds_no_guesses_and_no_leftovers(language):
     """Gettext drops fuzzy entries when it compiles: readers would meet another language."""
     entries = catalog(language)
-    assert ([entry.msgid for entry in entries if entry.fuzzy], [entry.msgid for entry in entries.obsolete_entries()]) == ([], [])
+    assert (
+        [entry.msgid for entry in entries if entry.fuzzy],
+        [entry.msgid for entry in entries.obsolete_entries()],
+    ) == ([], [])
 
 
 def test_a_catalog_asks_for_the_same_values_as_the_code(language):

@@ -22,11 +22,13 @@ ABOUT = {section["key"]: section for section in PAGES["about"]["sections"]}
 # The titles as the United Nations give them, in French and in English.
 OFFICIAL_TITLES = {
     1: (
-        "Collecter et utiliser des données précises et ventilées qui serviront à l’élaboration de politiques fondées sur la connaissance des faits",
+        "Collecter et utiliser des données précises et ventilées qui serviront à l’élaboration de politiques "
+        "fondées sur la connaissance des faits",
         "Collect and utilize accurate and disaggregated data as a basis for evidence-based policies",
     ),
     2: (
-        "Lutter contre les facteurs négatifs et les problèmes structurels qui poussent des personnes à quitter leur pays d’origine",
+        "Lutter contre les facteurs négatifs et les problèmes structurels qui poussent des personnes à "
+        "quitter leur pays d’origine",
         "Minimize the adverse drivers and structural factors that compel people to leave their country of origin",
     ),
     3: (
@@ -66,11 +68,14 @@ OFFICIAL_TITLES = {
         "Manage borders in an integrated, secure and coordinated manner",
     ),
     12: (
-        "Veiller à l’invariabilité et à la prévisibilité des procédures migratoires pour assurer des contrôles, des évaluations et une orientation appropriés",
-        "Strengthen certainty and predictability in migration procedures for appropriate screening, assessment and referral",
+        "Veiller à l’invariabilité et à la prévisibilité des procédures migratoires pour assurer des "
+        "contrôles, des évaluations et une orientation appropriés",
+        "Strengthen certainty and predictability in migration procedures for appropriate screening, "
+        "assessment and referral",
     ),
     13: (
-        "Ne recourir au placement en rétention administrative des migrants qu’en dernier ressort et chercher des solutions de rechange",
+        "Ne recourir au placement en rétention administrative des migrants qu’en dernier ressort et chercher "
+        "des solutions de rechange",
         "Use migration detention only as a measure of last resort and work towards alternatives",
     ),
     14: (
@@ -86,23 +91,29 @@ OFFICIAL_TITLES = {
         "Empower migrants and societies to realize full inclusion and social cohesion",
     ),
     17: (
-        "Éliminer toutes les formes de discrimination et encourager un débat public fondé sur l’analyse des faits afin de faire évoluer la manière dont les migrations sont perçues",
-        "Eliminate all forms of discrimination and promote evidence-based public discourse to shape perceptions of migration",
+        "Éliminer toutes les formes de discrimination et encourager un débat public fondé sur l’analyse des "
+        "faits afin de faire évoluer la manière dont les migrations sont perçues",
+        "Eliminate all forms of discrimination and promote evidence-based public discourse to shape "
+        "perceptions of migration",
     ),
     18: (
-        "Investir dans le perfectionnement des compétences et faciliter la reconnaissance mutuelle des aptitudes, qualifications et compétences",
+        "Investir dans le perfectionnement des compétences et faciliter la reconnaissance mutuelle des "
+        "aptitudes, qualifications et compétences",
         "Invest in skills development and facilitate mutual recognition of skills, qualifications and competences",
     ),
     19: (
-        "Créer les conditions permettant aux migrants et aux diasporas de contribuer pleinement au développement durable dans tous les pays",
+        "Créer les conditions permettant aux migrants et aux diasporas de contribuer pleinement au "
+        "développement durable dans tous les pays",
         "Create conditions for migrants and diasporas to fully contribute to sustainable development in all countries",
     ),
     20: (
-        "Rendre les envois de fonds plus rapides, plus sûrs et moins coûteux et favoriser l’inclusion financière des migrants",
+        "Rendre les envois de fonds plus rapides, plus sûrs et moins coûteux et favoriser l’inclusion "
+        "financière des migrants",
         "Promote faster, safer and cheaper transfer of remittances and foster financial inclusion of migrants",
     ),
     21: (
-        "Coopérer en vue de faciliter le retour et la réadmission des migrants en toute sécurité et dignité, ainsi que leur réintégration durable",
+        "Coopérer en vue de faciliter le retour et la réadmission des migrants en toute sécurité et dignité, "
+        "ainsi que leur réintégration durable",
         "Cooperate in facilitating safe and dignified return and readmission, as well as sustainable reintegration",
     ),
     22: (
@@ -110,7 +121,8 @@ OFFICIAL_TITLES = {
         "Establish mechanisms for the portability of social security entitlements and earned benefits",
     ),
     23: (
-        "Renforcer la coopération internationale et les partenariats mondiaux pour des migrations sûres, ordonnées et régulières",
+        "Renforcer la coopération internationale et les partenariats mondiaux pour des migrations sûres, "
+        "ordonnées et régulières",
         "Strengthen international cooperation and global partnerships for safe, orderly and regular migration",
     ),
 }
@@ -228,7 +240,9 @@ def test_round_tables_share_the_objectives_among_them():
 def test_round_tables_name_their_own_objectives(language):
     """What a text says agrees with what the site draws under it."""
     named = {
-        table["number"]: sorted({int(number) for number in re.findall(r"\b\d+\b", plain(table["body"][language]).split(".")[0])})
+        table["number"]: sorted(
+            {int(number) for number in re.findall(r"\b\d+\b", plain(table["body"][language]).split(".")[0])}
+        )
         for table in ROUND_TABLES
     }
     assert named == {number: sorted({number, *objectives}) for number, objectives in GROUPING.items()}
@@ -240,7 +254,10 @@ def test_round_tables_say_that_the_grouping_is_indicative(language):
 
 
 def test_editions_are_both_there_with_their_days():
-    days = [(edition["year"], *(edition[name].isoformat() for name in ("hearing_on", "starts_on", "ends_on"))) for edition in EDITIONS]
+    days = [
+        (edition["year"], *(edition[name].isoformat() for name in ("hearing_on", "starts_on", "ends_on")))
+        for edition in EDITIONS
+    ]
     assert days == [
         (2022, "2022-05-16", "2022-05-17", "2022-05-20"),
         (2026, "2026-05-04", "2026-05-05", "2026-05-08"),
@@ -253,7 +270,12 @@ def test_editions_have_every_part_in_order():
     for edition in EDITIONS:
         kinds = [session["kind"] for session in edition["sessions"]]
         assert list(dict.fromkeys(kinds)) == order
-        assert [session["round_table"] for session in edition["sessions"] if session["kind"] == "round_table"] == [1, 2, 3, 4]
+        assert [session["round_table"] for session in edition["sessions"] if session["kind"] == "round_table"] == [
+            1,
+            2,
+            3,
+            4,
+        ]
         assert [session for session in edition["sessions"] if "starts_at" in session] == []
 
 

@@ -55,7 +55,14 @@ def visit(address, clicks=0):
         response = client.get(address)
     language = address.split("/")[1]
     return Visit(
-        address, language, response.status_code, response.headers, response.cookies, len(queries), clicks, read(response)
+        address,
+        language,
+        response.status_code,
+        response.headers,
+        response.cookies,
+        len(queries),
+        clicks,
+        read(response),
     )
 
 
@@ -220,7 +227,9 @@ def test_every_page_sends_everybody_else_to_a_page_that_answers(pages):
 
 def test_every_language_switch_leads_to_the_twin_and_back(pages):
     def broken(found):
-        others = {code: twin for code, twin in alternates(found.page).items() if code not in (found.language, "x-default")}
+        others = {
+            code: twin for code, twin in alternates(found.page).items() if code not in (found.language, "x-default")
+        }
         there = switch(found.page)
         back = {switch(pages[twin].page).get(found.language) for twin in there.values() if twin in pages}
         return there != others or back != {found.address}
@@ -371,7 +380,9 @@ def test_a_text_in_the_column_of_the_wrong_language_is_found(real_content, langu
 def test_a_sentence_outside_the_catalogs_is_found(real_content, language, settings, tmp_path):
     """The guard can fail, and names the page."""
     (tmp_path / "objectives").mkdir()
-    (tmp_path / "objectives/detail.html").write_text('{% extends "base.html" %}{% block content %}<p>Ipsa verba</p>{% endblock %}')
+    (tmp_path / "objectives/detail.html").write_text(
+        '{% extends "base.html" %}{% block content %}<p>Ipsa verba</p>{% endblock %}'
+    )
     [engine] = settings.TEMPLATES
     settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
     known = column_texts(language) | catalog_texts(language) | neutral_texts(language)
@@ -397,7 +408,9 @@ def test_no_page_sets_a_cookie(all_pages):
 
 def test_no_page_fetches_anything_from_another_host(all_pages):
     def fetched(page):
-        sources = [attribute(element, name) for element in elements(page) for name in ("src", "srcset", "poster", "data")]
+        sources = [
+            attribute(element, name) for element in elements(page) for name in ("src", "srcset", "poster", "data")
+        ]
         sheets = [attribute(link, "href") for link in elements(page, "link") if attribute(link, "rel") != "alternate"]
         return [source for source in sources + sheets if urlsplit(source).netloc or urlsplit(source).scheme]
 

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import django
@@ -39,7 +40,11 @@ NO_FIELDS = {"entry.label", "state.name"}
 FILES = [
     ROOT / name
     for name in subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     if (ROOT / name).is_file()
 ]
@@ -55,7 +60,9 @@ def files(*endings, without=()):
 
 
 PYTHON = files(".py")
-CODE = {name: text for name, text in PYTHON.items() if "/migrations/" not in name and not name.startswith(("tests/", "."))}
+CODE = {
+    name: text for name, text in PYTHON.items() if "/migrations/" not in name and not name.startswith(("tests/", "."))
+}
 TEMPLATES = {
     name.removeprefix("templates/"): text
     for name, text in files(".html", ".txt", ".xml").items()
@@ -83,7 +90,9 @@ def test_the_top_level_holds_only_what_the_owner_fixed():
 
 def test_no_room_is_for_leftovers():
     leftovers = {"utils", "helpers", "common", "core", "services", "misc"}
-    assert [named(path) for path in FILES if leftovers & {Path(part).stem for part in path.relative_to(ROOT).parts}] == []
+    assert [
+        named(path) for path in FILES if leftovers & {Path(part).stem for part in path.relative_to(ROOT).parts}
+    ] == []
 
 
 def test_every_module_opens_with_the_question_it_answers():
@@ -276,12 +285,14 @@ def test_every_class_in_the_stylesheets_is_used():
     # Names that a template puts together, such as table-{{ number }}.
     built = tuple(re.findall(r"([\w-]+-){{", spoken))
     names = {
-        name: {word for word in re.findall(r"\.(-?[a-zA-Z][\w-]*)", text)}
-        for name, text in BARE_CSS.items()
-        if name != "admin.css"
+        name: set(re.findall(r"\.(-?[a-zA-Z][\w-]*)", text)) for name, text in BARE_CSS.items() if name != "admin.css"
     }
     unused = {
-        name: sorted(word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", spoken) and not word.startswith(built))
+        name: sorted(
+            word
+            for word in words
+            if not re.search(rf"(?<![\w-]){word}(?![\w-])", spoken) and not word.startswith(built)
+        )
         for name, words in names.items()
     }
     assert {name: words for name, words in unused.items() if words} == {}
@@ -312,7 +323,9 @@ def test_a_logical_rule_is_left_alone(rule):
 
 def test_colours_are_tokens():
     texts = {name: text for name, text in BARE_CSS.items() if name not in WITH_COLOURS}
-    assert found(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|:[^;{]*\b(?:white|black)\b", texts) == {}
+    assert (
+        found(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|:[^;{]*\b(?:white|black)\b", texts) == {}
+    )
 
 
 def test_every_token_is_defined_and_used():
@@ -343,7 +356,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text()
 def test_every_dependency_says_what_it_is_for_and_where():
     lines = [line.strip() for line in PYPROJECT.splitlines()]
     project = tomllib.loads(PYPROJECT)["project"]
-    wanted = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     targets = {f"make {name}" for name in re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)}
     names = [named(path) for path in FILES]
 

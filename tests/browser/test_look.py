@@ -147,6 +147,7 @@ def test_error_pages_fit_and_stand_out(page, site_content, editor, monkeypatch, 
         ("p { color: rgb(0 0 0 / 0.5) }", "measure.contrasts('p').every(({ ratio }) => ratio < 4.5)"),
         ("aside { background: color-mix(in srgb, black, white) }", "measure.contrasts('p')[1].ratio < 7"),
     ],
+    ids=["too-wide", "out-of-the-window", "cut-off", "beyond-its-card", "overlapping", "faint", "dark-ground"],
 )
 def test_measurements_find_what_they_look_for(page, style, measured):
     paragraph = "<p>Migration is a human experience before it is anything else, and has been one at all times.</p>"

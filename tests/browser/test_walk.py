@@ -120,3 +120,10 @@ def test_front_door_speaks_the_first_language_to_a_stranger(new_context, site_co
     page = new_context(locale="eo").new_page()
     page.goto("/")
     expect(page).to_have_url(home(settings.LANGUAGE_CODE))
+
+
+def test_record_misses_neither_a_complaint_nor_another_host(page, record):
+    page.goto("about:blank")
+    page.set_content("<img src='http://127.0.0.2/elsewhere.png'><script>throw new Error('Broken')</script>")
+    assert record.strangers == ["http://127.0.0.2/elsewhere.png"]
+    assert "Broken" in record.complaints

@@ -30,15 +30,18 @@ def secretariat(client, editor):
 
 @pytest.fixture
 def pages(language):
-    """One page of each kind: the door, the desk, lists, forms with and without parts, history, deletion."""
-    items = {"objectives_objective": objective(), "resources_resource": resource(), "pages_page": page()}
-    items["roundtables_edition"] = edition()
-    names = [f"{name}_{action}" for name in items for action in ("change", "add", "changelist")]
-    names += ["objectives_objective_history", "objectives_objective_delete", "index", "password_change"]
-    return [
-        address(name, language, *([items[name.rpartition("_")[0]].pk] if name.endswith(("change", "history", "delete")) and name != "password_change" else []))
-        for name in names
-    ]
+    """One page of each kind: the desk, lists, forms with and without parts, history, deletion."""
+    items = {
+        "objectives_objective": objective(),
+        "resources_resource": resource(),
+        "pages_page": page(),
+        "roundtables_edition": edition(),
+    }
+    found = [address("index", language), address("password_change", language)]
+    for name, item in items.items():
+        found += [address(f"{name}_{action}", language) for action in ("changelist", "add")]
+        found += [address(f"{name}_{action}", language, item.pk) for action in ("change", "history", "delete")]
+    return found
 
 
 def foreign_sources(root):
@@ -64,7 +67,12 @@ def test_pages_of_the_admin_keep_to_their_language_and_to_this_site(secretariat,
         response = secretariat.get(path)
         root, policy = read(response), response["Content-Security-Policy"]
         assert "unsafe" not in policy
-        found[path] = (response.status_code, attribute(root, "lang"), foreign_sources(root), refused_scripts(root, policy))
+        found[path] = (
+            response.status_code,
+            attribute(root, "lang"),
+            foreign_sources(root),
+            refused_scripts(root, policy),
+        )
     assert found == dict.fromkeys(pages, (200, language, [], []))
 
 

@@ -1,6 +1,5 @@
 """Does every page get its menu, its footer and its languages, and pay only for what it shows?"""
 
-import pytest
 from django.conf import settings
 from django.template import engines
 from django.utils import translation

@@ -78,7 +78,7 @@ def translation_team(client, translator):
 
 
 def stored(item):
-    """What the database says of an item, without the columns that belong to no language (pitfall: they hold anything)."""
+    """What the database says of an item, without the columns of no language (pitfall: they hold anything)."""
     model = type(item)
     names = [field.name for field in model._meta.concrete_fields if field.name not in translated_fields(model)]
     row = model._default_manager.filter(pk=item.pk).values(*names).get()
@@ -127,7 +127,9 @@ def test_form_has_the_languages_of_a_text_side_by_side(secretariat, model, addre
 
 
 def test_form_tells_the_columns_of_a_text_apart(secretariat, model, address):
-    labels = {attribute(label, "for"): text(label) for label in elements(read(secretariat.get(address("change"))), "label")}
+    labels = {
+        attribute(label, "for"): text(label) for label in elements(read(secretariat.get(address("change"))), "label")
+    }
     for field in translated_texts(model):
         own = [labels[f"id_{column(field, code)}"] for code in LANGUAGE_CODES]
         assert len(set(own)) == len(LANGUAGE_CODES), own
@@ -187,7 +189,10 @@ def test_editor_changes_what_the_trick_was_about(secretariat, model, item, addre
 
 def test_translator_adds_and_deletes_nothing(translation_team, model, item, address):
     for action in ("add", "delete"):
-        assert [translation_team.get(address(action)).status_code, translation_team.post(address(action)).status_code] == [
+        assert [
+            translation_team.get(address(action)).status_code,
+            translation_team.post(address(action)).status_code,
+        ] == [
             403,
             403,
         ]

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column
+from forum_site.editorial.parity import LANGUAGE_CODES, column, translated_texts
 from forum_site.editorial.views import addresses_of
 from forum_site.navigation import public_pages
 from roundtables.models import PolicyDebate
@@ -24,8 +24,7 @@ def policy_debate(**values):
 
 
 KINDS = [objective, round_table, resource, edition, page, policy_debate]
-# Kinds with a slug in their address, and the text from which it is made.
-SLUGGED = [(objective, "short_title"), (round_table, "label"), (resource, "title"), (page, "title")]
+SLUGGED = [objective, round_table, resource, page]
 # Kinds with a number before their slug, and the list on which they stand.
 LISTS = {objective: "objectives", round_table: "round_tables", resource: "resources", edition: "editions"}
 
@@ -36,10 +35,10 @@ def make(request):
     return request.param
 
 
-@pytest.fixture(params=SLUGGED, ids=lambda slugged: slugged[0].__name__)
+@pytest.fixture(params=SLUGGED, ids=lambda make: make.__name__)
 def slugged(request):
     """An item whose slug differs from language to language, published in all."""
-    make, source = request.param
+    make = request.param
     slugs = {column("slug", code): f"slug-in-{code}" for code in LANGUAGE_CODES}
     return make(published=LANGUAGE_CODES, **slugs)
 
@@ -152,6 +151,19 @@ def test_item_is_listed_in_the_languages_in_which_it_is_published(client, make, 
         for code, list_path in addresses_of(name).items()
     }
     assert (bool(shown[language]), shown[other_language]) == (True, [])
+
+
+def test_item_shows_its_texts_as_they_were_typed(client, make, language):
+    """Whoever types markup into a plain text has it shown and not obeyed."""
+    kind = type(make())
+    plain = [name for name in translated_texts(kind) if name not in ("body", "slug")]
+    kind.objects.update(
+        **{column(name, language): f"</title>'\"><i>{name}</i>" for name in plain},
+        **{column("published_at", language): "2026-01-01T00:00Z"},
+    )
+    response = client.get(address(kind.objects.get(), language))
+    assert (response.status_code, "<i>" in response.content.decode()) == (200, False)
+    assert "&lt;i&gt;summary&lt;/i&gt;" in response.content.decode()
 
 
 # --- The clock ---------------------------------------------------------------------------------------------------

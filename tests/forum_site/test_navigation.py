@@ -1,9 +1,9 @@
 """Do readers and search engines find every page there is, and only those?"""
 
-import pytest
-from django.urls import resolve, reverse
 from datetime import timedelta
 
+import pytest
+from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from forum_site.editorial.parity import LANGUAGE_CODES

@@ -290,7 +290,9 @@ def test_upload_that_is_no_good_image_is_refused_and_the_rest_is_kept(
     assert (Objective.objects.get().icon.name, [*media.rglob("*.*")]) == ("", [])
 
 
-@pytest.mark.parametrize(("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.JPG"), ("WEBP", "a.webp"), ("AVIF", "a.avif")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.JPG"), ("WEBP", "a.webp"), ("AVIF", "a.avif")]
+)
 def test_good_image_is_stored_and_previewed(secretariat, item, form, kind, name, listing):
     response = secretariat.post(form, typed(secretariat.get(form), icon=image(kind=kind, name=name)))
     assert response.status_code == 302, errors(response)
@@ -322,7 +324,14 @@ def test_form_draws_the_pictogram_while_there_is_no_art(secretariat, item, form)
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("number", "24"), ("number", "7"), ("number", "-1"), ("pictogram", "no-such-sign"), ("sdg_targets", "99.9"), ("round_table", "999")],
+    [
+        ("number", "24"),
+        ("number", "7"),
+        ("number", "-1"),
+        ("pictogram", "no-such-sign"),
+        ("sdg_targets", "99.9"),
+        ("round_table", "999"),
+    ],
 )
 def test_wrong_value_is_refused_with_a_sentence(secretariat, item, form, field, value, language):
     objective(7, round_table=item.round_table)

@@ -90,7 +90,10 @@ def test_address_that_is_none_is_refused(secretariat, item, form, slug, language
 
 
 def test_two_sections_with_one_anchor_are_refused(secretariat, item, form):
-    new = {"sections-TOTAL_FORMS": "2", **part(1, id="", page=item.pk, key="status", position="2", **everywhere(body="<p>a</p>"))}
+    new = {
+        "sections-TOTAL_FORMS": "2",
+        **part(1, id="", page=item.pk, key="status", position="2", **everywhere(body="<p>a</p>")),
+    }
     response = secretariat.post(form, typed(secretariat.get(form), **new))
     assert (response.status_code, Section.objects.count()) == (200, 1)
 
@@ -113,6 +116,6 @@ def test_translator_translates_sections_and_neither_adds_nor_moves_nor_deletes_t
 def test_editor_sees_the_texts_of_a_section_in_every_language(secretariat, item, form):
     found = read(secretariat.get(form))
     fields = {attribute(field, "name"): attribute(field, "lang") for field in elements(found, "input", "textarea")}
-    assert {
-        name: fields[f"sections-0-{name}"] for name in everywhere(heading="", body="")
-    } == {column(name, code): code for name in ("heading", "body") for code in LANGUAGE_CODES}
+    assert {name: fields[f"sections-0-{name}"] for name in everywhere(heading="", body="")} == {
+        column(name, code): code for name in ("heading", "body") for code in LANGUAGE_CODES
+    }

@@ -80,7 +80,9 @@ def test_form_shows_what_was_found_out(secretariat, item, form, language):
     ResourceFile.objects.create(resource=item, language="ar", file=SimpleUploadedFile("note.pdf", PDF))
     found = read(secretariat.get(form))
     shown = {
-        name: [text(cell) for cell in elements(found, "td", **{"class": f"field-{name}"}) if text(cell) not in ("", "-")]
+        name: [
+            text(cell) for cell in elements(found, "td", **{"class": f"field-{name}"}) if text(cell) not in ("", "-")
+        ]
         for name in ("format", "size_for_people", "checksum")
     }
     size = {"fr": "15 octets", "en": "15 bytes"}[language]
@@ -139,7 +141,8 @@ def test_version_over_the_size_limit_is_refused(secretariat, item, form, setting
 def test_second_version_in_a_language_is_refused(secretariat, item, form):
     ResourceFile.objects.create(resource=item, language="ar", address=ADDRESS)
     response = secretariat.post(
-        form, typed(secretariat.get(form), **{"files-TOTAL_FORMS": "2"}, **version(1, address=ADDRESS, resource=item.pk))
+        form,
+        typed(secretariat.get(form), **{"files-TOTAL_FORMS": "2"}, **version(1, address=ADDRESS, resource=item.pk)),
     )
     assert (response.status_code, ResourceFile.objects.count()) == (200, 1)
 
@@ -153,7 +156,9 @@ def test_version_is_taken_away(secretariat, item, form):
 def test_translator_sees_the_versions_and_changes_none(translation_team, item, form):
     file = ResourceFile.objects.create(resource=item, language="ar", address=ADDRESS)
     found = read(translation_team.get(form))
-    assert [field for field in elements(found, "input", "select") if attribute(field, "name").startswith("files-0-lang")] == []
+    assert [
+        field for field in elements(found, "input", "select") if attribute(field, "name").startswith("files-0-lang")
+    ] == []
     assert ADDRESS in text(found)
     forged = version(address="https://example.org/forged.pdf", id=file.pk, resource=item.pk, language="zh")
     forged |= {"files-TOTAL_FORMS": "2", "files-INITIAL_FORMS": "1", "files-0-DELETE": "on"}

@@ -44,7 +44,10 @@ def at(language):
 def test_debate_is_added_once(secretariat, at):
     assert secretariat.get(at("policydebate_add")).status_code == 200
     complete(PolicyDebate)
-    answers = [secretariat.get(at("policydebate_add")), secretariat.post(at("policydebate_add"), everywhere(title="Two"))]
+    answers = [
+        secretariat.get(at("policydebate_add")),
+        secretariat.post(at("policydebate_add"), everywhere(title="Two")),
+    ]
     assert ([answer.status_code for answer in answers], PolicyDebate.objects.count()) == ([403, 403], 1)
     found = read(secretariat.get(at("policydebate_changelist")))
     assert at("policydebate_add") not in [attribute(link, "href") for link in elements(found, "a")]
@@ -119,18 +122,24 @@ def session(item, **values):
     return complete(Session, **{**facts, **values})
 
 
-WRONG_DAYS = {
-    "ends_on": ("2022-04-30", {"fr": "Le dernier jour ne peut pas précéder le premier.", "en": "The last day cannot come before the first."}),
-    "hearing_on": ("2022-05-02", {"fr": "L’audition ne peut pas suivre le premier jour.", "en": "The hearing cannot come after the first day."}),
+LAST_BEFORE_FIRST = {
+    "fr": "Le dernier jour ne peut pas précéder le premier.",
+    "en": "The last day cannot come before the first.",
+}
+HEARING_TOO_LATE = {
+    "fr": "L’audition ne peut pas suivre le premier jour.",
+    "en": "The hearing cannot come after the first day.",
 }
 
 
-@pytest.mark.parametrize("field", WRONG_DAYS)
-def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at, field, language):
+@pytest.mark.parametrize(
+    ("field", "value", "sentences"),
+    [("ends_on", "2022-04-30", LAST_BEFORE_FIRST), ("hearing_on", "2022-05-02", HEARING_TOO_LATE)],
+)
+def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at, field, value, sentences, language):
     item = edition(2022)
-    value, sentences = WRONG_DAYS[field]
     path = at("edition_change", item)
-    response = secretariat.post(path, typed(secretariat.get(path), **{field: value, "ends_on" if field == "hearing_on" else "hearing_on": ""} if field == "ends_on" else {field: value}))
+    response = secretariat.post(path, typed(secretariat.get(path), **{field: value}))
     assert response.status_code == 200
     assert [sentences[language]] in errors(response).values()
 
@@ -152,7 +161,9 @@ def test_session_is_edited_in_the_form_of_its_edition(secretariat, at, language)
     table = round_table(3)
     path = at("edition_change", item)
     changes = {"kind": "round_table", "round_table": str(table.pk), "day": "2022-05-02", "starts_at": "15:00"}
-    response = secretariat.post(path, typed(secretariat.get(path), **{f"sessions-0-{k}": v for k, v in changes.items()}))
+    response = secretariat.post(
+        path, typed(secretariat.get(path), **{f"sessions-0-{k}": v for k, v in changes.items()})
+    )
     assert response.status_code == 302, errors(response)
     found = Session.objects.get()
     assert (found.kind, found.round_table, str(found.day), str(found.starts_at)) == (

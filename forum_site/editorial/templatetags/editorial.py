@@ -16,13 +16,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def localized(item, field):
-    """The value of a translated field; one in another language carries its `lang` and a mark that says so."""
+def localized(item, field, headings="h3"):
+    """The value of a translated field; one in another language carries its `lang` and a mark that says so.
+
+    `headings` is the level of the headings in rich text, which is stored with h3.
+    """
     found = find(item, field)
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
-    text = mark_safe(set_spaces(found.value if is_rich else conditional_escape(found.value)))  # noqa: S308  clean on write
+    value = found.value.replace("h3>", f"{headings}>") if is_rich else conditional_escape(found.value)
+    text = mark_safe(set_spaces(value))  # noqa: S308  rich text is clean on write
     if not found.is_foreign:
         return text
     info = get_language_info(found.language)

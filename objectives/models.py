@@ -13,7 +13,6 @@ from forum_site.editorial.localized import localized
 from forum_site.editorial.pictograms import validate_pictogram
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 
-
 validate_sdg_targets = RegexValidator(
     r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])(, (1[0-7]|[1-9])\.(\d{1,2}|[a-d]))*$",
     _("Write each target as goal and target, with a comma between two: “10.c, 16.9”."),

@@ -166,9 +166,7 @@ class Session(models.Model):
                 condition=models.Q(kind="round_table", round_table__isnull=False)
                 | (~models.Q(kind="round_table") & models.Q(round_table__isnull=True)),
                 name="session_names_its_round_table",
-                violation_error_message=_(
-                    "Only a session of the kind “round table” names one, and it must."
-                ),
+                violation_error_message=_("Only a session of the kind “round table” names one, and it must."),
             ),
             models.CheckConstraint(
                 condition=models.Q(starts_at__isnull=True, ends_at__isnull=True) | models.Q(day__isnull=False),

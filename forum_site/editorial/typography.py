@@ -12,9 +12,8 @@ _RULES = [
     (re.compile(r"[ \u00a0]+(?=[;!?»](?!\w))"), NARROW_NO_BREAK),
     (re.compile(r"(?<=«)[ \u00a0]+"), NARROW_NO_BREAK),
     (re.compile(r" +(?=:(?!\w))"), NO_BREAK),
-    # A figure keeps its unit, its month and its thousands; a year before another figure is not thousands.
+    # A figure keeps its unit and its thousands; a year before another figure is not thousands.
     (re.compile(r"(?<=\d) +(?=%)|(?<=\d)(?<!\d{4}) +(?=\d{3}\b)"), NARROW_NO_BREAK),
-    (re.compile(r"(?<=\b\d) +(?=[^\W\d_]{3})|(?<=\b\d\d) +(?=[^\W\d_]{3})"), NO_BREAK),
 ]
 _OUTSIDE_TAGS = re.compile(r"[^<]+(?![^<]*>)|<[^>]*>")
 

@@ -1,5 +1,6 @@
 """Is a reader met in the right language, also where there is nothing, or where something broke?"""
 
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +11,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forum_site import navigation
 from forum_site.editorial.parity import LANGUAGE_CODES
@@ -220,6 +223,15 @@ def test_not_found_says_nothing_of_drafts_and_schedules(client, language, moment
 @pytest.mark.django_db
 def test_not_found_is_the_answer_to_any_nonsense(client, language, path):
     assert client.get(f"/{language}/{path}").status_code == 404
+
+
+@pytest.mark.django_db
+@given(path=st.text(max_size=40), query=st.text(max_size=20))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_address_is_answered(client, language, path, query):
+    """Found, elsewhere or nowhere, and never a fault of ours."""
+    asked = f"/{language}/{quote(path)}?kind={quote(query)}&page={quote(query)}"
+    assert client.get(asked).status_code in (200, 301, 302, 404)
 
 
 # --- What broke --------------------------------------------------------------------------------------------------

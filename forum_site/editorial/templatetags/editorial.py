@@ -10,7 +10,7 @@ from lucide.templatetags.lucide import lucide
 
 from ..fields import RichTextField
 from ..localized import localized as find
-from ..typography import set_spaces
+from ..typography import NO_BREAK, set_spaces
 
 register = template.Library()
 
@@ -62,7 +62,7 @@ def as_date(day, precision="day"):
     if not day:
         return ""
     patterns = {"day": pgettext("date format", "j F Y"), "month": pgettext("date format", "F Y"), "year": "Y"}
-    return set_spaces(dateformat.format(day, patterns[precision]))
+    return dateformat.format(day, patterns[precision]).replace(" ", NO_BREAK)
 
 
 @register.filter
@@ -74,7 +74,7 @@ def as_datetime(day, precision="day"):
 @register.filter
 def as_weekday(day):
     """A date in the reader's language, with its day of the week."""
-    return set_spaces(dateformat.format(day, pgettext("date format", "l j F Y")))
+    return dateformat.format(day, pgettext("date format", "l j F Y")).replace(" ", NO_BREAK)
 
 
 @register.filter

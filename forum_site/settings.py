@@ -112,6 +112,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # The only list of languages. The first is the one shown to a visitor whose browser asks for none of them.
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LANGUAGE_CODE = LANGUAGES[0][0]
+# The language of the words in the code, whose catalog repeats them.
+CODE_LANGUAGE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -5,14 +5,18 @@ from functools import partial
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from .parity import LANGUAGE_CODES, column, translated_texts
-from .publishing import NotPublishable, publish, withdraw
+from .forms import PublicationForm, SideBySideForm, state_badge
+from .parity import State
+from .publishing import NotPublishable, log_confirmations, publish, withdraw
+from .report import FILTER
+from .texts import LANGUAGE_CODES, column, translated_texts
 
 
 def language_name(code):
@@ -21,8 +25,12 @@ def language_name(code):
 
 
 class SideBySide:
-    """Each translated text on one row, a column a language; who may not add an item may change its texts only."""
+    """Each translated text on one row, a column a language, and each editor within their rights.
 
+    Who may not add an item may change its texts only, in the languages they translate into.
+    """
+
+    form = SideBySideForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     previews = ()
 
@@ -41,6 +49,8 @@ class SideBySide:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and (code := getattr(db_field, "language", None)):
             field.widget.attrs |= {"lang": code, "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
+            # Shown, because it is what others translate from; a value sent for it all the same is ignored.
+            field.disabled = not self._may_edit_all(request) and not may_translate_into(request.user, code)
             field.required = False  # a draft may lack anything; publishing asks
         return field
 
@@ -61,15 +71,42 @@ class SideBySide:
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
 
+def may_translate_into(user, code):
+    return user.has_perm(f"editorial.translate_into_{code}")
+
+
 class PartInline(SideBySide, TranslationStackedInline):
     """The parts of an item, in the item's own form."""
 
     extra = 0
     show_change_link = False
 
+    def get_queryset(self, request):
+        # A part asks its item which language is the original.
+        return super().get_queryset(request).select_related(self.model.part_of)
+
+
+class TranslationFilter(admin.SimpleListFilter):
+    """How an item as a whole stands in one language."""
+
+    title = _("translation")
+    parameter_name = FILTER
+
+    def lookups(self, request, model_admin):
+        return [
+            (f"{state.value}:{code}", f"{language_name(code)} – {state.label}")
+            for code in LANGUAGE_CODES
+            for state in State
+        ]
+
+    def queryset(self, request, queryset):
+        state, code, field = [*(self.value() or "").split(":"), "", "", ""][:3]
+        is_known = state in State.values and code in LANGUAGE_CODES and field in ("", *translated_texts(queryset.model))
+        return queryset.in_state(state, code, field) if is_known else queryset
+
 
 class ItemAdmin(SideBySide, TranslationAdmin):
-    """An item, its texts in every language, and whether the public sees them."""
+    """An item and its texts in every language."""
 
     class Media:
         js = ("js/admin.js",)
@@ -77,8 +114,15 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     save_on_top = True
     view_on_site = False  # each language has a link of its own (change_form_object_tools.html)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_parts()
+
+    def get_list_filter(self, request):
+        return [TranslationFilter, *super().get_list_filter(request)]
+
     def get_list_display(self, request):
-        return [name for field in super().get_list_display(request) for name in self._columns(field)]
+        shown = [name for field in super().get_list_display(request) for name in self._columns(field)]
+        return [*shown, "translation_states"]
 
     def get_list_display_links(self, request, list_display):
         links = super().get_list_display_links(request, list_display)
@@ -86,6 +130,11 @@ class ItemAdmin(SideBySide, TranslationAdmin):
 
     def get_search_fields(self, request):
         return [name for field in super().get_search_fields(request) for name in self._columns(field)]
+
+    @admin.display(description=_("translation"))
+    def translation_states(self, item):
+        states = ((code, state_badge(item.state_in(code))) for code in LANGUAGE_CODES)
+        return format_html_join(" ", '<span class="language-state">{} {}</span>', states)
 
     def get_prepopulated_fields(self, request, obj=None):
         # What is locked cannot be filled either.
@@ -102,10 +151,31 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    # --- confirmations ---
+
+    def save_form(self, request, form, change):
+        form.editor = request.user.get_username()
+        return super().save_form(request, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for part in formset.forms:
+            part.editor = request.user.get_username()
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        forms = [form, *(part for formset in formsets for part in formset.forms)]
+        if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
+            log_confirmations(form.instance, confirmed, by=request.user)
+        if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
+            text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
+            self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
+
 
 class PublishableAdmin(ItemAdmin):
     """An item with pages of its own, published language by language."""
 
+    change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 
     def get_list_display(self, request):
@@ -118,10 +188,10 @@ class PublishableAdmin(ItemAdmin):
     @admin.display(description=_("publication"))
     def publication(self, item):
         """One line a language: since when the public sees it, or that it does not."""
-        states = ((language_name(code), self._state(item, code)) for code in LANGUAGE_CODES)
+        states = ((language_name(code), self._publication(item, code)) for code in LANGUAGE_CODES)
         return format_html_join("", "<div>{} – {}</div>", states)
 
-    def _state(self, item, code):
+    def _publication(self, item, code):
         moment = getattr(item, column("published_at", code), None)
         if moment is None:
             return gettext("not published")
@@ -135,11 +205,13 @@ class PublishableAdmin(ItemAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and self.has_publish_permission(request):
-            context["publication"] = [
+            states = [
                 {"code": code, "name": language_name(code), "is_published": getattr(obj, column("published_at", code))}
                 for code in LANGUAGE_CODES
             ]
-            context["unpublished"] = ",".join(s["code"] for s in context["publication"] if not s["is_published"])
+            context["publication"] = states
+            context["publication_form"] = PublicationForm(prefix="publication")
+            context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request, obj):
@@ -152,18 +224,30 @@ class PublishableAdmin(ItemAdmin):
 
     def _publish(self, request, item, codes):
         """Publish and say so, or say what is lacking; the item itself has been saved in either case."""
-        names = ", ".join(map(language_name, codes))
+        wishes = PublicationForm(request.POST, prefix="publication")
+        words = {"item": item, "languages": ", ".join(map(language_name, codes))}
+        if not wishes.is_valid():
+            text = gettext("“%(item)s” was saved but not published (%(languages)s): the date cannot be read.")
+            self.message_user(request, text % words, messages.ERROR)
+            return
         try:
-            publish(item, languages=codes, by=request.user)
+            publish(item, languages=codes, by=request.user, **wishes.cleaned_data)
         except NotPublishable as refusal:
-            problems = format_html_join("", "<li>{}</li>", ((str(lack),) for lack in refusal.lacks))
-            text = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
-            sentence = format_html("{}<ul>{}</ul>", text % {"item": item, "languages": names}, problems)
-            self.message_user(request, sentence, messages.ERROR)
-            return False
-        text = gettext("“%(item)s” is published (%(languages)s).")
-        self.message_user(request, text % {"item": item, "languages": names}, messages.SUCCESS)
-        return True
+            self.message_user(request, self._refusal(item, words, refusal.lacks), messages.ERROR)
+        else:
+            text = gettext("“%(item)s” is published (%(languages)s).")
+            if wishes.cleaned_data["at"]:
+                text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
+            self.message_user(request, text % words, messages.SUCCESS)
+
+    def _refusal(self, item, words, lacks):
+        """What is lacking, each leading to its field."""
+        form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
+        rows = ((form, lack.anchor, str(lack), state_badge(lack.state)) for lack in lacks)
+        text = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+        return format_html(
+            "{}<ul>{}</ul>", text % words, format_html_join("", '<li><a href="{}#{}">{}</a> {}</li>', rows)
+        )
 
     def _withdraw(self, request, item, codes):
         withdraw(item, languages=codes, by=request.user)

@@ -18,8 +18,9 @@ from django.db import models, transaction
 from django.utils import timezone, translation
 
 from .models import LoadedEntry
-from .parity import LANGUAGE_CODES, column, is_blank, translated_fields
+from .parity import LACKING, Confirmable, Translated
 from .publishing import Publishable, lacks
+from .texts import LANGUAGE_CODES, column, is_blank, translated_fields
 
 
 class ContentError(Exception):
@@ -39,6 +40,8 @@ class Entry:
     values: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
     parts: dict = field(default_factory=dict)
+    # The languages of its file; the first is the one it was written in.
+    languages: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -99,7 +102,7 @@ def _read_rows(model, rows, table, where, languages):
 
 
 def _read_row(model, row, table, where, languages, number):
-    entry = Entry(model, [*where, f"{table} number {number} in the file"])
+    entry = Entry(model, [*where, f"{table} number {number} in the file"], languages=languages)
     known = {f.name: f for f in model._meta.get_fields()}
     if "position" in known and "position" not in row:
         row = {"position": number, **row}
@@ -207,10 +210,15 @@ class _Loader:
             self.deleted += [(entry.model, value) for value in entry.key.values()]
             return None, record, False
         item = item or entry.model(**lookup)
+        for name, value in (parent or {}).items():
+            setattr(item, name, value)  # as it was found, rather than fetched once more for each part
+        if is_new and isinstance(item, Translated):
+            item.source_language = entry.languages[0]
         # An item cannot stand without its required links; a part comes last, when all it may lead to is there.
         links = self._links(entry, [name for name in entry.links if parent or not _is_optional(entry.model, name)])
         # What reads the same is not written: staff may have left it incomplete, which is their right.
-        if changed := self._assign(entry, item, record, is_new, entry.values | links) or is_new:
+        changed = self._assign(entry, item, record, is_new, entry.values | links)
+        if self._confirm(entry, item, record) or changed or is_new:
             self._save(entry, item)
         record.save()
         getattr(self.result, "created" if is_new else "updated" if changed else "unchanged").append(self._name(entry))
@@ -246,6 +254,23 @@ class _Loader:
                 setattr(item, name, value)
                 changed.append(name)
         return changed
+
+    def _confirm(self, entry, item, record):
+        """Confirm the texts that read in every language as the file does, where they were written side by side."""
+        if not isinstance(item, Confirmable):
+            return []
+        lacking = [
+            (name, code)
+            for name, code in item.translations()
+            if item.state_of(name, code) in LACKING and self._is_ours(entry, item, record, name)
+        ]
+        for name, code in lacking:
+            item.confirm(name, code, by="load_content", identical=True)
+        return lacking
+
+    def _is_ours(self, entry, item, record, name):
+        columns = [each for code in entry.languages if (each := column(name, code)) in entry.values]
+        return bool(columns) and all(record.digests.get(each) == _digest(getattr(item, each)) for each in columns)
 
     def _assign_list(self, entry, item, record, is_new, name, keys):
         """Set the list if it may be set; return whether it changed."""

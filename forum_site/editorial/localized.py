@@ -1,31 +1,49 @@
-"""A value: what does it say, and in which language does it really say it?"""
+"""A value: what does it say, in which language does it really say it, and is it still true?"""
 
 from dataclasses import dataclass
 
+from django.db import models
 from modeltranslation.utils import get_language
 
-from .parity import LANGUAGE_CODES, is_blank, value_in
+from .texts import LANGUAGE_CODES, contract, is_blank, value_in
 
 
 @dataclass(frozen=True)
 class Localized:
-    """A value with the language it is written in; both empty where no language has one."""
+    """A value with the language it is written in; both empty where no language may lend one."""
 
-    value: str
-    language: str
-    is_foreign: bool
+    item: models.Model
+    field: str
+    value: str = ""
+    language: str = ""
+    # Whether it is not in the language that was asked for.
+    is_foreign: bool = False
 
     def __bool__(self):
         return bool(self.value)
+
+    @property
+    def state(self):
+        """How the text stands in the language it is written in."""
+        return self.item.state_of(self.field, self.language) if self.language else None
 
 
 def localized(item, field, language=None):
     """The value of `field` for a reader of `language` (the active one unless told).
 
-    Where that language has none, the first one that has lends its own, and the result says so.
+    Where that language has none, the original, or else the first language that has one, lends its own, and the result
+    says so; unless the field is one that is never lent (translation.py).
     """
     wanted = language or get_language()
-    for code in (wanted, *LANGUAGE_CODES):
+    texts = contract(type(item))
+    for code in [wanted] if field in texts.never else _lenders(item, wanted):
         if not is_blank(value := value_in(item, field, code)):
-            return Localized(value, code, code != wanted)
-    return Localized("", "", False)
+            return Localized(item, field, value, code, code != wanted and field not in texts.silent)
+    return Localized(item, field)
+
+
+def _lenders(item, wanted):
+    """The languages to ask, in order; the original one is looked up only if the first has nothing."""
+    yield wanted
+    yield item.source_language
+    yield from LANGUAGE_CODES

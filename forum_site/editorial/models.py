@@ -1,5 +1,6 @@
-"""What did the content files say when they were last loaded?"""
+"""What did the content files say when they were last loaded, and who may translate into which language?"""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,3 +19,15 @@ class LoadedEntry(models.Model):
 
     def __str__(self):
         return f"{self.model} {self.natural_key}"
+
+
+class Translation(models.Model):
+    """No table: it only carries the rights to translate, one for each language."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = [(f"translate_into_{code}", f"Can translate into {code}") for code, _name in settings.LANGUAGES]
+
+    def __str__(self):
+        return "translation"

@@ -1,30 +1,45 @@
 """What may the public see, in which language, and what is still lacking before it may?"""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone, translation
-from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_of
-from .parity import LANGUAGE_CODES, column, is_blank, optional_texts, translated_texts, value_in
+from .localized import localized
+from .parity import LACKING, State, Translated, TranslatedQuerySet
+from .texts import LANGUAGE_CODES, column, is_blank, value_in
+
+SLUG_LENGTH = 80
 
 
-class PublishableQuerySet(models.QuerySet):
+class PublishableQuerySet(TranslatedQuerySet):
     def published(self, language=None):
         """What the public may see in that language (the active one unless told), by the clock."""
-        return self.filter(**{f"{column('published_at', language)}__lte": timezone.now()})
+        return self.filter(_is_published_in(language))
+
+    def visible(self):
+        """What the public may see in some language."""
+        return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
+
+    def elsewhere(self):
+        """What the public may see in some language, though not in the active one."""
+        return self.visible().exclude(_is_published_in(None))
 
 
-class Publishable(models.Model):
+def _is_published_in(language):
+    return models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
+
+
+class Publishable(Translated):
     """An item with pages of its own: published language by language, and addressed by a stable key."""
 
-    # Accessors of the rows that belong to the item and are published with it.
-    parts = ()
     # The translated text from which an empty slug is made; empty for an item without slug.
     slug_source = ""
 
@@ -50,7 +65,7 @@ class Publishable(models.Model):
         for language in LANGUAGE_CODES:
             if is_blank(value_in(self, "slug", language)):
                 source = value_in(self, self.slug_source, language) or ""
-                setattr(self, column("slug", language), slug_of(source)[:SLUG_LENGTH].rstrip("-"))
+                setattr(self, column("slug", language), _shortened(slug_of(source)))
                 filled.append(column("slug", language))
         return filled
 
@@ -66,64 +81,73 @@ class Publishable(models.Model):
                 found[language] = self.get_absolute_url()
         return found
 
+    def address_parts(self, **key):
+        """What an address is made of: the key, and the slug if some language has one."""
+        slug = localized(self, "slug").value
+        return {**key, "slug": slug} if slug else key
 
-SLUG_LENGTH = 80
+    def true_until(self, language=None):
+        """The moment up to which the translation is known to follow its original; None if it still does."""
+        language = language or translation.get_language()
+        outdated = [text for text in self.text_states(language) if text.state == State.OUTDATED]
+        moments = [text.confirmed_at or value_in(self, "published_at", language) for text in outdated]
+        return min(filter(None, moments), default=None)
+
+
+def _shortened(slug):
+    """The slug within its length, cut between words."""
+    return slug if len(slug) <= SLUG_LENGTH else slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
 
 
 @dataclass(frozen=True)
-class Lack:
-    """A text that one language still lacks."""
+class Readable:
+    """Items as a reader of one language meets them: those published in it, and the others by their language."""
 
-    item: models.Model
-    field: str
-    language: str
+    here: list
+    # Pairs of a language and the items published in that one, not in the reader's.
+    elsewhere: list
 
-    def __str__(self):
-        name = capfirst(str(self.item._meta.get_field(self.field).verbose_name))
-        label = f"{name} ({gettext(get_language_info(self.language)['name'])})"
-        if isinstance(self.item, Publishable):
-            return label
-        return gettext("%(part)s: %(field)s") % {"part": self.item, "field": label}
+    def __bool__(self):
+        return bool(self.here or self.elsewhere)
+
+
+def for_reader(items):
+    """Sort `items`, which are visible in some language, for a reader of the active one."""
+    items = list(items)
+    here = [item for item in items if item.is_published()]
+    elsewhere = {code: [] for code in LANGUAGE_CODES}
+    for item in items:
+        if not item.is_published():
+            elsewhere[next(filter(item.is_published, LANGUAGE_CODES))].append(item)
+    return Readable(here, [(code, found) for code, found in elsewhere.items() if found])
 
 
 class NotPublishable(ValidationError):
-    """Publication was refused; `lacks` says what is missing."""
+    """Publication was refused; `lacks` says which texts are missing or outdated."""
 
     def __init__(self, lacks):
         self.lacks = lacks
-        super().__init__([str(lack) for lack in lacks], code="not_publishable")
+        super().__init__([f"{lack} – {lack.state.label}" for lack in lacks], code="not_publishable")
 
 
 def lacks(item, language):
-    """What must be written before `item` and its parts may be published in `language`."""
-    missing = [
-        Lack(item, field, language)
-        for field in translated_texts(type(item))
-        if is_blank(value_in(item, field, language)) and _is_needed(item, field)
-    ]
-    for accessor in getattr(item, "parts", ()):
-        for part in getattr(item, accessor).all():
-            missing += lacks(part, language)
-    return missing
-
-
-def _is_needed(item, field):
-    """A required text always; an optional one once another language has it."""
-    return field not in optional_texts(type(item)) or any(
-        not is_blank(value_in(item, field, language)) for language in LANGUAGE_CODES
-    )
+    """What must be written or confirmed before `item` and its parts may be published in `language`."""
+    return [text for text in item.text_states(language) if text.state in LACKING]
 
 
 @transaction.atomic
-def publish(item, *, languages, by, at=None):
+def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (now unless told); return it as saved.
 
-    Raises NotPublishable with everything that the languages lack.
+    Raises NotPublishable with everything that the languages lack, unless `override` gives a reason: then it is
+    published all the same, the reason is logged, and the pages say what is missing or outdated.
     """
     item = _locked(item)
-    if missing := [lack for language in languages for lack in lacks(item, language)]:
+    missing = [lack for language in languages for lack in lacks(item, language)]
+    if missing and not override.strip():
         raise NotPublishable(missing)
-    return _set_published_at(item, languages, at or timezone.now(), by, "added")
+    reason = override.strip() if missing else ""
+    return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
 
 
 @transaction.atomic
@@ -136,7 +160,7 @@ def _locked(item):
     return type(item)._default_manager.select_for_update().get(pk=item.pk)
 
 
-def _set_published_at(item, languages, moment, by, verb):
+def _set_published_at(item, languages, moment, by, verb, reason=""):
     for language in languages:
         setattr(item, column("published_at", language), moment)
     item.save()
@@ -144,5 +168,13 @@ def _set_published_at(item, languages, moment, by, verb):
     message = [
         {verb: {"name": "publication", "object": get_language_info(language)["name_local"]}} for language in languages
     ]
+    if reason:
+        message.append({"added": {"name": "reason", "object": reason}})
     LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)
     return item
+
+
+def log_confirmations(item, columns, *, by):
+    """Note in the item's history whose word it is that these translations still hold."""
+    message = [{"added": {"name": "confirmation", "object": name}} for name in columns]
+    LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)

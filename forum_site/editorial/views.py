@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.generic.base import ContextMixin
 from django.views.generic.detail import DetailView
 
-from .parity import LANGUAGE_CODES
+from .texts import LANGUAGE_CODES
 
 
 def addresses_of(name, **kwargs):
@@ -55,7 +55,7 @@ class ItemPage(PublicPage, DetailView):
         return items.filter(**{self.key: self.kwargs[self.key]}).first()
 
     def get_object(self, queryset=None):
-        if item := self.item(self.get_queryset().published()):
+        if item := self.item(self.get_queryset().published().with_parts()):
             return item
         if item := self.item(self.model._default_manager.all()):
             raise NotPublishedHere(item)

@@ -1,10 +1,10 @@
 """How does a template print a value in the right language, a date, a pictogram?"""
 
 from django import template
-from django.utils import dateformat
+from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import get_language_info, gettext, override, pgettext
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
@@ -30,14 +30,19 @@ def localized(item, field, headings="h3"):
     if not found.is_foreign:
         return text
     info = get_language_info(found.language)
-    return format_html(
-        '<{tag} lang="{code}" dir="{dir}">{text}</{tag}> <small class="language-mark">{mark}</small>',
-        tag="div" if is_rich else "span",
-        code=found.language,
-        dir="rtl" if info["bidi"] else "ltr",
-        text=text,
-        mark=gettext("(in %(language)s)") % {"language": gettext(info["name"])},
-    )
+    mark = gettext("(in %(language)s)") % {"language": gettext(info["name"])}
+    parts = [
+        format_html(
+            '<{tag} lang="{code}" dir="{dir}">{text}</{tag}>',
+            tag="div" if is_rich else "span",
+            code=found.language,
+            dir="rtl" if info["bidi"] else "ltr",
+            text=text,
+        ),
+        format_html('<small class="language-mark">{}</small>', mark),
+    ]
+    # A long text is announced; the mark would come too late at its end.
+    return format_html("{} {}", *(reversed(parts) if is_rich else parts))
 
 
 @register.simple_tag
@@ -45,6 +50,30 @@ def localized_text(item, field):
     """The same as plain text for titles and attributes, which cannot carry a mark: a foreign value is left out."""
     found = find(item, field)
     return "" if found.is_foreign else set_spaces(strip_tags(found.value))
+
+
+@register.inclusion_tag("components/elsewhere.html")
+def elsewhere(groups, heading="h2"):
+    """Items that are published in other languages only, under a heading for each language."""
+    found = []
+    for code, items in groups:
+        with override(code):
+            rows = [{"address": item.get_absolute_url(), "name": str(item)} for item in items]
+        found.append({"info": get_language_info(code), "name": gettext(get_language_info(code)["name"]), "rows": rows})
+    return {"groups": found, "heading": heading}
+
+
+@register.inclusion_tag("components/outdated_notice.html")
+def outdated_notice(item):
+    """One line where a translation has fallen behind: since when, and where the original is."""
+    until = item.true_until()
+    info = get_language_info(item.source_language)
+    return {
+        "until": until and timezone.localdate(until),
+        "info": info,
+        "name": gettext(info["name"]),
+        "address": item.addresses().get(item.source_language),
+    }
 
 
 @register.simple_tag

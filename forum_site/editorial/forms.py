@@ -1,0 +1,122 @@
+"""How does a form say of each translation how it stands, and how does an editor confirm one?"""
+
+from difflib import SequenceMatcher
+from hashlib import sha256
+from itertools import chain
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .parity import State
+from .texts import column, is_blank, is_same, value_in, without_markup
+
+
+class SideBySideForm(forms.ModelForm):
+    """Who changes a translation confirms it; who leaves one alone confirms it only by saying so."""
+
+    # Who is at work, set by the admin.
+    editor = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What this form confirmed, and what it did not because the original changed while it stood open.
+        self.confirmed, self.overtaken = [], []
+        if self.instance.pk:
+            for field, language in self.instance.translations():
+                if form_field := self.fields.get(column(field, language)):
+                    form_field.help_text = self._note(field, language)
+
+    def save(self, commit=True):
+        for field, language in self.instance.translations():
+            name = column(field, language)
+            if (
+                name not in self.fields
+                or self.fields[name].disabled
+                or is_blank(value_in(self.instance, field, language))
+            ):
+                continue
+            seen = self.data.get(self._tick_name(name))
+            # A tick says that the editor has seen the original as it was until this save.
+            if seen and seen != _digest(self.initial.get(column(field, self.instance.source_language))):
+                self.overtaken.append(name)
+            elif seen or name in self.changed_data:
+                self.instance.confirm(field, language, by=self.editor, identical=bool(seen))
+                self.confirmed.append(name)
+        return super().save(commit)
+
+    def has_changed(self):
+        # A formset saves only what has changed, and a tick is a change.
+        return super().has_changed() or (self.instance.pk is not None and self._has_tick())
+
+    def _has_tick(self):
+        return any(self.data.get(self._tick_name(column(*text))) for text in self.instance.translations())
+
+    def _tick_name(self, name):
+        return self.add_prefix(f"confirm-{name}")
+
+    def _note(self, field, language):
+        """How the translation stands, what has changed in the original since, and a box to confirm it as it is."""
+        state = self.instance.state_of(field, language)
+        badge = state_badge(state)
+        text, original = value_in(self.instance, field, language), self.instance.original(field)
+        if is_blank(text) or state in {State.CURRENT, State.NOT_NEEDED}:
+            return badge
+        if is_same(text, original):
+            label, changes = gettext("Meant to be the same as the original"), ""
+        else:
+            label = gettext("Still valid as it is")
+            changes = self._changes(field, language, original)
+        if self.fields[column(field, language)].disabled:
+            return format_html("{} {}", badge, changes)
+        return format_html(
+            '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"> {}</label>',
+            badge,
+            changes,
+            self._tick_name(column(field, language)),
+            _digest(original),
+            label,
+        )
+
+    def _changes(self, field, language, original):
+        confirmation = self.instance.confirmations.get(field, {}).get(language)
+        if confirmation is None:
+            return format_html("<p>{}</p>", gettext("Nobody has confirmed it against the original yet."))
+        sentence = gettext("What has changed in the original since:")
+        return format_html(
+            '<p>{}</p><p class="changes">{}</p>', sentence, word_changes(confirmation["source"], original)
+        )
+
+
+def state_badge(state):
+    return format_html('<span class="state state-{}">{}</span>', state.name.lower(), state.label)
+
+
+def word_changes(before, after):
+    """The second text with what was struck from the first and what was added, word by word."""
+    old, new = without_markup(before).split(), without_markup(after).split()
+    parts = (_marked(old, new, *step) for step in SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    return format_html_join(" ", '<{0} class="change">{1}</{0}>', chain.from_iterable(parts))
+
+
+def _marked(old, new, verb, old_from, old_to, new_from, new_to):
+    if verb == "equal":
+        return [("span", " ".join(new[new_from:new_to]))]
+    pairs = [("del", " ".join(old[old_from:old_to])), ("ins", " ".join(new[new_from:new_to]))]
+    return [(tag, text) for tag, text in pairs if text]
+
+
+def _digest(text):
+    return sha256((text or "").encode()).hexdigest()[:16]
+
+
+class PublicationForm(forms.Form):
+    """When, and for what reason if something is lacking, an item is to be published."""
+
+    at = forms.DateTimeField(
+        label=_("publish from"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    override = forms.CharField(label=_("reason for publishing with something lacking"), required=False, max_length=500)

@@ -1,7 +1,5 @@
 """What does the Global Compact commit to: its objectives and its guiding principles?"""
 
-from itertools import groupby
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.images import ImageField
 from forum_site.editorial.localized import localized
+from forum_site.editorial.parity import heavy_columns
 from forum_site.editorial.pictograms import validate_pictogram
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 
@@ -21,15 +20,14 @@ validate_sdg_targets = RegexValidator(
 
 
 class ObjectiveQuerySet(PublishableQuerySet):
+    def with_round_table(self):
+        """With what a list shows of the round table."""
+        table = self.model._meta.get_field("round_table").related_model
+        return self.select_related("round_table").defer(*heavy_columns(table, "round_table__"))
+
     def by_round_table(self):
-        """Pairs of a round table and the list of its objectives, in the order of their numbers."""
-        rows = self.select_related("round_table").defer("body", "round_table__body")
-        return [
-            (round_table, list(group))
-            for round_table, group in groupby(
-                rows.order_by("round_table__number", "number"), lambda objective: objective.round_table
-            )
-        ]
+        """In the order of the round tables, which a template can group."""
+        return self.with_round_table().for_list().order_by("round_table__number", "number")
 
 
 class Objective(Publishable):
@@ -85,7 +83,7 @@ class Objective(Publishable):
         return f"{self.number}. {localized(self, 'short_title').value}"
 
     def get_absolute_url(self):
-        return reverse("objective", kwargs={"number": self.number, "slug": self.slug})
+        return reverse("objective", kwargs=self.address_parts(number=self.number))
 
 
 class GuidingPrinciple(Publishable):

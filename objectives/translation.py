@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.parity import PublishableTexts
+from forum_site.editorial.texts import PublishableTexts
 
 from .models import GuidingPrinciple, Objective
 
@@ -10,7 +10,9 @@ from .models import GuidingPrinciple, Objective
 @register(Objective)
 class ObjectiveTexts(PublishableTexts):
     fields = ("title", "short_title", "slug", "summary", "body", "icon_description")
-    optional = ("icon_description",)
+    silent = ("slug",)
+    describes = {"icon_description": "icon"}
+    never = ("icon_description",)
 
 
 @register(GuidingPrinciple)

@@ -1,24 +1,27 @@
 """What does a reader see of the objectives and the principles?"""
 
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
+from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage, PublicPage
 
 from .models import GuidingPrinciple, Objective
 
 
-class ObjectiveList(PublicPage, ListView):
+class ObjectiveList(PublicPage, TemplateView):
     template_name = "objectives/list.html"
 
-    def get_queryset(self):
-        return Objective.objects.published().select_related("round_table").defer("body", "round_table__body")
+    def get_context_data(self, **kwargs):
+        objectives = for_reader(Objective.objects.visible().with_round_table().for_list())
+        return super().get_context_data(objectives=objectives, **kwargs)
 
 
 class ObjectivesByRoundTable(PublicPage, TemplateView):
     template_name = "objectives/by_round_table.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(groups=Objective.objects.published().by_round_table(), **kwargs)
+        objectives = for_reader(Objective.objects.visible().by_round_table())
+        return super().get_context_data(objectives=objectives, **kwargs)
 
 
 class ObjectiveDetail(ItemPage):
@@ -28,17 +31,18 @@ class ObjectiveDetail(ItemPage):
     template_name = "objectives/detail.html"
 
     def get_context_data(self, **kwargs):
-        others, number = Objective.objects.published().defer("body"), self.object.number
+        others, number = Objective.objects.published().for_list(), self.object.number
         return super().get_context_data(
             previous=others.filter(number__lt=number).last(),
             next=others.filter(number__gt=number).first(),
-            documents=self.object.resources.published().select_related("issuing_body"),
+            documents=for_reader(self.object.resources.visible().for_list().select_related("issuing_body")),
             **kwargs,
         )
 
 
-class GuidingPrincipleList(PublicPage, ListView):
+class GuidingPrincipleList(PublicPage, TemplateView):
     template_name = "objectives/guiding_principles.html"
 
-    def get_queryset(self):
-        return GuidingPrinciple.objects.published()
+    def get_context_data(self, **kwargs):
+        principles = for_reader(GuidingPrinciple.objects.visible())
+        return super().get_context_data(principles=principles, **kwargs)

@@ -32,7 +32,7 @@ class ResourceFileInline(admin.TabularInline):
 class ResourceAdmin(PublishableAdmin):
     list_display = ("symbol", "title", "kind", "date")
     list_display_links = ("symbol", "title")
-    list_filter = ("kind", "issuing_body", "edition")
+    list_filter = ("kind", "issuing_body", "edition", "files__language")
     search_fields = ("symbol", "title", "summary")
     date_hierarchy = "date"
     filter_horizontal = ("objectives", "round_tables")

@@ -10,12 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.localized import localized
+from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 
 from .uploads import checksum, media_type, validate_document
 
 
-class IssuingBody(models.Model):
+class IssuingBody(Translated):
     natural_key_fields = ("key",)
 
     key = models.SlugField(_("key"), unique=True, help_text=_("A short name that never changes."))
@@ -103,13 +104,17 @@ class Resource(Publishable):
         return f"{self.symbol} – {title}" if self.symbol else title
 
     def get_absolute_url(self):
-        return reverse("resource", kwargs={"pk": self.pk, "slug": self.slug})
+        return reverse("resource", kwargs=self.address_parts(pk=self.pk))
 
     @property
     def versions(self):
         """The language versions, the reader's own first and the others by name."""
         own = get_language()
         return sorted(self.files.all(), key=lambda file: (file.language != own, file.get_language_display()))
+
+    @property
+    def is_in_reader_language(self):
+        return any(file.language == get_language() for file in self.files.all())
 
 
 class ResourceFile(models.Model):

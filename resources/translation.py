@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.parity import PublishableTexts, Texts
+from forum_site.editorial.texts import PublishableTexts, Texts
 
 from .models import IssuingBody, Resource
 
@@ -15,3 +15,4 @@ class IssuingBodyTexts(Texts):
 @register(Resource)
 class ResourceTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
+    silent = ("slug",)

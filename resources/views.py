@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.views.generic import ListView
 
+from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage, PublicPage
 
 from .models import Resource
@@ -14,7 +15,10 @@ class ResourceList(PublicPage, ListView):
     query_names = ("kind", "page")
 
     def get_queryset(self):
-        documents = Resource.objects.published().select_related("issuing_body").prefetch_related("files")
+        return self._of_kind(Resource.objects.published())
+
+    def _of_kind(self, documents):
+        documents = documents.for_list().select_related("issuing_body").prefetch_related("files")
         if not (kind := self.request.GET.get("kind")):
             return documents
         if kind not in Resource.Kind.values:
@@ -28,6 +32,7 @@ class ResourceList(PublicPage, ListView):
             kinds=[(value, Resource.Kind(value).label) for value in kinds],
             chosen_kind=kind,
             query=f"kind={kind}" if kind else "",
+            elsewhere=for_reader(self._of_kind(Resource.objects.elsewhere())).elsewhere,
             **kwargs,
         )
 
@@ -39,9 +44,7 @@ class ResourceDetail(ItemPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            objectives=self.object.objectives.published()
-            .select_related("round_table")
-            .defer("body", "round_table__body"),
-            round_tables=self.object.round_tables.published().defer("body"),
+            objectives=for_reader(self.object.objectives.visible().with_round_table().for_list()),
+            round_tables=for_reader(self.object.round_tables.visible().for_list()),
             **kwargs,
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized
+from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 
 
@@ -37,7 +38,7 @@ class RoundTable(Publishable):
         return f"{self.number}. {localized(self, 'label').value}"
 
     def get_absolute_url(self):
-        return reverse("round_table", kwargs={"number": self.number, "slug": self.slug})
+        return reverse("round_table", kwargs=self.address_parts(number=self.number))
 
 
 class PolicyDebate(Publishable):
@@ -66,7 +67,8 @@ class PolicyDebate(Publishable):
         return reverse("policy_debate")
 
 
-class PolicyTheme(models.Model):
+class PolicyTheme(Part):
+    part_of = "debate"
     natural_key_fields = ("debate", "position")
 
     debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="themes", verbose_name=_("policy debate"))
@@ -129,7 +131,8 @@ class Edition(Publishable):
         return reverse("edition", kwargs={"year": self.year})
 
 
-class Session(models.Model):
+class Session(Part):
+    part_of = "edition"
     natural_key_fields = ("edition", "position")
 
     class Kind(models.TextChoices):

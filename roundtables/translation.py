@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.parity import PublishableTexts, Texts
+from forum_site.editorial.texts import PublishableTexts, Texts
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 
@@ -10,6 +10,7 @@ from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
     fields = ("label", "slug", "summary", "body")
+    silent = ("slug",)
 
 
 @register(PolicyDebate)

@@ -2,19 +2,21 @@
 
 from django.apps import apps
 from django.db.models import Prefetch
-from django.views.generic import ListView
+from django.views.generic import TemplateView
 
+from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage, PublicPage
 
 from .models import Edition, PolicyDebate, RoundTable, Session
 
 
-class RoundTableList(PublicPage, ListView):
+class RoundTableList(PublicPage, TemplateView):
     template_name = "roundtables/list.html"
 
-    def get_queryset(self):
-        objectives = apps.get_model("objectives.Objective").objects.published().defer("body")
-        return RoundTable.objects.published().defer("body").prefetch_related(Prefetch("objectives", objectives))
+    def get_context_data(self, **kwargs):
+        objectives = apps.get_model("objectives.Objective").objects.published().for_list()
+        tables = RoundTable.objects.visible().for_list().prefetch_related(Prefetch("objectives", objectives))
+        return super().get_context_data(round_tables=for_reader(tables), **kwargs)
 
 
 class RoundTableDetail(ItemPage):
@@ -23,10 +25,11 @@ class RoundTableDetail(ItemPage):
     template_name = "roundtables/detail.html"
 
     def get_context_data(self, **kwargs):
+        others = RoundTable.objects.exclude(pk=self.object.pk).visible().for_list()
         return super().get_context_data(
-            objectives=self.object.objectives.published().defer("body"),
-            documents=self.object.resources.published().select_related("issuing_body"),
-            others=RoundTable.objects.published().exclude(pk=self.object.pk).defer("body"),
+            objectives=for_reader(self.object.objectives.visible().for_list()),
+            documents=for_reader(self.object.resources.visible().for_list().select_related("issuing_body")),
+            others=for_reader(others),
             **kwargs,
         )
 
@@ -39,11 +42,11 @@ class PolicyDebateDetail(ItemPage):
         return debates.first()
 
 
-class EditionList(PublicPage, ListView):
+class EditionList(PublicPage, TemplateView):
     template_name = "roundtables/editions.html"
 
-    def get_queryset(self):
-        return Edition.objects.published().defer("body")
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(editions=for_reader(Edition.objects.visible().for_list()), **kwargs)
 
 
 class EditionDetail(ItemPage):
@@ -55,8 +58,6 @@ class EditionDetail(ItemPage):
     template_name = "roundtables/edition.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            documents=self.object.resources.published().select_related("issuing_body"),
-            has_debate=PolicyDebate.objects.published().exists(),
-            **kwargs,
-        )
+        documents = self.object.resources.visible().for_list().select_related("issuing_body")
+        has_debate = PolicyDebate.objects.published().exists()
+        return super().get_context_data(documents=for_reader(documents), has_debate=has_debate, **kwargs)

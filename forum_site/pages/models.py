@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized
-from forum_site.editorial.parity import LANGUAGE_CODES, column, is_blank, value_in
+from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.editorial.texts import LANGUAGE_CODES, column, is_blank, value_in
 
 HOME = "about"
 
@@ -53,10 +54,11 @@ class Page(Publishable):
                 raise ValidationError({column("slug", language): _("Another page has this address already.")})
 
     def get_absolute_url(self):
-        return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug})
+        return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug or self.key})
 
 
-class Section(models.Model):
+class Section(Part):
+    part_of = "page"
     natural_key_fields = ("page", "key")
 
     class Feature(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.parity import PublishableTexts, Texts
+from forum_site.editorial.texts import PublishableTexts, Texts
 
 from .models import Page, Section
 
@@ -10,6 +10,7 @@ from .models import Page, Section
 @register(Page)
 class PageTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
+    silent = ("slug",)
 
 
 @register(Section)

@@ -2,29 +2,35 @@
 
 from django.apps import apps
 
+from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage
 
 from .models import HOME, Page, Section
 
-# What a section may be followed by, each from another app's published items.
+# What a section may be followed by, each from another app, for a reader of the active language.
 FEATURES = {
-    Section.Feature.ROUND_TABLES: lambda: _published("roundtables.RoundTable").defer("body"),
-    Section.Feature.OBJECTIVES: lambda: _published("objectives.Objective").by_round_table(),
-    Section.Feature.DOCUMENTS: lambda: _published("resources.Resource").select_related("issuing_body")[:4],
-    Section.Feature.POLICY_DEBATE: lambda: apps.get_model("roundtables.PolicyTheme").objects.filter(
-        debate__in=_published("roundtables.PolicyDebate")
+    Section.Feature.ROUND_TABLES: lambda: for_reader(_visible("roundtables.RoundTable").for_list()),
+    Section.Feature.OBJECTIVES: lambda: for_reader(_visible("objectives.Objective").by_round_table()),
+    Section.Feature.DOCUMENTS: lambda: for_reader(
+        _visible("resources.Resource").for_list().select_related("issuing_body")[:4]
     ),
-    Section.Feature.EDITIONS: lambda: _published("roundtables.Edition").defer("body"),
+    Section.Feature.POLICY_DEBATE: lambda: _objects("roundtables.PolicyTheme").filter(
+        debate__in=_objects("roundtables.PolicyDebate").published()
+    ),
+    Section.Feature.EDITIONS: lambda: for_reader(_visible("roundtables.Edition").for_list()),
 }
 
 
-def _published(model):
-    return apps.get_model(model).objects.published()
+def _objects(model):
+    return apps.get_model(model).objects
+
+
+def _visible(model):
+    return _objects(model).visible()
 
 
 class PageDetail(ItemPage):
     model = Page
-    queryset = Page.objects.prefetch_related("sections")
     template_name = "pages/detail.html"
 
     def item(self, pages):

@@ -1,8 +1,18 @@
 """What does the admin show around its forms?"""
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .editorial.admin import language_name
+from .editorial.parity import State
+from .editorial.report import CATALOG_STATES, FILTER, catalog_entries, report
+from .editorial.texts import LANGUAGE_CODES
 
 
 class ForumAdminSite(AdminSite):
@@ -12,3 +22,86 @@ class ForumAdminSite(AdminSite):
     def each_context(self, request):
         # The editor's own language, rather than the page that asks the browser for one.
         return super().each_context(request) | {"site_url": reverse("home")}
+
+    def get_urls(self):
+        view = self.admin_view(self.catalog)
+        return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})
+
+    def catalog(self, request, code, state):
+        """The entries of an interface catalog that are in that state."""
+        if code not in LANGUAGE_CODES or state not in CATALOG_STATES:
+            raise Http404
+        name = language_name(code)
+        title = f"{capfirst(name)} – {CATALOG_STATES[state]}"
+        entries = catalog_entries(code, state)
+        context = self.each_context(request) | {"title": title, "entries": entries, "name": name, "code": code}
+        return render(request, "admin/catalog.html", context)
+
+
+def dashboard(figures):
+    """The figures as the first page of the admin shows them, each with the address of what it counts."""
+    documents = _list("resources.resource")
+    return {
+        "states": list(State),
+        "languages": [
+            {
+                "name": language_name(code),
+                "rate": figures["completeness"][code],
+                "rows": [row for model in figures["content"] for row in _rows(model, code)],
+                "catalog": [
+                    {"label": label, "number": figures["catalogs"][code][state], "address": _catalog(code, state)}
+                    for state, label in CATALOG_STATES.items()
+                ],
+            }
+            for code in LANGUAGE_CODES
+        ],
+        "documents": [
+            {
+                "label": gettext("in all"),
+                "number": figures["documents"]["total"],
+                "address": documents,
+            },
+            *(
+                {
+                    "label": name,
+                    "number": figures["documents"]["languages"][code],
+                    "address": f"{documents}?files__language__exact={code}",
+                }
+                for code, name in settings.DOCUMENT_LANGUAGES
+            ),
+        ],
+    }
+
+
+def _rows(model, code):
+    """A model's items and words by state, and the descriptions of its images where it has some."""
+    address, counts = _list(model["model"]), model["languages"][code]
+    yield {
+        "label": f"{model['app']} › {model['name']}",
+        "cells": [
+            _cell(address, f"{state}:{code}", counts["items"][state], counts["words"][state]) for state in State.values
+        ],
+    }
+    for field, images in model["descriptions"].items():
+        yield {
+            "label": f"{model['name']} › {images['name']}",
+            "cells": [
+                _cell(address, f"{state}:{code}:{field}", images["languages"][code][state]) for state in State.values
+            ],
+        }
+
+
+def _cell(address, value, number, words=0):
+    return {"number": number, "words": words, "address": f"{address}?{FILTER}={value.replace(' ', '+')}"}
+
+
+def _list(model):
+    app, name = model.split(".")
+    return reverse(f"admin:{app}_{name}_changelist")
+
+
+def _catalog(code, state):
+    return reverse("admin:catalog", args=[code, state])

@@ -5,30 +5,42 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from forum_site.editorial.parity import translated_fields
+from forum_site.editorial.texts import LANGUAGE_CODES, translated_fields
 
-# Translators change texts; which fields of a form those are, the admin decides (forum_site/editorial/admin.py).
-GROUPS = {
-    "secretariat": ("view", "add", "change", "delete", "publish"),
-    "translators": ("view", "change"),
-}
+EVERYTHING = ("view", "add", "change", "delete", "publish")
 
 
 class Command(BaseCommand):
-    help = "Creates the groups secretariat and translators, or brings their rights up to date."
+    help = "Creates the groups of staff, among them one of translators for each language, or updates their rights."
 
     @transaction.atomic
     def handle(self, *, verbosity, **options):
-        content = [model for model in apps.get_models() if translated_fields(model)] + [
-            apps.get_model("resources", "ResourceFile")
-        ]
-        for name, actions in GROUPS.items():
+        texts = [model for model in apps.get_models() if translated_fields(model)]
+        files = [apps.get_model("resources", "ResourceFile")]
+        # Which fields of a form a translator may change, the admin decides (forum_site/editorial/admin.py).
+        to_translate = _rights(texts, ("view", "change")) | _rights(files, ("view",))
+        into = {code: Permission.objects.filter(codename=f"translate_into_{code}") for code in LANGUAGE_CODES}
+        groups = {
+            "secretariat": _rights(texts + files, EVERYTHING),
+            "translators": to_translate | _joined(into.values()),
+            **{f"translators-{code}": to_translate | right for code, right in into.items()},
+        }
+        for name, permissions in groups.items():
             group, created = Group.objects.get_or_create(name=name)
-            group.permissions.set(
-                Permission.objects.filter(
-                    content_type__app_label__in={model._meta.app_label for model in content},
-                    codename__in=[f"{action}_{model._meta.model_name}" for model in content for action in actions],
-                )
-            )
+            group.permissions.set(permissions)
             if verbosity:
                 self.stdout.write(f"Group {name}: {'created' if created else 'up to date'}.")
+
+
+def _rights(models, actions):
+    return _joined(
+        Permission.objects.filter(
+            content_type__app_label=model._meta.app_label,
+            codename__in=[f"{action}_{model._meta.model_name}" for action in actions],
+        )
+        for model in models
+    )
+
+
+def _joined(rights):
+    return Permission.objects.filter(pk__in=[permission.pk for some in rights for permission in some])

@@ -1,0 +1,51 @@
+"""How complete is the site in each language?"""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from forum_site.editorial.parity import State
+from forum_site.editorial.report import report
+from forum_site.editorial.texts import LANGUAGE_CODES
+
+SHOWN = list(State)
+
+
+class Command(BaseCommand):
+    help = "Says how much is missing, outdated and current in each language, in the figures of the dashboard."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+        parser.add_argument(
+            "--fail-under",
+            type=float,
+            metavar="N",
+            help="fail unless at least N per cent of the words are current in every language",
+        )
+
+    @translation.override(None)
+    def handle(self, *, fail_under, **options):
+        figures = report()
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
+        else:
+            self._print(figures)
+        lagging = {code: rate for code, rate in figures["completeness"].items() if rate < (fail_under or 0)}
+        if lagging:
+            rates = ", ".join(f"{code} {rate} %" for code, rate in lagging.items())
+            raise CommandError(f"Below {fail_under} % of the words current: {rates}.", returncode=1)
+
+    def _print(self, figures):
+        for code in LANGUAGE_CODES:
+            self.stdout.write(f"\n{code}: {figures['completeness'][code]} % of the words are current")
+            self.stdout.write(f"  {'items (words)':<28}" + "".join(f"{state.value:>18}" for state in SHOWN))
+            for model in figures["content"]:
+                counts = model["languages"][code]
+                cells = [f"{counts['items'][state]} ({counts['words'][state]})" for state in SHOWN]
+                self.stdout.write(f"  {model['model']:<28}" + "".join(f"{cell:>18}" for cell in cells))
+            catalog = figures["catalogs"][code]
+            self.stdout.write("  interface: " + ", ".join(f"{number} {name}" for name, number in catalog.items()))
+        documents = figures["documents"]
+        languages = ", ".join(f"{code} {number}" for code, number in documents["languages"].items())
+        self.stdout.write(f"\ndocuments: {documents['total']}, of which {languages}")

@@ -27,7 +27,7 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages screenshots catalogs requirements \
+.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity screenshots catalogs requirements \
 	check clean chromium
 
 help: ## list these commands
@@ -48,8 +48,8 @@ test: .venv/.dev catalogs chromium ## every test, on SQLite and on PostgreSQL
 	echo "PostgreSQL: $$(tail -n 1 .venv/postgres.log)"; \
 	exit $$failed
 
-test-quick: .venv/.dev catalogs ## the tests on SQLite, without a browser
-	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser"
+test-quick: .venv/.dev catalogs ## the tests on SQLite that need neither a browser nor much time
+	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow"
 
 # One run of the suite, shown and kept for the summary: $(call suite,NAME,PYTEST ARGUMENTS)
 define suite
@@ -93,6 +93,9 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 	@export $(PRODUCTION); \
 	locales=$$(echo '$(LOCALES)' | $(MANAGE) shell --no-imports) && mkdir -p locale && \
 	$(MANAGE) makemessages $$locales --add-location=file --no-obsolete --ignore=.venv --ignore='tests/*'
+
+bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
+	@$(BIN)/python -m tests.benchmarks.parity
 
 screenshots: .venv/.dev catalogs chromium ## take the README's pictures again, into .readme/
 	@$(BIN)/python .readme/screenshots.py

@@ -9,6 +9,23 @@ from django.test.utils import CaptureQueriesContext
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
+# Modules that crawl the whole site or the whole admin: left out of `make test-quick`.
+SLOW = {
+    "test_admin.py",
+    "test_every_form.py",
+    "test_every_page.py",
+    "test_forms.py",
+    "test_parity_everywhere.py",
+    "test_report.py",
+    "test_third_language.py",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.name in SLOW:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(params=LANGUAGES)
 def language(request):

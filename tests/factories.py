@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from model_bakery import baker
 
-from forum_site.editorial.parity import column, translated_texts
+from forum_site.editorial.texts import column, translated_texts
 from forum_site.pages.models import Page
 from objectives.models import Objective
 from resources.models import Resource
@@ -20,7 +20,7 @@ baker.generators.add("forum_site.editorial.fields.RichTextField", str)
 def complete(model, *, published=(), **values):
     """An item of `model` with a distinct text in every translated field, published in the languages named.
 
-    `values` are columns, and win over what is made here.
+    `values` are columns, and win over what is made here. Every translation is confirmed.
     """
     texts = {
         column(field, language): _text(model, field, language)
@@ -29,7 +29,15 @@ def complete(model, *, published=(), **values):
         if field != "slug"
     }
     dates = {column("published_at", language): timezone.now() for language in published}
-    return baker.make(model, **{**texts, **dates, **values})
+    return confirmed(baker.make(model, **{**texts, **dates, **values}))
+
+
+def confirmed(item):
+    """The item with every translation taken for a true one of its original as it stands."""
+    for field, language in item.translations():
+        item.confirm(field, language, by="a test", identical=True)
+    item.save()
+    return item
 
 
 def round_table(number=1, **values):

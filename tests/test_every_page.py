@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language_info
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column, translated_texts
+from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.navigation import public_pages
 from objectives.models import Objective
 from tests.detection import language_of

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from forum_site.editorial.parity import translated_fields
+from forum_site.editorial.texts import translated_fields
 
 ROOT = settings.BASE_DIR
 TOP_LEVEL = {
@@ -27,6 +27,8 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 # Components without a stylesheet of their own, and why.
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
+    "document_languages": "is a part of a sentence",
+    "file_facts": "is a part of a sentence",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "section": "is drawn by layout.css and by what it contains",
 }
@@ -35,7 +37,16 @@ OUTSIDE_MAIN = {"main.css", "admin.css"}
 # Stylesheets that may say colours themselves: the palette; paper, which has one; the admin, where there are no tokens.
 WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
 # Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.
-NO_FIELDS = {"entry.label", "state.name"}
+NO_FIELDS = {
+    "entry.label",
+    "state.name",
+    "state.label",
+    "language.name",
+    "row.label",
+    "row.name",
+    "figure.label",
+    "group.name",
+}
 
 FILES = [
     ROOT / name

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, gettext, override
 from playwright.sync_api import expect
 
-from forum_site.editorial.parity import value_in
+from forum_site.editorial.texts import value_in
 from objectives.models import Objective
 
 pytestmark = pytest.mark.browser

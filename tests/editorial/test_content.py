@@ -12,8 +12,8 @@ from django.utils import translation
 
 from forum_site.editorial.content import ContentError, Result, content_files, load, read
 from forum_site.editorial.models import LoadedEntry
-from forum_site.editorial.parity import LANGUAGE_CODES, column, value_in
 from forum_site.editorial.publishing import Publishable
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody, Resource, ResourceFile
 from roundtables.models import Edition, PolicyDebate, RoundTable, Session
@@ -71,14 +71,21 @@ def load_text(read_text, db):
 
 
 def database():
-    """Every value of every content row, the columns without language included; keys and moments of the day apart."""
+    """Every value of every content row, the columns without language included; keys and moments apart."""
     rows = []
     for model in apps.get_models():
         if hasattr(model, "natural_key_fields"):
             names = [f.name for f in model._meta.concrete_fields if not (f.is_relation or "published_at" in f.name)]
             names = [name for name in names if name != "id"]
-            rows += [(model._meta.label, row) for row in QuerySet(model).values(*names)]
+            rows += [(model._meta.label, _without_moments(row)) for row in QuerySet(model).values(*names)]
     return sorted(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True) for row in rows)
+
+
+def _without_moments(row):
+    for by_language in row.get("confirmations", {}).values():
+        for confirmation in by_language.values():
+            del confirmation["at"]
+    return row
 
 
 def records():

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum_site.editorial.fields import RichTextField, slug_of
-from forum_site.editorial.parity import column, value_in
+from forum_site.editorial.texts import column, value_in
 from objectives.models import Objective
 from tests.factories import objective
 

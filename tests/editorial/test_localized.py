@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from forum_site.editorial.localized import Localized, localized
-from forum_site.editorial.parity import column
+from forum_site.editorial.texts import column
 from objectives.models import GuidingPrinciple
 from tests.factories import complete
 
@@ -17,13 +17,13 @@ def principle(**titles):
 def test_localized_finds_the_value_of_the_active_language(language, other_language):
     item = principle(**{language: "Here", other_language: "There"})
     with translation.override(language):
-        assert localized(item, "title") == Localized("Here", language, is_foreign=False)
+        assert localized(item, "title") == Localized(item, "title", "Here", language, is_foreign=False)
 
 
 def test_localized_finds_the_value_of_the_language_told(language, other_language):
     item = principle(**{language: "Here", other_language: "There"})
     with translation.override(other_language):
-        assert localized(item, "title", language) == Localized("Here", language, is_foreign=False)
+        assert localized(item, "title", language) == Localized(item, "title", "Here", language, is_foreign=False)
 
 
 @pytest.mark.parametrize("nothing", [None, "", " ", "<p></p>"])
@@ -31,13 +31,14 @@ def test_localized_says_that_a_borrowed_value_is_foreign(nothing, language, othe
     """The promise of the site: one language never poses as another."""
     item = principle(**{language: nothing, other_language: "There"})
     with translation.override(language):
-        assert localized(item, "title") == Localized("There", other_language, is_foreign=True)
+        assert localized(item, "title") == Localized(item, "title", "There", other_language, is_foreign=True)
 
 
 def test_localized_finds_nothing_where_nothing_is_written(language):
+    item = principle()
     with translation.override(language):
-        found = localized(principle(), "title")
-    assert (found, bool(found)) == (Localized("", "", is_foreign=False), False)
+        found = localized(item, "title")
+    assert (found, bool(found), found.state) == (Localized(item, "title", "", "", is_foreign=False), False, None)
 
 
 def test_bare_name_lends_no_other_language(language, other_language):

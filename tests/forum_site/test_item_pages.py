@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column, translated_texts
+from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.editorial.views import addresses_of
 from forum_site.navigation import public_pages
 from roundtables.models import PolicyDebate
@@ -143,14 +143,17 @@ def test_item_in_all_languages_has_its_twins(client, make, language):
 
 
 @pytest.mark.parametrize(("make", "name"), LISTS.items(), ids=LISTS.values())
-def test_item_is_listed_in_the_languages_in_which_it_is_published(client, make, name, language, other_language):
-    """What stands on a list can be read by whoever reads the list."""
+def test_item_in_one_language_is_listed_apart_in_the_other(client, make, name, language, other_language):
+    """Readers of the other language see that it exists, under a heading that says in which language."""
     path = address(make(published=[language]), language)
-    shown = {
-        code: [target for target, _ in links(read(client.get(list_path)), list_path) if target == path]
-        for code, list_path in addresses_of(name).items()
-    }
-    assert (bool(shown[language]), shown[other_language]) == (True, [])
+    lists = {code: read(client.get(list_path)) for code, list_path in addresses_of(name).items()}
+    apart = {code: [*elements(found, "section", **{"class": "elsewhere"})] for code, found in lists.items()}
+    assert [len(found) for found in (apart[language], apart[other_language])] == [0, 1]
+    [own_list] = elements(apart[other_language][0], "ul")
+    assert attribute(own_list, "lang") == language
+    [(target, hreflang)] = links(own_list, path)
+    assert (target, hreflang) == (path, language)
+    assert [link for link, _ in links(lists[language], path) if link == path] != []
 
 
 def test_item_shows_its_texts_as_they_were_typed(client, make, language):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.editorial.views import addresses_of
 from forum_site.navigation import LISTS, MENU, default_address, footer_pages, menu, public_pages
 from forum_site.pages.models import Page

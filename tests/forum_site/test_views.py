@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum_site import navigation
-from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.editorial.views import addresses_of
 from forum_site.navigation import public_pages
 from tests.detection import language_of

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from forum_site.editorial.texts import LANGUAGE_CODES
+
 # Items with pages of their own, which are published; and what stands on those pages.
 PUBLISHABLE = [
     *("objectives.objective", "objectives.guidingprinciple", "pages.page", "resources.resource"),
@@ -20,9 +22,14 @@ def rights(models, *actions):
     return {f"{app_label}.{action}_{name}" for app_label, name in labels for action in actions}
 
 
+# Whoever translates works on the texts, and looks at the language versions of a document.
+TEXTS = [model for model in PUBLISHABLE + OTHERS if model != "resources.resourcefile"]
+TO_TRANSLATE = rights(TEXTS, "view", "change") | rights(["resources.resourcefile"], "view")
+INTO = {code: {f"editorial.translate_into_{code}"} for code in LANGUAGE_CODES}
 EXPECTED = {
     "secretariat": rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete") | rights(PUBLISHABLE, "publish"),
-    "translators": rights(PUBLISHABLE + OTHERS, "view", "change"),
+    "translators": TO_TRANSLATE | set().union(*INTO.values()),
+    **{f"translators-{code}": TO_TRANSLATE | right for code, right in INTO.items()},
 }
 
 
@@ -34,7 +41,7 @@ def found():
 
 
 def test_groups_have_their_rights_exactly(groups):
-    """Neither group reaches users, groups or the log; translators neither publish nor delete."""
+    """No group reaches users, groups or the log; translators neither publish nor delete."""
     assert found() == EXPECTED
 
 
@@ -54,4 +61,4 @@ def test_members_stay_members(editor):
 def test_command_says_what_it_did(verbosity, said, db, capsys):
     for state in ("created", "up to date"):
         call_command("create_groups", verbosity=verbosity)
-        assert capsys.readouterr().out == "".join(said.format(name, state) for name in ("secretariat", "translators"))
+        assert capsys.readouterr().out == "".join(said.format(name, state) for name in EXPECTED)

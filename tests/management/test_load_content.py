@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from forum_site.editorial.models import LoadedEntry
-from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.management.commands import load_content
 from objectives.models import GuidingPrinciple
 

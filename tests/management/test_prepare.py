@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.models import HOME, Page
 from objectives.models import Objective
 
@@ -20,7 +20,8 @@ def what_is_there():
 def test_prepare_makes_what_the_site_needs_and_loses_nothing_when_repeated(db, capsys):
     call_command("prepare")
     said, there = capsys.readouterr().out, what_is_there()
-    assert there[:3] == ([23] * len(LANGUAGE_CODES), [1] * len(LANGUAGE_CODES), ["secretariat", "translators"])
+    groups = ["secretariat", "translators", *sorted(f"translators-{code}" for code in LANGUAGE_CODES)]
+    assert there[:3] == ([23] * len(LANGUAGE_CODES), [1] * len(LANGUAGE_CODES), groups)
     assert (": 0 created" in said, "password:" in said, len(there[3])) == (False, True, 1)
     call_command("prepare")
     said = capsys.readouterr().out

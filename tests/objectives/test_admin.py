@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column
+from forum_site.editorial.texts import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
 from tests.factories import complete, objective
 from tests.forms import errors, typed
@@ -119,7 +119,7 @@ def test_refusal_says_in_the_editors_language_what_is_lacking(secretariat, item,
     nothing = {column(field, other_language): " " for field in ("title", "summary")}
     response = secretariat.post(form, typed(secretariat.get(form), **nothing, _publish=other_language), follow=True)
     [refusal] = elements(read(response), "li", **{"class": "error"})
-    lacks = [text(lack) for lack in elements(refusal, "li")]
+    lacks = [text(lack) for lack in elements(refusal, "a")]
     assert lacks == [fold(f"{label} ({NAMES[language][other_language]})") for label in LACKING[language]]
     assert published() == []
 

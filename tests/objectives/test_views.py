@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from forum_site.editorial.views import addresses_of
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody

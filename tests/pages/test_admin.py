@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column
+from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.pages.models import Page, Section
 from tests.factories import complete, everywhere, page
 from tests.forms import errors, typed

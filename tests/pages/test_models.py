@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
 
-from forum_site.editorial.parity import column, value_in
+from forum_site.editorial.texts import column, value_in
 from forum_site.pages.models import HOME, Page, Section
 from tests.factories import complete, everywhere
 
@@ -89,4 +89,4 @@ def test_sections_stand_in_their_order_and_go_with_their_page(page):
 
 
 def test_section_without_heading_names_itself_by_its_anchor(language):
-    assert str(Section(key="call-out")) == "call-out"
+    assert str(Section(page=Page(), key="call-out")) == "call-out"

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from forum_site.pages.models import Section
 from forum_site.pages.views import FEATURES
 from roundtables.models import PolicyDebate, PolicyTheme

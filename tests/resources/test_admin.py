@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES, column
+from forum_site.editorial.texts import LANGUAGE_CODES, column
 from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, objective, resource
 from tests.forms import errors, typed

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.utils import translation
 
-from forum_site.editorial.parity import column, value_in
+from forum_site.editorial.texts import column, value_in
 from resources.models import IssuingBody, Resource, ResourceFile
 from roundtables.models import Edition
 from tests.factories import complete

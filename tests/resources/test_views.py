@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from forum_site.editorial.parity import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.editorial.views import addresses_of
 from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList

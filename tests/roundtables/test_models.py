@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import translation
 
-from forum_site.editorial.parity import column
+from forum_site.editorial.texts import column
 from roundtables.models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, objective, round_table
 

@@ -1,0 +1,427 @@
+"""Does a form show how each translation stands, and confirm what an editor confirms, and nothing else?"""
+
+import json
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.contrib.messages import constants
+from django.urls import reverse
+from django.utils import translation
+
+from forum_site.editorial.forms import word_changes
+from forum_site.editorial.parity import State
+from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
+from forum_site.pages.models import Page, Section
+from objectives.models import GuidingPrinciple
+from tests.factories import complete, everywhere, page
+from tests.forms import errors, typed
+from tests.reading import attribute, elements, read, text
+
+pytestmark = pytest.mark.django_db
+
+MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
+
+
+# --- What has changed --------------------------------------------------------------------------------------------
+
+
+def marked(before, after):
+    """The marks as they stand in the page: sign and words."""
+    html = word_changes(before, after)
+    return re.findall(r'<(span|del|ins) class="change">(.*?)</\1>', html)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("one two three", "one two three", [("span", "one two three")]),
+        ("one two three", "one 2 three", [("span", "one"), ("del", "two"), ("ins", "2"), ("span", "three")]),
+        ("one two", "one two three", [("span", "one two"), ("ins", "three")]),
+        ("one two three", "two three", [("del", "one"), ("span", "two three")]),
+        ("", "one", [("ins", "one")]),
+        (None, "one", [("ins", "one")]),
+        ("one", None, [("del", "one")]),
+        ("", "", []),
+        ("<p>one</p><p>two</p>", "<p>one</p><p>2</p>", [("span", "one"), ("del", "two"), ("ins", "2")]),
+        ("<p>one <strong>two</strong></p>", "<p>one two</p>", [("span", "one two")]),
+    ],
+)
+def test_word_changes_mark_what_was_struck_and_what_was_added(before, after, expected):
+    assert marked(before, after) == expected
+
+
+def test_word_changes_let_no_markup_through():
+    """An original may say anything: in the note it is words."""
+    assert marked("a < b", 'a <script>steal("x")</script> & b') == [
+        ("span", "a"),
+        ("del", "&lt;"),
+        ("ins", "steal(&quot;x&quot;) &amp;"),
+        ("span", "b"),
+    ]
+    assert marked("", "<p>a &amp; b &lt;i&gt;</p>") == [("ins", "a &amp; b &lt;i&gt;")]
+
+
+# --- One item ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secretariat(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def item(language):
+    """A principle written in one language and translated into the other, as somebody has confirmed."""
+    return complete(GuidingPrinciple, position=1, source_language=language)
+
+
+def form_of(item):
+    name = f"admin:{item._meta.app_label}_{item._meta.model_name}_change"
+    with translation.override(LANGUAGE_CODES[-1]):
+        return reverse(name, args=[item.pk])
+
+
+def rewrite(item, **columns):
+    """Written by somebody else meanwhile, without confirming anything."""
+    type(item)._default_manager.filter(pk=item.pk).update(**columns)
+
+
+def state(item, field, language):
+    return type(item)._default_manager.get(pk=item.pk).state_of(field, language)
+
+
+def ticks(response):
+    """The boxes that confirm: name and value of each."""
+    boxes = elements(read(response), "input", type="checkbox")
+    found = {attribute(box, "name"): attribute(box, "value") for box in boxes}
+    return {name: value for name, value in found.items() if "confirm-" in name}
+
+
+def notes(response):
+    """The states that the form shows, by the name of the field that they stand below."""
+    fields = response.context["adminform"].form.fields
+    found = {name: re.search(r'class="state state-(\w+)"', str(field.help_text)) for name, field in fields.items()}
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def logged():
+    return [
+        message["added"]["object"]
+        for entry in LogEntry.objects.order_by("pk")
+        for message in json.loads(entry.change_message)
+        if message.get("added", {}).get("name") == "confirmation"
+    ]
+
+
+def warnings(response):
+    return [str(one) for one in response.context["messages"] if one.level == constants.WARNING]
+
+
+def test_form_shows_the_state_of_each_translation_and_of_no_original(secretariat, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten", column("summary", other_language): " "})
+    shown = secretariat.get(form_of(item))
+    assert notes(shown) == {column("title", other_language): "outdated", column("summary", other_language): "missing"}
+    assert [*ticks(shown)] == [f"confirm-{column('title', other_language)}"]
+
+
+def test_form_shows_what_has_changed_in_the_original_word_by_word(secretariat, item, language):
+    rewrite(item, **{column("title", language): f"GuidingPrinciple heading in {language}"})
+    shown = read(secretariat.get(form_of(item)))
+    found = [(name, [text(mark) for mark in elements(shown, name, **{"class": "change"})]) for name in ("del", "ins")]
+    assert found == [("del", ["title"]), ("ins", ["heading"])]
+
+
+def test_form_says_so_where_nobody_has_ever_confirmed(secretariat, item, other_language):
+    rewrite(item, confirmations={})
+    shown = secretariat.get(form_of(item))
+    assert {*ticks(shown)} == {f"confirm-{column(field, other_language)}" for field in ("title", "summary")}
+    assert [*elements(read(shown), "ins")] == []
+
+
+def test_form_of_what_is_current_offers_nothing_to_confirm(secretariat, item, other_language):
+    shown = secretariat.get(form_of(item))
+    assert notes(shown) == {column(field, other_language): "current" for field in ("title", "summary")}
+    assert ticks(shown) == {}
+
+
+def test_outdated_text_that_nobody_touches_stays_outdated(secretariat, item, language, other_language):
+    """Nobody confirms by accident, however often the form is saved and whatever else is changed in it."""
+    rewrite(item, **{column("title", language): "Rewritten"})
+    before = GuidingPrinciple.objects.get().confirmations
+    for changes in ({}, {"position": "2"}, {column("title", language): "Rewritten again"}):
+        response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes))
+        assert response.status_code == 302, errors(response)
+    assert GuidingPrinciple.objects.get().confirmations == before
+    assert (state(item, "title", other_language), logged()) == (OUTDATED, [])
+
+
+def test_text_that_is_written_anew_is_current(secretariat, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    name = column("title", other_language)
+    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **{name: "Translated anew"}))
+    confirmation = GuidingPrinciple.objects.get().confirmations["title"][other_language]
+    assert {key: value for key, value in confirmation.items() if key != "at"} == {
+        "source": "Rewritten",
+        "by": "editor",
+        "identical": False,
+    }
+    assert (state(item, "title", other_language), logged()) == (CURRENT, [name])
+
+
+def test_text_that_is_emptied_is_missing_and_confirms_nothing(secretariat, item, other_language):
+    changes = {column("title", other_language): " "}
+    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes))
+    assert (state(item, "title", other_language), logged()) == (MISSING, [])
+
+
+def test_both_languages_written_together_are_current(secretariat, item, language, other_language):
+    changes = {column("title", code): f"Anew in {code}" for code in LANGUAGE_CODES}
+    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes))
+    assert state(item, "title", other_language) == CURRENT
+
+
+def test_new_item_is_current_as_far_as_it_was_written(secretariat, language, other_language):
+    with translation.override(language):
+        path = reverse("admin:objectives_guidingprinciple_add")
+    texts = {column(field, code): f"{field} in {code}" for field in ("title", "summary") for code in LANGUAGE_CODES}
+    changes = {"position": "3", "source_language": language, **texts, column("summary", other_language): ""}
+    response = secretariat.post(path, typed(secretariat.get(path), **changes))
+    assert response.status_code == 302, errors(response)
+    item = GuidingPrinciple.objects.get()
+    assert [state(item, field, other_language) for field in ("title", "summary")] == [CURRENT, MISSING]
+    assert logged() == [column("title", other_language)]
+
+
+def test_tick_confirms_without_retyping_and_is_logged(secretariat, item, editor, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten", column("summary", language): "Rewritten, too"})
+    shown, name = secretariat.get(form_of(item)), column("title", other_language)
+    tick = {f"confirm-{name}": ticks(shown)[f"confirm-{name}"]}
+    response = secretariat.post(form_of(item), typed(shown, **tick), follow=True)
+    assert [state(item, field, other_language) for field in ("title", "summary")] == [CURRENT, OUTDATED]
+    assert (logged(), warnings(response)) == ([name], [])
+    assert GuidingPrinciple.objects.get().confirmations["title"][other_language]["by"] == editor.get_username()
+    assert {entry.user for entry in LogEntry.objects.all()} == {editor}
+
+
+@pytest.mark.parametrize("retyped", [False, True])
+def test_tick_on_an_original_that_changed_meanwhile_confirms_nothing_and_warns(
+    retyped, secretariat, item, language, other_language
+):
+    """Whoever says “still valid” says it of the original that they were shown."""
+    rewrite(item, **{column("title", language): "Rewritten"})
+    shown, name = secretariat.get(form_of(item)), column("title", other_language)
+    rewrite(item, **{column("title", language): "Rewritten again"})
+    data = typed(shown, **ticks(shown)) | ({name: "Translated anew"} if retyped else {})
+    data[column("title", language)] = "Rewritten again"
+    response = secretariat.post(form_of(item), data, follow=True)
+    assert (state(item, "title", other_language), logged()) == (OUTDATED, [])
+    [warning] = warnings(response)
+    assert name in warning
+
+
+@pytest.mark.parametrize("value", ["on", "1", "0" * 16])
+def test_tick_without_what_was_seen_confirms_nothing(value, secretariat, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    tick = {f"confirm-{column('title', other_language)}": value}
+    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **tick))
+    assert (state(item, "title", other_language), logged()) == (OUTDATED, [])
+
+
+def test_identical_text_needs_the_tick(secretariat, item, language, other_language):
+    """Pitfall: whoever fills a gap with the original would otherwise make it look translated."""
+    copied = {column("title", code): "New York" for code in LANGUAGE_CODES}
+    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **copied))
+    typed_only = state(item, "title", other_language)
+    shown = secretariat.get(form_of(item))
+    assert [*ticks(shown)] == [f"confirm-{column('title', other_language)}"]
+    secretariat.post(form_of(item), typed(shown, **ticks(shown)))
+    assert (typed_only, state(item, "title", other_language)) == (MISSING, CURRENT)
+    assert ticks(secretariat.get(form_of(item))) == {}
+
+
+def test_tick_on_a_different_text_is_no_leave_to_copy_the_original(secretariat, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    shown = secretariat.get(form_of(item))
+    secretariat.post(form_of(item), typed(shown, **ticks(shown)))
+    ticked = state(item, "title", other_language)
+    rewrite(item, **{column("title", other_language): "Rewritten"})
+    assert (ticked, state(item, "title", other_language)) == (CURRENT, MISSING)
+
+
+def test_form_with_errors_confirms_nothing(secretariat, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    shown = secretariat.get(form_of(item))
+    response = secretariat.post(form_of(item), typed(shown, **ticks(shown), position="99"))
+    assert (response.status_code, state(item, "title", other_language), logged()) == (200, OUTDATED, [])
+
+
+# --- Parts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def part(language):
+    return complete(Section, page=page(source_language=language), key="editor")
+
+
+def test_tick_confirms_a_part_in_which_nothing_else_has_changed(secretariat, part, language, other_language):
+    """Pitfall: a formset saves only the rows in which something was typed."""
+    rewrite(part, **{column("heading", language): "Rewritten"})
+    shown = secretariat.get(form_of(part.page))
+    assert [*ticks(shown)] == [f"sections-0-confirm-{column('heading', other_language)}"]
+    untouched = secretariat.post(form_of(part.page), typed(shown)).status_code, state(part, "heading", other_language)
+    secretariat.post(form_of(part.page), typed(shown, **ticks(shown)))
+    assert (untouched, state(part, "heading", other_language)) == ((302, OUTDATED), CURRENT)
+    assert logged() == [column("heading", other_language)]
+
+
+def test_part_that_is_written_anew_is_current(secretariat, part, language, other_language):
+    rewrite(part, **{column("body", language): "<p>Rewritten</p>"})
+    name = f"sections-0-{column('body', other_language)}"
+    secretariat.post(form_of(part.page), typed(secretariat.get(form_of(part.page)), **{name: "<p>Anew</p>"}))
+    assert (state(part, "body", other_language), logged()) == (CURRENT, [column("body", other_language)])
+
+
+def test_part_that_is_added_is_current_as_far_as_it_was_written(secretariat, part, language, other_language):
+    texts = {f"sections-1-{name}": value for name, value in everywhere(heading="", body="").items()}
+    texts |= {f"sections-1-{column('body', code)}": f"<p>In {code}</p>" for code in LANGUAGE_CODES}
+    added = {
+        "sections-TOTAL_FORMS": "2",
+        "sections-1-key": "added",
+        "sections-1-position": "2",
+        "sections-1-feature": "",
+    }
+    response = secretariat.post(form_of(part.page), typed(secretariat.get(form_of(part.page)), **added, **texts))
+    assert response.status_code == 302, errors(response)
+    item = Section.objects.get(key="added")
+    found = {field: {code: item.state_of(field, code) for code in LANGUAGE_CODES} for field in ("heading", "body")}
+    assert found == {
+        "heading": dict.fromkeys(LANGUAGE_CODES, NOT_NEEDED),
+        "body": dict.fromkeys(LANGUAGE_CODES, CURRENT),
+    }
+
+
+def test_page_is_added_with_one_part_written_and_one_left_empty(secretariat, language):
+    """A new part has no item yet that could say which language is the original."""
+    with translation.override(language):
+        path = reverse("admin:pages_page_add")
+    texts = {
+        column(field, code): f"{field}-{code}" for field in ("title", "slug", "summary") for code in LANGUAGE_CODES
+    }
+    parts = {"sections-TOTAL_FORMS": "2", "sections-0-key": "editor", "sections-0-position": "1"}
+    parts |= {f"sections-0-{column('body', code)}": f"<p>In {code}</p>" for code in LANGUAGE_CODES}
+    data = typed(secretariat.get(path), key="legal", source_language=language, **texts, **parts)
+    response = secretariat.post(path, data)
+    assert response.status_code == 302, errors(response)
+    item = Page.objects.get()
+    assert [section.key for section in item.sections.all()] == ["editor"]
+    assert {code: item.state_in(code) for code in LANGUAGE_CODES} == dict.fromkeys(LANGUAGE_CODES, CURRENT)
+
+
+# --- Rights by language ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def translator_into(groups, client):
+    """Signs a translator into one language in."""
+
+    def sign_in(code):
+        user = User.objects.create_user(f"translator-{code}", is_staff=True)
+        user.groups.add(Group.objects.get(name=f"translators-{code}"))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def crafted(item, *parts):
+    """A value for every text in every language, whatever the form lets its user send."""
+    texts = {
+        column(field, code): f"crafted-{code}" for field in translated_texts(type(item)) for code in LANGUAGE_CODES
+    }
+    for number, one in enumerate(parts):
+        for field in translated_texts(type(one)):
+            for code in LANGUAGE_CODES:
+                text = f"<p>crafted-{code}</p>" if field == "body" else f"crafted-{code}"
+                texts[f"sections-{number}-{column(field, code)}"] = text
+    return texts
+
+
+def values(item, language):
+    """What an item says in a language, as stored."""
+    stored = type(item)._default_manager.get(pk=item.pk)
+    return {field: getattr(stored, column(field, language)) for field in translated_texts(type(item))}
+
+
+@pytest.mark.parametrize("source", LANGUAGE_CODES)
+def test_translator_changes_one_language_and_no_other(source, translator_into, language, other_language):
+    """Also where the language that is not theirs is the translation rather than the original."""
+    item = page(source_language=source)
+    part = complete(Section, page=item, key="editor")
+    before = [values(one, other_language) for one in (item, part)]
+    client = translator_into(language)
+    response = client.post(form_of(item), typed(client.get(form_of(item)), **crafted(item, part)))
+    assert response.status_code == 302, errors(response)
+    assert [values(one, other_language) for one in (item, part)] == before
+    assert values(item, language) == dict.fromkeys(("title", "slug", "summary"), f"crafted-{language}")
+    assert values(part, language) == {"heading": f"crafted-{language}", "body": f"<p>crafted-{language}</p>"}
+
+
+def test_translator_sees_the_other_language_and_cannot_type_in_it(translator_into, item, language, other_language):
+    fields = translator_into(other_language).get(form_of(item)).context["adminform"].form.fields
+    locked = {name: field.disabled for name, field in fields.items()}
+    assert locked == {
+        column(field, code): code == language for field in ("title", "summary") for code in LANGUAGE_CODES
+    }
+
+
+def test_translator_confirms_their_own_language(translator_into, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    client = translator_into(other_language)
+    shown = client.get(form_of(item))
+    client.post(form_of(item), typed(shown, **ticks(shown)))
+    assert (state(item, "title", other_language), logged()) == (CURRENT, [column("title", other_language)])
+
+
+def test_translator_confirms_no_other_language_even_by_a_trick(
+    translator_into, secretariat, item, language, other_language
+):
+    """The translator into the language of the original has nothing to say about the translation."""
+    rewrite(item, **{column("title", language): "Rewritten"})
+    stolen = ticks(secretariat.get(form_of(item)))
+    assert stolen != {}
+    client = translator_into(language)
+    changes = {column("title", other_language): "crafted", "source_language": other_language}
+    client.post(form_of(item), typed(client.get(form_of(item)), **stolen, **changes))
+    assert (state(item, "title", other_language), logged()) == (OUTDATED, [])
+    assert GuidingPrinciple.objects.get().source_language == language
+
+
+def test_translator_who_may_not_confirm_is_offered_no_box(translator_into, item, language, other_language):
+    rewrite(item, **{column("title", language): "Rewritten"})
+    shown = translator_into(language).get(form_of(item))
+    assert (notes(shown)[column("title", other_language)], ticks(shown)) == ("outdated", {})
+
+
+def test_translator_confirms_no_part_of_another_language(translator_into, secretariat, part, language, other_language):
+    rewrite(part, **{column("heading", language): "Rewritten"})
+    stolen = ticks(secretariat.get(form_of(part.page)))
+    assert stolen != {}
+    client = translator_into(language)
+    client.post(form_of(part.page), typed(client.get(form_of(part.page)), **stolen))
+    assert (state(part, "heading", other_language), logged()) == (OUTDATED, [])
+
+
+def test_translator_adds_and_deletes_no_part(translator_into, part, language):
+    client = translator_into(language)
+    texts = {f"sections-1-{column('body', code)}": "<p>Added</p>" for code in LANGUAGE_CODES}
+    trick = {
+        "sections-TOTAL_FORMS": "2",
+        "sections-1-key": "added",
+        "sections-1-position": "2",
+        "sections-0-DELETE": "on",
+    }
+    client.post(form_of(part.page), typed(client.get(form_of(part.page)), **trick, **texts))
+    assert [section.key for section in Page.objects.get().sections.all()] == ["editor"]

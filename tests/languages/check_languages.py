@@ -1,0 +1,226 @@
+"""Does a language that is added to the settings, and nowhere else, appear everywhere?
+
+Run by tests/test_third_language.py, under settings of its own.
+"""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from forum_site.admin import dashboard
+from forum_site.editorial.parity import State
+from forum_site.editorial.publishing import NotPublishable, lacks, publish
+from forum_site.editorial.report import report, translated_models
+from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts, value_in
+from forum_site.navigation import public_pages
+from objectives.models import Objective
+from tests.forms import errors, typed
+from tests.reading import alternates, attribute, elements, read, switch, text
+
+pytestmark = pytest.mark.django_db
+
+KNOWN, NEW = LANGUAGE_CODES[:2], LANGUAGE_CODES[2:]
+RIGHT_TO_LEFT = [code for code in NEW if translation.get_language_info(code)["bidi"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def content(django_db_setup, django_db_blocker):
+    """The site's real content, which knows nothing of the new languages."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(params=NEW)
+def new(request):
+    return request.param
+
+
+@pytest.fixture
+def objective():
+    return Objective.objects.get(number=8)
+
+
+def fill(item, language):
+    """Write every text of the item in that language, as its translator would."""
+    for name in translated_texts(type(item)):
+        if name not in ("slug", "icon_description"):
+            body = f"{item.number} {name} ({language})"
+            setattr(item, column(name, language), f"<p>{body}</p>" if name == "body" else body)
+            item.confirm(name, language, by="a test")
+    item.save()
+    return item
+
+
+def address(item, language):
+    with translation.override(language):
+        return item.get_absolute_url()
+
+
+def home(language):
+    with translation.override(language):
+        return reverse("home")
+
+
+def test_there_are_four_languages_and_one_runs_the_other_way():
+    assert (len(LANGUAGE_CODES), len(KNOWN), RIGHT_TO_LEFT) == (4, 2, LANGUAGE_CODES[-1:])
+
+
+def test_content_is_loaded_and_the_new_languages_are_missing_everywhere(new):
+    for model in translated_models():
+        assert model.objects.count() == model.objects.missing(new).count() > 0
+        assert [model.objects.missing(code).count() for code in KNOWN] == [0, 0]
+
+
+def test_loading_again_changes_nothing():
+    printed = StringIO()
+    call_command("load_content", stdout=printed)
+    assert "0 created, 0 updated" in printed.getvalue()
+
+
+def test_forms_show_a_column_for_each_language(admin_client, objective):
+    page = read(admin_client.get(reverse("admin:objectives_objective_change", args=[objective.pk])))
+    for name in translated_texts(Objective):
+        boxes = [[*elements(page, id=f"id_{column(name, code)}")] for code in LANGUAGE_CODES]
+        assert [attribute(box, "lang") for [box] in boxes] == LANGUAGE_CODES
+        assert [attribute(box, "dir") == "rtl" for [box] in boxes] == [code in RIGHT_TO_LEFT for code in LANGUAGE_CODES]
+
+
+def test_form_saves_all_four(admin_client, objective):
+    path = reverse("admin:objectives_objective_change", args=[objective.pk])
+    texts = {column("title", code): f"Full title ({code})" for code in LANGUAGE_CODES}
+    response = admin_client.post(path, typed(admin_client.get(path), **texts))
+    assert response.status_code == 302, errors(response)
+    assert [value_in(Objective.objects.get(number=8), "title", code) for code in LANGUAGE_CODES] == [*texts.values()]
+
+
+def test_publication_is_refused_with_the_list_of_what_the_language_lacks(administrator, objective, new):
+    with pytest.raises(NotPublishable) as refusal:
+        publish(objective, languages=[new], by=administrator)
+    assert refusal.value.lacks == lacks(objective, new)
+    assert {lack.field for lack in refusal.value.lacks} == {"title", "short_title", "slug", "summary", "body"}
+    assert {(lack.language, lack.state) for lack in refusal.value.lacks} == {(new, State.MISSING)}
+
+
+def test_refusal_in_the_form_leads_to_each_field(admin_client, objective, new):
+    path = reverse("admin:objectives_objective_change", args=[objective.pk])
+    response = admin_client.post(path, typed(admin_client.get(path), _publish=new), follow=True)
+    page = read(response)
+    [said] = elements(page, "ul", **{"class": "messagelist"})
+    anchors = {attribute(link, "href").partition("#")[2] for link in elements(said, "a")}
+    assert anchors == {f"id_{column(name, new)}" for name in ("title", "short_title", "slug", "summary", "body")}
+    assert anchors <= {attribute(element, "id") for element in elements(page)}
+
+
+def test_a_page_appears_with_its_switch_its_alternates_and_its_place_in_the_sitemap(
+    client, administrator, objective, new
+):
+    assert client.get(address(objective, new)).status_code == 404
+    publish(fill(objective, new), languages=[new], by=administrator)
+    objective.refresh_from_db()
+    published = {code: address(objective, code) for code in [*KNOWN, new]}
+    assert objective.addresses() == published
+    for code in published:
+        response = client.get(published[code])
+        page = read(response)
+        assert (response.status_code, attribute(page, "lang")) == (200, code)
+        assert attribute(page, "dir") == ("rtl" if code in RIGHT_TO_LEFT else "ltr")
+        assert {**alternates(page), "x-default": None} == {**published, "x-default": None}
+        assert switch(page) == {other: path for other, path in published.items() if other != code}
+    [heading] = elements(read(client.get(published[new])), "h1")
+    assert text(heading) == f"8 title ({new})"
+    assert published in list(public_pages())
+    sitemap = client.get(reverse("sitemap")).content.decode()
+    assert f"<loc>http://testserver{published[new]}</loc>" in sitemap
+
+
+def test_lists_say_what_is_published_in_the_known_languages_only(client, administrator, objective, new):
+    publish(fill(objective, new), languages=[new], by=administrator)
+    with translation.override(new):
+        page = read(client.get(reverse("objectives")))
+    [elsewhere] = elements(page, "section", **{"class": "elsewhere"})
+    assert len([*elements(page, "article")]) == 1
+    assert [attribute(listed, "lang") for listed in elements(elsewhere, "ul")] == [KNOWN[0]]
+    assert len([*elements(elsewhere, "a", hreflang=KNOWN[0])]) == 22
+
+
+def test_lists_are_pages_of_every_language_and_run_its_way(client, new):
+    with translation.override(new):
+        path = reverse("objectives")
+    page = read(client.get(path))
+    assert attribute(page, "lang") == new
+    assert attribute(page, "dir") == ("rtl" if new in RIGHT_TO_LEFT else "ltr")
+    assert {*switch(page), new} == set(LANGUAGE_CODES)
+
+
+def test_pages_that_are_not_published_offer_all_that_are(client, new):
+    response = client.get(home(new))
+    page = read(response)
+    [main] = elements(page, "main")
+    assert (response.status_code, attribute(page, "lang")) == (404, new)
+    assert {attribute(link, "hreflang") for link in elements(main, "a")} == set(KNOWN)
+
+
+def test_browsers_that_ask_for_the_language_get_it(client, new):
+    response = client.get("/", headers={"accept-language": new})
+    assert response.headers["Location"] == home(new)
+
+
+def test_dashboard_and_report_show_every_language(admin_client, objective, new):
+    figures = report()
+    for part in (figures["completeness"], figures["catalogs"], *(model["languages"] for model in figures["content"])):
+        assert list(part) == LANGUAGE_CODES
+    assert figures["completeness"][new] == 0
+    shown = admin_client.get(reverse("admin:index")).context["dashboard"]
+    assert shown == dashboard(report())
+    assert len({block["name"] for block in shown["languages"]}) == 4
+    fill(objective, new)
+    assert 0 < report()["completeness"][new] < 100
+    assert [item.number for item in Objective.objects.in_state(State.CURRENT, new)] == [8]
+
+
+def test_command_prints_every_language():
+    printed = StringIO()
+    call_command("report_translations", json=True, stdout=printed)
+    assert list(json.loads(printed.getvalue())["completeness"]) == LANGUAGE_CODES
+
+
+def test_lists_filter_by_every_language(admin_client, new):
+    path = reverse("admin:objectives_objective_changelist")
+    for state, number in (("missing", 23), ("current", 0)):
+        assert admin_client.get(path, {"translation": f"{state}:{new}"}).context["cl"].result_count == number
+
+
+def test_groups_are_made_for_every_language(groups, client, objective, new):
+    assert set(Group.objects.values_list("name", flat=True)) == {
+        "secretariat",
+        "translators",
+        *(f"translators-{code}" for code in LANGUAGE_CODES),
+    }
+    user = User.objects.create_user("translator", is_staff=True)
+    user.groups.add(Group.objects.get(name=f"translators-{new}"))
+    client.force_login(user)
+    path = reverse("admin:objectives_objective_change", args=[objective.pk])
+    form = client.get(path).context["adminform"].form
+    assert [form.fields[column("title", code)].disabled for code in LANGUAGE_CODES] == [
+        code != new for code in LANGUAGE_CODES
+    ]
+
+
+def test_a_new_language_can_be_the_original(objective, new):
+    """Whatever it is written in first, the others are asked to follow it."""
+    fill(objective, new)
+    objective.source_language = new
+    objective.save()
+    Objective.objects.filter(pk=objective.pk).update(**{column("title", new): "Changed since."})
+    objective.refresh_from_db()
+    for code in KNOWN:
+        assert objective.state_of("title", code) == State.OUTDATED
+    assert objective.state_of("title", new) == State.CURRENT

@@ -1,0 +1,127 @@
+"""What does the site's content look like half-way through its translation, in both directions?"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from forum_site.editorial.parity import Part, State, Translated, worst
+from forum_site.editorial.publishing import Publishable
+from forum_site.editorial.texts import column, contract, is_blank, translated_texts, value_in
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# When every translation was last confirmed, before its original changed.
+CONFIRMED = datetime(2025, 3, 4, 12, tzinfo=UTC)
+
+# The shapes of nothing: what was never written, cleared, or left with white space or empty markup in it.
+NOTHING = [None, "", " ", "<p></p>"]
+
+
+@dataclass
+class Unfinished:
+    """What was done to the content, written down while it was done: figures can be checked against it."""
+
+    # The states of all texts, by item and language; a part's texts count among its item's.
+    states: dict = field(default_factory=dict)
+    # The items published in one language only, and in which.
+    alone: dict = field(default_factory=dict)
+
+    def note(self, item, language, state):
+        owner = getattr(item, item.part_of) if isinstance(item, Part) else item
+        self.states.setdefault((owner, language), []).append(state)
+
+    def items(self, language):
+        """How many items of each model stand in each state in that language."""
+        return Counter(
+            (item._meta.label_lower, str(worst(states)))
+            for (item, code), states in self.states.items()
+            if code == language
+        )
+
+
+def unfinished_content():
+    """Load the site's content and leave it unfinished, the same way each time.
+
+    The items are originals of each language in turn. Every fourth translated text is emptied, the original of every
+    seventh changed behind its back, and every tenth item published in one language only; the others keep their dates
+    of publication, as if somebody had published them although something is lacking.
+    """
+    call_command("load_content", verbosity=0)
+    done, number = Unfinished(), 0
+    for index, item in enumerate(_all_of(Translated)):
+        _turn(item, LANGUAGES[index % len(LANGUAGES)])
+        parts = [part for accessor in item.parts for part in getattr(item, accessor).all()]
+        for one in (item, *parts):
+            with time_machine.travel(CONFIRMED, tick=False):
+                for name, code in one.translations():
+                    one.confirm(name, code, by="a test", identical=True)
+            one.save()
+            number = _leave_unfinished(one, item.source_language, number, done)
+    for index, item in enumerate(_all_of(Publishable)):
+        if index % 10 == 6:
+            done.alone[item] = LANGUAGES[index // 10 % len(LANGUAGES)]
+            others = [code for code in LANGUAGES if code != done.alone[item]]
+            _write(item, **{column("published_at", code): None for code in others})
+    return done
+
+
+def _all_of(kind):
+    models = sorted((model for model in apps.get_models() if issubclass(model, kind)), key=lambda model: model.__name__)
+    return [item for model in models for item in model._default_manager.order_by("pk")]
+
+
+def _turn(item, language):
+    """Make the item an original of that language; some get official art, which wants describing."""
+    item.source_language = language
+    for name, upload in contract(type(item)).describes.items():
+        if item.pk % 3:
+            setattr(item, upload, "drawn.png")
+            for code in LANGUAGES:
+                setattr(item, column(name, code), f"{name} {item.pk} ({code})")
+    _write(
+        item,
+        source_language=language,
+        **{
+            name: getattr(item, name)
+            for described, upload in contract(type(item)).describes.items()
+            for name in (upload, *(column(described, code) for code in LANGUAGES))
+        },
+    )
+
+
+def _leave_unfinished(item, source_language, number, done):
+    """Empty and change texts of one row behind the back of `save()`; return how many translations there were so far."""
+    changes = {}
+    for name in translated_texts(type(item)):
+        original = value_in(item, name, source_language)
+        done.note(item, source_language, State.NOT_NEEDED if is_blank(original) else State.CURRENT)
+        for code in LANGUAGES:
+            if code == source_language:
+                continue
+            if is_blank(value_in(item, name, code)):
+                done.note(item, code, State.NOT_NEEDED)
+                continue
+            number += 1
+            if number % 4 == 0:
+                changes[column(name, code)] = NOTHING[number // 4 % len(NOTHING)]
+                done.note(item, code, State.MISSING)
+            elif number % 7 == 0 and name not in contract(type(item)).silent:
+                changes[column(name, source_language)] = _changed(original, number)
+                done.note(item, code, State.OUTDATED)
+            else:
+                done.note(item, code, State.CURRENT)
+    _write(item, **changes)
+    return number
+
+
+def _changed(text, number):
+    return f"{text}<p>{number}</p>" if text.startswith("<") else f"{text} ({number})"
+
+
+def _write(item, **values):
+    if values:
+        type(item)._default_manager.filter(pk=item.pk).update(**values)

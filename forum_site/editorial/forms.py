@@ -37,12 +37,15 @@ class SideBySideForm(forms.ModelForm):
                 or is_blank(value_in(self.instance, field, language))
             ):
                 continue
-            seen = self.data.get(self._tick_name(name))
-            # A tick says that the editor has seen the original as it was until this save.
+            ticked = self.data.get(self._name("confirm", name))
+            if not ticked and name not in self.changed_data:
+                continue
+            # Nobody confirms a translation of what they have not seen: the original as it was until this save.
+            seen = ticked or self.data.get(self._name("seen", name))
             if seen and seen != _digest(self.initial.get(column(field, self.instance.source_language))):
                 self.overtaken.append(name)
-            elif seen or name in self.changed_data:
-                self.instance.confirm(field, language, by=self.editor, identical=bool(seen))
+            else:
+                self.instance.confirm(field, language, by=self.editor, identical=bool(ticked))
                 self.confirmed.append(name)
         return super().save(commit)
 
@@ -51,15 +54,18 @@ class SideBySideForm(forms.ModelForm):
         return super().has_changed() or (self.instance.pk is not None and self._has_tick())
 
     def _has_tick(self):
-        return any(self.data.get(self._tick_name(column(*text))) for text in self.instance.translations())
+        return any(self.data.get(self._name("confirm", column(*text))) for text in self.instance.translations())
 
-    def _tick_name(self, name):
-        return self.add_prefix(f"confirm-{name}")
+    def _name(self, purpose, name):
+        return self.add_prefix(f"{purpose}-{name}")
 
     def _note(self, field, language):
         """How the translation stands, what has changed in the original since, and a box to confirm it as it is."""
-        state = self.instance.state_of(field, language)
+        state, name = self.instance.state_of(field, language), column(field, language)
         badge = state_badge(state)
+        if not self.fields[name].disabled:
+            seen = _digest(self.instance.original(field))
+            badge = format_html('{}<input type="hidden" name="{}" value="{}">', badge, self._name("seen", name), seen)
         text, original = value_in(self.instance, field, language), self.instance.original(field)
         if is_blank(text) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
@@ -68,13 +74,13 @@ class SideBySideForm(forms.ModelForm):
         else:
             label = gettext("Still valid as it is")
             changes = self._changes(field, language, original)
-        if self.fields[column(field, language)].disabled:
+        if self.fields[name].disabled:
             return format_html("{} {}", badge, changes)
         return format_html(
             '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"> {}</label>',
             badge,
             changes,
-            self._tick_name(column(field, language)),
+            self._name("confirm", name),
             _digest(original),
             label,
         )

@@ -222,6 +222,20 @@ def test_tick_on_an_original_that_changed_meanwhile_confirms_nothing_and_warns(
     assert name in warning
 
 
+def test_text_retyped_while_its_original_changed_is_kept_and_not_confirmed(secretariat, item, language, other_language):
+    """Whoever translates, translates the original that they were shown."""
+    shown, name = secretariat.get(form_of(item)), column("title", other_language)
+    rewrite(item, **{column("title", language): "Rewritten meanwhile"})
+    [seen] = [attribute(each, "value") for each in elements(read(shown), "input", name=f"seen-{name}")]
+    changes = {name: "Translated anew", column("title", language): "Rewritten meanwhile", f"seen-{name}": seen}
+    data = typed(shown, **changes)
+    response = secretariat.post(form_of(item), data, follow=True)
+    assert (getattr(GuidingPrinciple.objects.get(), name), logged()) == ("Translated anew", [])
+    assert state(item, "title", other_language) == OUTDATED
+    [warning] = warnings(response)
+    assert name in warning
+
+
 @pytest.mark.parametrize("value", ["on", "1", "0" * 16])
 def test_tick_without_what_was_seen_confirms_nothing(value, secretariat, item, language, other_language):
     rewrite(item, **{column("title", language): "Rewritten"})

@@ -116,7 +116,11 @@ def test_list_is_searched_in_every_language(secretariat, model, item, address):
 def test_form_has_the_languages_of_a_text_side_by_side(secretariat, model, address):
     found = read(secretariat.get(address("change")))
     rows = [
-        [(attribute(field, "name"), attribute(field, "lang")) for field in elements(row, "input", "textarea")]
+        [
+            (attribute(field, "name"), attribute(field, "lang"))
+            for field in elements(row, "input", "textarea")
+            if attribute(field, "type") != "hidden"
+        ]
         for fieldset in elements(found, "fieldset")
         if "side-by-side" in attribute(fieldset, "class")
         for row in elements(fieldset, "div")

@@ -185,7 +185,9 @@ def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form
     [own] = elements(found, "form", id="objective_form")
     names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")}
     texts = ("title", "short_title", "slug", "summary", "body", "icon_description")
-    assert names == {"csrfmiddlewaretoken", "_save", "_continue"} | {
+    # With each translation goes what its original was when the form was shown.
+    seen = {f"seen-{column(*translation)}" for translation in item.translations()}
+    assert names == {"csrfmiddlewaretoken", "_save", "_continue"} | seen | {
         column(field, code) for field in texts for code in LANGUAGE_CODES
     }
 

@@ -73,7 +73,11 @@ def test_parts_are_edited_side_by_side(secretariat, at):
     found = read(secretariat.get(at("policydebate_change", debate)))
     [part] = elements(found, "div", id="themes-0")
     rows = [
-        [(attribute(field, "name"), attribute(field, "lang")) for field in elements(row, "input", "textarea")]
+        [
+            (attribute(field, "name"), attribute(field, "lang"))
+            for field in elements(row, "input", "textarea")
+            if attribute(field, "type") != "hidden"
+        ]
         for row in elements(part, "div")
         if "form-row" in attribute(row, "class").split()
     ]

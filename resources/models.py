@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -171,6 +172,11 @@ class ResourceFile(models.Model):
         """The name of the format as readers know it ("PDF"); empty for what is not known to be a file."""
         ending = mimetypes.guess_extension(self.media_type) if self.media_type else None
         return (ending or "").removeprefix(".").upper()
+
+    @property
+    def facts(self):
+        """Format and size in the reader's language, as far as they are known."""
+        return ", ".join(filter(None, [self.format, filesizeformat(self.size) if self.size else ""]))
 
     @property
     def host(self):

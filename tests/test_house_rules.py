@@ -28,7 +28,6 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "document_languages": "is a part of a sentence",
-    "file_facts": "is a part of a sentence",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "section": "is drawn by layout.css and by what it contains",
 }

@@ -54,8 +54,8 @@ BLOCKS = {
     "dl",
     "blockquote",
 }
-# What a template makes of an empty column.
-NOTHING_PRINTED = re.compile(r"(?<!\w)none(?!\w)")
+# What a template makes of an empty column, alone or beside a sign; within a sentence it is an English word.
+NOTHING_PRINTED = re.compile(r"(?:^|[,:(–] ?)none(?:$|[,:)])")
 SPEAKING = ("title", "h1", "h2", "h3", "h4", "p", "li", "a", "dt", "dd")
 
 

@@ -78,10 +78,11 @@ def _turn(item, language):
     """Make the item an original of that language; some get official art, which wants describing."""
     item.source_language = language
     for name, upload in contract(type(item)).describes.items():
-        if item.pk % 3:
+        number = getattr(item, item.natural_key_fields[0])  # the same in every database, as its key is not
+        if number % 3:
             setattr(item, upload, "drawn.png")
             for code in LANGUAGES:
-                setattr(item, column(name, code), f"{name} {item.pk} ({code})")
+                setattr(item, column(name, code), f"{name} {number} ({code})")
     _write(
         item,
         source_language=language,

@@ -11,7 +11,8 @@ from django.utils import translation
 from forum_site.editorial.texts import column, value_in
 from resources.models import IssuingBody, Resource, ResourceFile
 from roundtables.models import Edition
-from tests.factories import complete
+from tests.factories import LANGUAGES, complete
+from tests.reading import fold
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 ADDRESS = "https://www.un.org/report.pdf?download=1"
@@ -199,3 +200,13 @@ def test_version_elsewhere_leads_there_and_says_where():
 )
 def test_version_names_its_format_as_readers_know_it(media_type, name):
     assert ResourceFile(media_type=media_type).format == name
+
+
+@pytest.mark.parametrize(("size", "facts"), [(2048, ["pdf, 2,0 kio", "pdf, 2.0 kb"]), (None, ["pdf", "pdf"])])
+def test_facts_of_a_version_are_those_known_in_the_readers_language(size, facts):
+    file = ResourceFile(media_type="application/pdf", size=size)
+    found = []
+    for code in LANGUAGES:
+        with translation.override(code):
+            found.append(fold(file.facts))
+    assert found == facts

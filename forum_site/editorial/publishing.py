@@ -8,7 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone, translation
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_of
@@ -17,6 +17,9 @@ from .parity import LACKING, State, Translated, TranslatedQuerySet
 from .texts import LANGUAGE_CODES, column, is_blank, value_in
 
 SLUG_LENGTH = 80
+
+# What the history calls things; the admin translates them when it is read.
+PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
 
 
 class PublishableQuerySet(TranslatedQuerySet):
@@ -164,17 +167,16 @@ def _set_published_at(item, languages, moment, by, verb, reason=""):
     for language in languages:
         setattr(item, column("published_at", language), moment)
     item.save()
-    # In the admin's own vocabulary, which it translates when the history is read.
     message = [
-        {verb: {"name": "publication", "object": get_language_info(language)["name_local"]}} for language in languages
+        {verb: {"name": PUBLICATION, "object": get_language_info(language)["name_local"]}} for language in languages
     ]
     if reason:
-        message.append({"added": {"name": "reason", "object": reason}})
+        message.append({"added": {"name": REASON, "object": reason}})
     LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)
     return item
 
 
 def log_confirmations(item, columns, *, by):
     """Note in the item's history whose word it is that these translations still hold."""
-    message = [{"added": {"name": "confirmation", "object": name}} for name in columns]
+    message = [{"added": {"name": CONFIRMATION, "object": name}} for name in columns]
     LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)

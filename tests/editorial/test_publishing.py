@@ -302,6 +302,18 @@ def test_override_publishes_what_has_fallen_behind_and_readers_are_told_since_wh
     }
 
 
+HISTORY = {"fr": ["motif", "confirmation"], "en": ["reason", "confirmation"]}
+
+
+def test_history_speaks_the_language_of_whoever_reads_it(administrator, language):
+    item = objective(**{column("summary", language): ""})
+    publish(item, languages=[language], by=administrator, override="Demain.")
+    log_confirmations(item, [column("title", language)], by=administrator)
+    with translation.override(language):
+        history = " ".join(entry.get_change_message() for entry in LogEntry.objects.all())
+    assert [word for word in HISTORY[language] if f"{word} “" in history or f"{word} «" in history] == HISTORY[language]
+
+
 @pytest.mark.parametrize("reason", ["", " ", "\n"])
 def test_override_without_a_reason_is_none(reason, administrator, language):
     item = objective(**{column("summary", language): ""})

@@ -17,6 +17,17 @@ class ResourceList(PublicPage, ListView):
     def get_queryset(self):
         return self._of_kind(Resource.objects.published())
 
+    def addresses(self):
+        """Without the languages in which the list is too short to have this page."""
+        number = self.request.GET.get("page", "")
+        # What is no number, or longer than any list, is refused where the page itself is made.
+        before = (int(number) - 1) * self.paginate_by if number.isdecimal() and len(number) < 10 else 0
+        return {
+            code: address
+            for code, address in super().addresses().items()
+            if before < 1 or self._of_kind(Resource.objects.published(code)).count() > before
+        }
+
     def _of_kind(self, documents):
         documents = documents.for_list().select_related("issuing_body").prefetch_related("files")
         if not (kind := self.request.GET.get("kind")):

@@ -111,6 +111,21 @@ def test_page_and_filter_are_kept_in_the_other_language(client, body, path, lang
     assert alternates(found)[language] == f"{path}?kind=report&page=2"
 
 
+def test_page_that_another_language_has_not_is_no_twin(client, body, path, language, other_language):
+    """The lists are as long as what is published: the switch would lead to a page that is not there."""
+    for n in range(A_PAGE + 1):
+        resource(f"document-{n}", issuing_body=body, published=LANGUAGE_CODES if n else [language])
+    second = f"{path}?page=2"
+    found = read(client.get(second))
+    assert switch(found) == {}
+    assert [*alternates(found)] == [language, "x-default"]
+    assert alternates(found)["x-default"] == second
+
+
+def test_page_number_too_long_to_read_is_not_found(client, path):
+    assert client.get(f"{path}?page={'9' * 5000}").status_code == 404
+
+
 def pagination(client, path):
     [nav] = elements(read(client.get(path)), "nav", **{"class": "pagination"})
     return {attribute(link, "rel"): attribute(link, "href") for link in elements(nav, "a")}

@@ -44,7 +44,7 @@ def public_pages():
     for model in apps.get_models():
         # A principle has no page of its own: its address is a place on the list.
         if issubclass(model, Publishable):
-            for item in model._default_manager.all():
+            for item in model._default_manager.visible().for_list():
                 if (addresses := item.addresses()) and not any("#" in address for address in addresses.values()):
                     yield addresses
 

@@ -115,9 +115,3 @@ def as_period(edition):
     else:
         parts = {"first": as_date(first), "last": as_date(last)}
     return pgettext("period", "%(first)s–%(last)s") % parts
-
-
-@register.filter
-def typeset(text):
-    """Our own words with their spaces set."""
-    return mark_safe(set_spaces(conditional_escape(text)))  # noqa: S308  escaped on this line

@@ -157,8 +157,9 @@ if env.bool("BEHIND_PROXY", default=False):
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 
-# The development server serves what lies in static/; a deployed one what collectstatic has hashed.
+# The development server serves what lies in static/ at that moment; a deployed one what collectstatic has hashed.
 WHITENOISE_USE_FINDERS = not HTTPS
+WHITENOISE_AUTOREFRESH = not HTTPS
 WHITENOISE_KEEP_ONLY_HASHED_FILES = HTTPS
 
 CONTENT_SECURITY_POLICY = {

@@ -130,7 +130,7 @@ MEDIA_ROOT = Path(DATA_DIR) / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "forum_site.delivery.stylesheets.OneStylesheetStorage"
         if HTTPS
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -7,9 +7,10 @@ language, and the slug behind it only helps to read.
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
+from .drawing.views import card
 
 handler404 = "forum_site.views.not_found"
 handler500 = "forum_site.views.server_error"
@@ -21,6 +22,7 @@ urlpatterns = [
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),  # below the address of its page
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),

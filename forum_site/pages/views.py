@@ -1,6 +1,7 @@
 """What does a reader see of the site's own pages?"""
 
 from django.apps import apps
+from django.utils.translation import gettext
 
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage
@@ -43,6 +44,17 @@ class PageDetail(ItemPage):
 
 class Home(PageDetail):
     template_name = "pages/home.html"
+    shared_as = "website"
+
+    def trail(self):
+        return []
+
+    def structured_data(self):
+        name = gettext("International Migration Review Forum")
+        independent = gettext("An independent information site. It is not a publication of the United Nations.")
+        address = self.address()
+        publisher = {"@type": "Organization", "name": name, "url": address, "description": independent}
+        return {"@type": "WebSite", "name": name, "publisher": publisher}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(editions=FEATURES[Section.Feature.EDITIONS](), **kwargs)

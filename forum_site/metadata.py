@@ -43,9 +43,9 @@ def structured_data(page, absolute):
 
 def _breadcrumb(trail):
     steps = [
-        {"@type": "ListItem", "position": position, "name": step.label, "item": step.address}
+        {"@type": "ListItem", "position": position, "name": step.words, "item": step.address}
         for position, step in enumerate(trail, 1)
-        if step.label
+        if step.words
     ]
     return {"@type": "BreadcrumbList", "itemListElement": steps} if steps else {}
 

@@ -21,8 +21,10 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
+        re_path(
+            r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"
+        ),  # first: below the address of its page, whichever that is
         path("admin/", admin.site.urls),
-        re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),  # below the address of its page
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),

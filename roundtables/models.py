@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -154,7 +155,7 @@ class Edition(Publishable):
         return reverse("edition", kwargs={"year": self.year})
 
     def card(self):
-        return {"kicker": as_period(self), "title": self.name, "pictogram": "calendar-days"}
+        return {"kicker": capfirst(as_period(self)), "title": self.name, "pictogram": "calendar-days"}
 
     def structured_data(self):
         sessions = [data for session in self.sessions.all() if (data := session.structured_data(self))]

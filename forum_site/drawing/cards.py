@@ -27,7 +27,7 @@ TABLES = {1: "#0b5a54", 2: "#3c3a8c", 3: "#8a3416", 4: "#6d2566"}
 MARGIN, TILE_TOP, TILE, BAND = 80, 72, 168, 14
 KICKER, NUMBER, FOOT = 42, 46, 30
 # The title takes the first size at which it has room between tile and foot.
-TITLE_SIZES, TITLE_TOP, TITLE_HEIGHT, LEADING = range(84, 20, -2), 270, 256, 1.18
+TITLE_SIZES, TITLE_TOP, TITLE_HEIGHT, LEADING = range(84, 20, -2), 270, 244, 1.18
 OPTICAL_SIZE = 40
 # Texts are measured once, at this size: all sizes have the same proportions.
 MEASURE = 100

@@ -36,10 +36,10 @@ class Step(NamedTuple):
     """One step of the way from the home page to a page."""
 
     # In the reader's language; empty where only another one has a name for it.
-    label: str
+    words: str
     # Empty where the reader already is.
     address: str = ""
-    # What lends its name where the label is empty: a field of an item.
+    # What lends its words where there are none: a field of an item.
     item: Model | None = None
     field: str = ""
 

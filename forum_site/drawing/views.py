@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.core.cache import caches
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -36,7 +36,7 @@ def _page_at(request, path):
     if kind is None or not issubclass(kind, PublicPage):
         raise Http404
     asked = copy(request)
-    asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, request.GET.__class__()
+    asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
     page = kind(**match.func.view_initkwargs)
     page.setup(asked, *match.args, **match.kwargs)
     page.find()

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from .editorial.texts import LANGUAGE_CODES, column
@@ -16,6 +17,7 @@ class Gallery(PublicPage, TemplateView):
     """One page for those who work on the site; there is none in production."""
 
     template_name = "gallery.html"
+    label = title = _("Components")
     query_names = ("direction",)
 
     def get_context_data(self, **kwargs):

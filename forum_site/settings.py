@@ -115,6 +115,8 @@ LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LANGUAGE_CODE = LANGUAGES[0][0]
 # The language of the words in the code, whose catalog repeats them.
 CODE_LANGUAGE = "en"
+# Each language with the country whose spelling it follows, as those ask who show a shared page; left out where unnamed.
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -134,6 +136,17 @@ STORAGES = {
         "BACKEND": "forum_site.delivery.stylesheets.OneStylesheetStorage"
         if HTTPS
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # The pictures for shared pages, by what they show: drawn once, about 20 kB each.
+    "cards": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": Path(DATA_DIR) / "cards",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
     },
 }
 

@@ -7,9 +7,10 @@ language, and the slug behind it only helps to read.
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
+from .drawing.views import card
 from .editorial.views import pictograms
 from .gallery import Gallery
 
@@ -23,6 +24,8 @@ urlpatterns = [
     path("pictograms-<slug:digest>.svg", pictograms, name="pictograms"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
+        # First: below the address of its page, whichever that is.
+        re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),
         path("admin/", admin.site.urls),
         *([] if settings.HTTPS else [path("components/", Gallery.as_view(), name="gallery")]),
         path("", include("objectives.urls")),

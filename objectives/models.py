@@ -3,11 +3,12 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.images import ImageField
-from forum_site.editorial.localized import localized
+from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import heavy_columns
 from forum_site.editorial.pictograms import PictogramField
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
@@ -82,6 +83,29 @@ class Objective(Publishable):
 
     def get_absolute_url(self):
         return reverse("objective", kwargs=self.address_parts(number=self.number))
+
+    def card(self):
+        return {
+            "kicker": self.name,
+            "title": own_text(self, "title"),
+            "pictogram": self.pictogram,
+            "number": self.number,
+            "table": self.round_table.number,
+        }
+
+    def structured_data(self):
+        compact = gettext("Global Compact for Safe, Orderly and Regular Migration")
+        return {
+            "@type": "CreativeWork",
+            "name": own_text(self, "title"),
+            "position": self.number,
+            "isPartOf": {"@type": "CreativeWork", "name": compact},
+        }
+
+    @property
+    def name(self):
+        """What it is called among its like."""
+        return gettext("Objective %(number)s") % {"number": self.number}
 
 
 class GuidingPrinciple(Publishable):

@@ -1,10 +1,11 @@
 """What does a reader see of the objectives and the principles?"""
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage
+from forum_site.editorial.views import ItemPage, PublicPage, Step
 
 from .models import GuidingPrinciple, Objective
 
@@ -15,6 +16,7 @@ class ObjectiveList(PublicPage, TemplateView):
     template_name = "objectives/list.html"
     objectives = Objective.objects.with_round_table().for_list()
     query_names = ("round_table",)
+    label, title, pictogram = _("Objectives"), _("The 23 objectives"), "list-checks"
 
     def get_context_data(self, **kwargs):
         objectives = list(self.objectives.visible())
@@ -35,6 +37,8 @@ class ObjectiveList(PublicPage, TemplateView):
 class ObjectivesByRoundTable(ObjectiveList):
     template_name = "objectives/by_round_table.html"
     objectives = Objective.objects.by_round_table()
+    above = [(_("Objectives"), "objectives")]
+    label, title, pictogram = _("By round table"), _("The 23 objectives by round table"), "layout-grid"
 
 
 class ObjectiveDetail(ItemPage):
@@ -42,6 +46,10 @@ class ObjectiveDetail(ItemPage):
     key = "number"
     queryset = Objective.objects.select_related("round_table")
     template_name = "objectives/detail.html"
+    above = [(_("Objectives"), "objectives")]
+
+    def here(self):
+        return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
         others, number = Objective.objects.published().for_list(), self.object.number
@@ -56,6 +64,7 @@ class ObjectiveDetail(ItemPage):
 
 class GuidingPrincipleList(PublicPage, TemplateView):
     template_name = "objectives/guiding_principles.html"
+    label, title, pictogram = _("Guiding principles"), _("The ten guiding principles"), "compass"
 
     def get_context_data(self, **kwargs):
         principles = for_reader(GuidingPrinciple.objects.visible())

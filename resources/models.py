@@ -7,12 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.localized import localized
+from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .uploads import checksum, media_type, validate_document
 
@@ -107,6 +109,23 @@ class Resource(Publishable):
     def get_absolute_url(self):
         return reverse("resource", kwargs=self.address_parts(pk=self.pk))
 
+    def card(self):
+        kicker = f"{capfirst(self.get_kind_display())} {self.symbol}".strip()
+        return super().card() | {"kicker": kicker, "pictogram": "file-text"}
+
+    def structured_data(self):
+        # No kind is called legislation: what the Assembly adopts does not bind.
+        is_report = self.kind in (self.Kind.REPORT, self.Kind.BACKGROUND_NOTE)
+        return {
+            "@type": "Report" if is_report else "CreativeWork",
+            "name": own_text(self, "title"),
+            "identifier": self.symbol,
+            "datePublished": as_datetime(self.date, self.date_precision),
+            "publisher": {"@type": "Organization", "name": own_text(self.issuing_body, "name")},
+            "inLanguage": [file.language for file in self.versions],
+            "encoding": [file.structured_data() for file in self.versions],
+        }
+
     @property
     def versions(self):
         """The language versions, the reader's own first and the others by name."""
@@ -155,6 +174,14 @@ class ResourceFile(models.Model):
     def save(self, *args, **kwargs):
         self._find_out()
         super().save(*args, **kwargs)
+
+    def structured_data(self):
+        return {
+            "@type": "MediaObject",
+            "inLanguage": self.language,
+            "contentUrl": self.url,
+            "encodingFormat": self.media_type,
+        }
 
     def _find_out(self):
         if self.file:

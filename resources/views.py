@@ -1,10 +1,11 @@
 """What does a reader see of the documents?"""
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage
+from forum_site.editorial.views import ItemPage, PublicPage, Step
 
 from .models import Resource
 
@@ -13,6 +14,7 @@ class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
     query_names = ("kind", "page")
+    label, title, pictogram = _("Resources"), _("Resources"), "library"
 
     def get_queryset(self):
         return self._of_kind(Resource.objects.published())
@@ -27,6 +29,15 @@ class ResourceList(PublicPage, ListView):
             for code, address in super().addresses().items()
             if before < 1 or self._of_kind(Resource.objects.published(code)).count() > before
         }
+
+    def asked(self):
+        asked = super().asked()
+        number = asked.pop("page", "")
+        if number == "last":
+            raise Http404  # a page has one address, with its number in it
+        if not number.isdecimal() or len(number) > 9:
+            return asked | ({"page": number} if number else {})
+        return asked if int(number) == 1 else asked | {"page": int(number)}
 
     def _of_kind(self, documents):
         documents = documents.for_list().select_related("issuing_body").prefetch_related("files")
@@ -53,6 +64,10 @@ class ResourceDetail(ItemPage):
     model = Resource
     queryset = Resource.objects.select_related("issuing_body", "edition").prefetch_related("files")
     template_name = "resources/detail.html"
+    above = [(_("Resources"), "resources")]
+
+    def here(self):
+        return Step(self.object.symbol) if self.object.symbol else super().here()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

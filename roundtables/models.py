@@ -1,14 +1,22 @@
 """How is a Forum organised: its round tables, its policy debate, its editions and their sessions?"""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.fields import RichTextField
-from forum_site.editorial.localized import localized
+from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+from forum_site.editorial.templatetags.editorial import as_period
 
 
 class RoundTable(Publishable):
@@ -41,6 +49,20 @@ class RoundTable(Publishable):
     def get_absolute_url(self):
         return reverse("round_table", kwargs=self.address_parts(number=self.number))
 
+    def card(self):
+        return {
+            "kicker": self.name,
+            "title": own_text(self, "label"),
+            "pictogram": "users-round",
+            "number": self.number,
+            "table": self.number,
+        }
+
+    @property
+    def name(self):
+        """What it is called among its like."""
+        return gettext("Round table %(number)s") % {"number": self.number}
+
 
 class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
@@ -66,6 +88,9 @@ class PolicyDebate(Publishable):
 
     def get_absolute_url(self):
         return reverse("policy_debate")
+
+    def card(self):
+        return super().card() | {"pictogram": "messages-square"}
 
 
 class PolicyTheme(Part):
@@ -144,6 +169,37 @@ class Edition(Publishable):
         """The year in which the Forum is due to meet again."""
         return self.year + self.INTERVAL
 
+    def card(self):
+        return {"kicker": capfirst(strip_tags(as_period(self))), "title": self.name, "pictogram": "calendar-days"}
+
+    def structured_data(self):
+        sessions = [data for session in self.sessions.all() if (data := session.structured_data(self))]
+        series = {"@type": "EventSeries", "name": gettext("International Migration Review Forum")}
+        return {
+            "@type": "Event",
+            "name": self.name,
+            "description": own_text(self, "summary"),
+            "url": self.get_absolute_url(),
+            "startDate": self.starts_on.isoformat(),
+            "endDate": self.ends_on.isoformat(),
+            "eventStatus": "https://schema.org/EventScheduled",
+            "location": self.place,
+            "organizer": {"@type": "Organization", "name": gettext("United Nations"), "url": "https://www.un.org"},
+            "superEvent": series,
+            "subEvent": sessions,
+        }
+
+    @property
+    def name(self):
+        """What it is called among its like."""
+        return gettext("The %(year)s Forum") % {"year": self.year}
+
+    @property
+    def place(self):
+        """The venue in the words of schema.org; the address says no more than the venue does."""
+        venue = own_text(self, "venue")
+        return {"@type": "Place", "name": venue, "address": venue}
+
 
 class Session(Part):
     part_of = "edition"
@@ -201,3 +257,20 @@ class Session(Part):
 
     def __str__(self):
         return localized(self, "title").value
+
+    def structured_data(self, edition):
+        """Nothing unless its name and day are known, and the day is one of the edition's: it meets where that meets."""
+        name = own_text(self, "title")
+        if not name or not self.day or not edition.starts_on <= self.day <= edition.ends_on:
+            return {}
+        return {
+            "@type": "Event",
+            "name": name,
+            "startDate": self._moment(self.starts_at) or self.day.isoformat(),
+            "endDate": self._moment(self.ends_at),
+            "location": edition.place,
+        }
+
+    def _moment(self, time):
+        zone = ZoneInfo(settings.TIME_ZONE)
+        return time and datetime.combine(self.day, time, zone).isoformat()

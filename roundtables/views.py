@@ -2,16 +2,18 @@
 
 from django.apps import apps
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage
+from forum_site.editorial.views import ItemPage, PublicPage, Step
 
 from .models import Edition, PolicyDebate, RoundTable, Session
 
 
 class RoundTableList(PublicPage, TemplateView):
     template_name = "roundtables/list.html"
+    label, title, pictogram = _("Round tables"), _("The four round tables"), "users-round"
 
     def get_context_data(self, **kwargs):
         objectives = apps.get_model("objectives.Objective").objects.published().for_list()
@@ -23,6 +25,10 @@ class RoundTableDetail(ItemPage):
     model = RoundTable
     key = "number"
     template_name = "roundtables/detail.html"
+    above = [(_("Round tables"), "round_tables")]
+
+    def here(self):
+        return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
         others = RoundTable.objects.exclude(pk=self.object.pk).visible().for_list()
@@ -44,6 +50,7 @@ class PolicyDebateDetail(ItemPage):
 
 class EditionList(PublicPage, TemplateView):
     template_name = "roundtables/editions.html"
+    label, title, pictogram = _("Editions"), _("The editions of the Forum"), "calendar-days"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(editions=for_reader(Edition.objects.visible().for_list()), **kwargs)
@@ -56,6 +63,10 @@ class EditionDetail(ItemPage):
         Prefetch("sessions", Session.objects.select_related("round_table"))
     )
     template_name = "roundtables/edition.html"
+    above = [(_("Editions"), "editions")]
+
+    def here(self):
+        return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
         documents = self.object.resources.visible().for_list().select_related("issuing_body")

@@ -15,6 +15,7 @@ SLOW = {
     "test_every_form.py",
     "test_every_page.py",
     "test_forms.py",
+    "test_metadata.py",
     "test_parity_everywhere.py",
     "test_report.py",
     "test_third_language.py",

@@ -1,5 +1,6 @@
 """What does a page say to people, to search engines and to the next click?"""
 
+import json
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -7,6 +8,10 @@ from django.test.html import Element, parse_html
 
 # Attributes that are shown or read aloud.
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
+# What the head says to those who search, and to those who show a page that somebody shares.
+_SHARED = ("og:description", "og:title", "og:site_name", "og:image:alt")
+# The texts in the words of schema.org; all else there is a type, an address, a date or a number.
+_STATED = ("name", "description", "address")
 _BLOCKS = ("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "title")
 
 
@@ -43,11 +48,43 @@ def said(element, language):
     for child in element.children:
         if isinstance(child, str):
             yield fold(child)
+        elif is_data(child):
+            yield from map(fold, _stated(json.loads(child.children[0])))
         elif attribute(child, "lang") in ("", language):
             yield from (fold(value) for name in _SPOKEN if (value := attribute(child, name)))
-            if attribute(child, "name") == "description":
+            if attribute(child, "name") == "description" or attribute(child, "property") in _SHARED:
                 yield fold(attribute(child, "content"))
             yield from said(child, language)
+
+
+def is_data(element):
+    """Whether it is a script element that holds no script: data for machines, and nothing fetched from elsewhere."""
+    return element.name == "script" and [*element.attributes] == [("type", "application/ld+json")]
+
+
+def structured_data(page):
+    """What the page says about itself in the words of schema.org; each page says it once."""
+    [script] = filter(is_data, elements(page, "script"))
+    return json.loads(script.children[0])
+
+
+def shared(page):
+    """What those read who show a page that somebody shares: lists of contents by property."""
+    found = {}
+    for meta in elements(page, "meta"):
+        if (name := attribute(meta, "property") or attribute(meta, "name")).startswith(("og:", "twitter:")):
+            found.setdefault(name, []).append(attribute(meta, "content"))
+    return found
+
+
+def _stated(data):
+    if isinstance(data, list):
+        for value in data:
+            yield from _stated(value)
+    elif isinstance(data, dict):
+        yield from (data[name] for name in _STATED if isinstance(data.get(name), str))
+        for value in data.values():
+            yield from _stated(value)
 
 
 def blocks(element, language):

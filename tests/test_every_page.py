@@ -25,7 +25,7 @@ from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.navigation import public_pages
 from objectives.models import Objective
 from tests.detection import language_of
-from tests.reading import alternates, attribute, blocks, elements, fold, links, read, said, switch, text
+from tests.reading import alternates, attribute, blocks, elements, fold, is_data, links, read, said, switch, text
 
 pytestmark = pytest.mark.django_db
 
@@ -416,14 +416,30 @@ def test_no_page_fetches_anything_from_another_host(all_pages):
         sources = [
             attribute(element, name) for element in elements(page) for name in ("src", "srcset", "poster", "data")
         ]
-        sheets = [attribute(link, "href") for link in elements(page, "link") if attribute(link, "rel") != "alternate"]
+        sheets = [
+            attribute(link, "href")
+            for link in elements(page, "link")
+            if attribute(link, "rel") not in ("alternate", "canonical")
+        ]
         return [source for source in sources + sheets if urlsplit(source).netloc or urlsplit(source).scheme]
 
     assert by_page(all_pages, lambda visit: fetched(visit.page)) == {}
 
 
 def test_no_page_needs_a_script(all_pages):
-    assert by_page(all_pages, lambda visit: [*elements(visit.page, "script")]) == {}
+    def scripts(page):
+        return [element for element in elements(page, "script") if not is_data(element)]
+
+    assert by_page(all_pages, lambda visit: scripts(visit.page)) == {}
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["<script>", '<script type="module">', '<script src="a.js" type="application/ld+json">', '<script type="text/js">'],
+)
+def test_a_script_that_is_no_data_would_be_found(tag):
+    [script] = elements(parse_html(f"<div>{tag}{{}}</script></div>"), "script")
+    assert not is_data(script)
 
 
 def test_no_page_costs_more_than_its_budget(all_pages):

@@ -28,6 +28,7 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "document_languages": "is a part of a sentence",
+    "metadata": "stands in the head of the page",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "section": "is drawn by layout.css and by what it contains",
 }
@@ -272,8 +273,22 @@ def test_every_component_is_given_what_it_accepts_and_nothing_else():
     assert wrong == []
 
 
+# Data for machines is no script, and stands in one place only.
+SCRIPT_OR_STYLE = (
+    r"<script(?! type=\"application/ld\+json\">{{ structured_data }}</script>)|<style|\sstyle=|\son[a-z]+=|javascript:"
+)
+
+
 def test_public_templates_hold_no_script_and_no_style():
-    assert found(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", PUBLIC_TEMPLATES) == {}
+    assert found(SCRIPT_OR_STYLE, PUBLIC_TEMPLATES) == {}
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["<script>", '<script type="application/ld+json">{{ data }}</script>', '<script src="a.js"></script>', "<style>"],
+)
+def test_a_script_or_a_style_would_be_found(form):
+    assert re.search(SCRIPT_OR_STYLE, form)
 
 
 # --- Styles ------------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.html import strip_tags
 from modeltranslation.utils import get_language
 
 from .texts import LANGUAGE_CODES, contract, is_blank, value_in
+from .typography import set_spaces
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ def localized(item, field, language=None):
         if not is_blank(value := value_in(item, field, code)):
             return Localized(item, field, value, code, code != wanted and field not in texts.silent)
     return Localized(item, field)
+
+
+def own_text(item, field):
+    """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
+    found = localized(item, field)
+    return "" if found.is_foreign else set_spaces(strip_tags(found.value))
 
 
 def _lenders(item, wanted):

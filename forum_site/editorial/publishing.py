@@ -12,7 +12,7 @@ from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from .fields import slug_of
-from .localized import localized
+from .localized import localized, own_text
 from .parity import LACKING, State, Translated, TranslatedQuerySet
 from .texts import LANGUAGE_CODES, column, is_blank, value_in
 
@@ -88,6 +88,14 @@ class Publishable(Translated):
         """What an address is made of: the key, and the slug if some language has one."""
         slug = localized(self, "slug").value
         return {**key, "slug": slug} if slug else key
+
+    def card(self):
+        """What a picture of the item's page says and shows."""
+        return {"title": own_text(self, "title")}
+
+    def structured_data(self):
+        """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
+        return {}
 
     def true_until(self, language=None):
         """The moment up to which the translation is known to follow its original; None if it still does."""

@@ -56,6 +56,9 @@ class Page(Publishable):
     def get_absolute_url(self):
         return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug or self.key})
 
+    def card(self):
+        return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+
 
 class Section(Part):
     part_of = "page"

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.db.models import Prefetch
+from django.utils.translation import gettext
 
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage
@@ -38,11 +39,11 @@ class PageDetail(ItemPage):
     model = Page
     template_name = "pages/detail.html"
 
-    def item(self, pages):
-        return pages.with_slug(self.kwargs.get("slug", HOME)).first()
-
     # What the page itself shows, whatever its sections are followed by.
     own_features = frozenset()
+
+    def item(self, pages):
+        return pages.with_slug(self.kwargs.get("slug", HOME)).first()
 
     def get_context_data(self, **kwargs):
         used = (self.own_features | {section.feature for section in self.object.sections.all()}) & FEATURES.keys()
@@ -52,3 +53,14 @@ class PageDetail(ItemPage):
 class Home(PageDetail):
     template_name = "pages/home.html"
     own_features = frozenset({Section.Feature.ROUND_TABLES, Section.Feature.EDITIONS})
+    shared_as = "website"
+
+    def trail(self):
+        return []
+
+    def structured_data(self):
+        name = gettext("International Migration Review Forum")
+        independent = gettext("An independent information site. It is not a publication of the United Nations.")
+        address = self.address()
+        publisher = {"@type": "Organization", "name": name, "url": address, "description": independent}
+        return {"@type": "WebSite", "name": name, "publisher": publisher}

@@ -1,8 +1,12 @@
-"""How does a template name a page's other versions?"""
+"""How does a template name a page's other versions, and say what machines want to know?"""
 
 from django import template
 from django.urls import translate_url
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from .. import metadata as about
+from ..drawing.cards import HEIGHT, WIDTH
 from ..navigation import default_address as address_for_all_others
 
 register = template.Library()
@@ -30,3 +34,32 @@ def default_address(context, addresses):
 def same_path_in(context, code):
     """The address asked for, in another language; for pages that exist in every language."""
     return translate_url(context["request"].get_full_path(), code)
+
+
+@register.simple_block_tag
+def said(content):
+    """What a block says, to be said more than once: {% said as title %}{% block title %}{% endblock %}{% endsaid %}."""
+    return mark_safe(content.strip())  # noqa: S308  rendered and escaped already
+
+
+@register.inclusion_tag("components/metadata.html", takes_context=True)
+def metadata(context, title):
+    """What the page says about itself; `title` is the one it shows, without the name of the site."""
+    page, absolute = context["view"], context["request"].build_absolute_uri
+    card = about.card_of(page)
+    others = [code for code in context["addresses"] if code != get_language()]
+    return {
+        "title": title,
+        "address": absolute(page.address()),
+        "site_name": about.site_name(),
+        "kind": page.shared_as,
+        "locale": about.locale(get_language()),
+        "other_locales": [*filter(None, map(about.locale, others))],
+        "card": {
+            "address": absolute(about.card_address(page, card)),
+            "words": card.words,
+            "width": WIDTH,
+            "height": HEIGHT,
+        },
+        "structured_data": about.as_script(about.structured_data(page, absolute)),
+    }

@@ -69,7 +69,7 @@ def test_an_address_without_language_leads_to_the_readers(client, language):
 def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, language, other_language):
     response = client.get(addresses_of("objectives")[language], headers={"accept-language": other_language})
     assert (response.status_code, attribute(read(response), "lang")) == (200, language)
-    assert response.headers.get("Vary") is None
+    assert response.headers.get("Vary") == "Accept-Encoding"
 
 
 # --- What machines ask for ---------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext, override, pgettext
 
 from ..fields import RichTextField
 from ..localized import localized as find
+from ..localized import own_text
 from ..pictograms import sheet_address, use_pictogram
-from ..typography import NO_BREAK, set_spaces, typeset
+from ..typography import NO_BREAK, typeset
 
 register = template.Library()
 
@@ -47,8 +48,7 @@ def localized(item, field, headings="h3"):
 @register.simple_tag
 def localized_text(item, field):
     """The same as plain text for titles and attributes, which cannot carry a mark: a foreign value is left out."""
-    found = find(item, field)
-    return "" if found.is_foreign else set_spaces(strip_tags(found.value))
+    return own_text(item, field)
 
 
 @register.inclusion_tag("components/elsewhere.html")

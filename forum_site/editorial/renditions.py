@@ -100,7 +100,7 @@ def make(content, upload, widths, storage):
     """The Renditions of an upload, and the bytes of those not stored yet, by name. Nothing is stored here."""
     content.seek(0)
     with Image.open(content) as image:
-        turn = image.getexif().get(_ORIENTATION, 1)
+        turn = _turn_of(image)
         width, height = (image.height, image.width) if turn in _ON_ITS_SIDE else image.size
         wanted = fitting(widths, width)
         drawn = _plain(image, turn, (wanted[-1], _height(wanted[-1], width, height)))
@@ -110,6 +110,14 @@ def make(content, upload, widths, storage):
     names = {renditions.name(each, ending): (each, ending) for each in wanted for ending in renditions.endings}
     missing = [name for name in names if not storage.exists(name)]
     return renditions, {name: _encoded(sized[names[name][0]], names[name][1]) for name in missing}
+
+
+def _turn_of(image):
+    """How the camera was held; upright where what it says makes no sense, to which Pillow answers with any error."""
+    try:
+        return image.getexif().get(_ORIENTATION, 1)
+    except Exception:
+        return 1
 
 
 def _height(of_width, width, height):

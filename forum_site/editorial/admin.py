@@ -43,10 +43,10 @@ class SideBySide:
         rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in translated_texts(self.model)]
         texts = [row for row in rows if not apart.intersection(row)]
         plain = [name for name in (*self._plain_fields(), *self.previews) if name not in apart]
-        fieldsets = [(None, {"fields": plain}), *images]
+        fieldsets = [(None, {"fields": plain})]
         if texts:
             fieldsets.append((_("Texts"), {"fields": texts, "classes": ["side-by-side"]}))
-        return fieldsets
+        return [*fieldsets, *images]
 
     def _image_fieldset(self, upload):
         """An image, its preview, whether it is decorative and else its descriptions."""

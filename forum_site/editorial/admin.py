@@ -58,7 +58,7 @@ class SideBySide:
             "fields": [self.image_previews[upload], upload, box, *rows],
             "classes": ["side-by-side"],
             "description": _(
-                "Unless it is decorative, an image is published in a language once it is described in it."
+                "Each language is published once the image is described in it, unless the image is decorative."
             ),
         }
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.files import ImageFieldFile
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save, pre_delete
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -205,7 +205,7 @@ class ImageField(models.ImageField):
         super().contribute_to_class(cls, name, **kwargs)
         if self.widths and not cls._meta.abstract:
             post_save.connect(self._after_save, sender=cls)
-            post_delete.connect(self._after_delete, sender=cls)
+            pre_delete.connect(self._before_delete, sender=cls)
 
     def formfield(self, **kwargs):
         return super(models.ImageField, self).formfield(**{"form_class": ImageFormField, **kwargs})
@@ -238,7 +238,7 @@ class ImageField(models.ImageField):
         for former in instance.__dict__.pop(_FORMER, []):
             transaction.on_commit(partial(_discard, self.storage, former.upload, former), robust=True)
 
-    def _after_delete(self, instance, **kwargs):
+    def _before_delete(self, instance, **kwargs):
         upload, known = getattr(instance, self.attname).name, self.known_renditions(instance)
         transaction.on_commit(partial(_discard, self.storage, upload, known), robust=True)
 

@@ -1,5 +1,7 @@
 """What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponseNotFound, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.static import serve
 
 from . import navigation
+from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere, addresses_of
 
 
@@ -23,8 +26,13 @@ def choose_language(request):
 
 
 def media(request, path):
-    """An uploaded file, for an installation without a web server in front."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    """An uploaded file, for an installation without a web server in front; a rendition may be kept for good."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if rendition := re.fullmatch(NAME, path):
+        response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def robots(request):

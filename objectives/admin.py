@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import PublishableAdmin
+from forum_site.editorial.admin import PublishableAdmin, image_preview
 from forum_site.editorial.pictograms import draw
 
 from .models import GuidingPrinciple, Objective
@@ -17,12 +17,13 @@ class ObjectiveAdmin(PublishableAdmin):
     list_filter = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
     previews = (*PublishableAdmin.previews, "sign")
+    image_previews = {"icon": "sign"}
 
     @admin.display(description=_("what readers see"))
     def sign(self, objective):
         """The official art where there is some, the pictogram otherwise."""
         if objective.icon:
-            return format_html('<img class="preview" src="{}" alt="">', objective.icon.url)
+            return image_preview(objective.icon)
         return format_html('<span class="preview">{}</span>', draw(objective.pictogram))
 
 

@@ -53,7 +53,17 @@ class Objective(Publishable):
         _("official art"),
         upload_to="objectives/",
         blank=True,
+        # A card shows 48 pixels and the objective's page 96, on screens of up to four dots a pixel.
+        widths=(96, 192, 384),
         help_text=_("Replaces the pictogram where there is one."),
+    )
+    icon_renditions = models.JSONField(_("renditions"), default=dict, blank=True, editable=False)
+    icon_is_decorative = models.BooleanField(
+        _("the official art is decorative"),
+        default=False,
+        help_text=_(
+            "It says nothing that the text does not: screen readers pass over it, and it needs no description."
+        ),
     )
     icon_description = models.CharField(_("description of the official art"), max_length=200, blank=True)
     sdg_targets = models.CharField(

@@ -12,6 +12,7 @@ class ObjectiveTexts(PublishableTexts):
     fields = ("title", "short_title", "slug", "summary", "body", "icon_description")
     silent = ("slug",)
     describes = {"icon_description": "icon"}
+    decorative = {"icon": "icon_is_decorative"}
     never = ("icon_description",)
 
 

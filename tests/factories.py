@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from model_bakery import baker
 
+from forum_site.editorial.renditions import Renditions, fitting
 from forum_site.editorial.texts import column, translated_texts
 from forum_site.pages.models import Page
 from objectives.models import Objective
@@ -66,6 +67,13 @@ def edition(year=2022, **values):
 def page(key="contact", **values):
     """A page whose address is its key in every language, unless told."""
     return complete(Page, key=key, **{**everywhere(slug=key), **values})
+
+
+def drawn(model=Objective, field="icon", name="objectives/drawn.png", size=(400, 300)):
+    """The columns of an uploaded image and its renditions, as its row knows them; there are no files."""
+    target = model._meta.get_field(field)
+    found = Renditions(name, "0" * 32, *size, fitting(target.widths, size[0]), ["avif", "webp", "png"])
+    return {field: name, target.renditions_field: found.as_json()}
 
 
 def everywhere(**texts):

@@ -30,6 +30,7 @@ WITHOUT_RULES = {
     "document_languages": "is a part of a sentence",
     "metadata": "stands in the head of the page",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
+    "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
 }
 # Stylesheets that do not belong to the site's cascade.

@@ -482,7 +482,7 @@ def objective_pages(language):
         ("title", '{% localized objective "title" %}'),
         ("short_title", '{% localized objective "short_title" %}'),
         ("body", '{% localized objective "body" %}'),
-        ("icon_description", "{% localized_text objective 'icon_description' %}"),
+        ("icon_description", '{% picture objective "icon" %}'),
         ("summary", '{{ summary|default:_("International Migration Review Forum") }}'),
     ],
     ids=["summary", "heading", "short title", "rich text", "alt", "description"],

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from forum_site.editorial.parity import Part, State, Translated, worst
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import column, contract, is_blank, translated_texts, value_in
+from tests.factories import drawn
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # When every translation was last confirmed, before its original changed.
@@ -80,7 +81,8 @@ def _turn(item, language):
     for name, upload in contract(type(item)).describes.items():
         number = getattr(item, item.natural_key_fields[0])  # the same in every database, as its key is not
         if number % 3:
-            setattr(item, upload, "drawn.png")
+            for column_name, value in drawn(type(item), upload).items():
+                setattr(item, column_name, value)
             for code in LANGUAGES:
                 setattr(item, column(name, code), f"{name} {number} ({code})")
     _write(
@@ -89,7 +91,7 @@ def _turn(item, language):
         **{
             name: getattr(item, name)
             for described, upload in contract(type(item)).describes.items()
-            for name in (upload, *(column(described, code) for code in LANGUAGES))
+            for name in (*drawn(type(item), upload), *(column(described, code) for code in LANGUAGES))
         },
     )
 

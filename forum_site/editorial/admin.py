@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
@@ -33,13 +34,33 @@ class SideBySide:
     form = SideBySideForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     previews = ()
+    # The preview of an upload, by its field: shown with it, its box and its descriptions.
+    image_previews = {}
 
     def get_fieldsets(self, request, obj=None):
-        texts = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in translated_texts(self.model)]
-        fieldsets = [(None, {"fields": [*self._plain_fields(), *self.previews]})]
+        images = [self._image_fieldset(upload) for upload in self.image_previews]
+        apart = {name for _title, options in images for row in options["fields"] for name in _names(row)}
+        rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in translated_texts(self.model)]
+        texts = [row for row in rows if not apart.intersection(row)]
+        plain = [name for name in (*self._plain_fields(), *self.previews) if name not in apart]
+        fieldsets = [(None, {"fields": plain})]
         if texts:
             fieldsets.append((_("Texts"), {"fields": texts, "classes": ["side-by-side"]}))
-        return fieldsets
+        return [*fieldsets, *images]
+
+    def _image_fieldset(self, upload):
+        """An image, its preview, whether it is decorative and else its descriptions."""
+        described = [field for field, of in self.trans_opts.describes.items() if of == upload]
+        rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in described]
+        box = self.trans_opts.decorative[upload]
+        title = capfirst(self.opts.get_field(upload).verbose_name)
+        return title, {
+            "fields": [self.image_previews[upload], upload, box, *rows],
+            "classes": ["side-by-side"],
+            "description": _(
+                "Each language is published once the image is described in it, unless the image is decorative."
+            ),
+        }
 
     def get_readonly_fields(self, request, obj=None):
         locked = [] if self._may_edit_all(request) else self._plain_fields()
@@ -71,8 +92,20 @@ class SideBySide:
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
 
+def _names(row):
+    """The fields in one row of a fieldset."""
+    return (row,) if isinstance(row, str) else row
+
+
 def may_translate_into(user, code):
     return user.has_perm(f"editorial.translate_into_{code}")
+
+
+def image_preview(image):
+    """An image as editors see it: small, and from the upload itself while there is nothing smaller."""
+    known = image.renditions
+    address = image.storage.url(known.name(known.widths[0], known.endings[-1])) if known else image.url
+    return format_html('<img class="preview" src="{}" alt="">', address)
 
 
 class PartInline(SideBySide, TranslationStackedInline):
@@ -243,10 +276,10 @@ class PublishableAdmin(ItemAdmin):
     def _refusal(self, item, words, lacks):
         """What is lacking, each leading to its field."""
         form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
-        rows = ((form, lack.anchor, str(lack), state_badge(lack.state)) for lack in lacks)
+        rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
         text = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
         return format_html(
-            "{}<ul>{}</ul>", text % words, format_html_join("", '<li><a href="{}#{}">{}</a> {}</li>', rows)
+            "{}<ul>{}</ul>", text % words, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows)
         )
 
     def _withdraw(self, request, item, codes):

@@ -1,14 +1,22 @@
-"""Is this upload an image that the site can show?"""
+"""Is this upload an image that the site can show, and what becomes of it when it is saved?"""
 
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.db.models.fields.files import ImageFieldFile
+from django.db.models.signals import post_save, pre_delete
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
+
+from .renditions import Renditions, Stored, digest, fitting, key_of, make
 
 # What Pillow calls the format: the endings its files may carry.
 FORMATS = {"PNG": {".png"}, "JPEG": {".jpg", ".jpeg"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
@@ -88,8 +96,176 @@ class ImageFormField(forms.FileField):
         return {"accept": ",".join(sorted(ending for endings in FORMATS.values() for ending in endings))}
 
 
+# --- On the model ------------------------------------------------------------------------------------------------
+
+
+class StoredImage(ImageFieldFile):
+    """An uploaded image as its row knows it, with the renditions that pages show."""
+
+    @property
+    def renditions(self):
+        """The Renditions of this upload; None while there are none, or only those of another."""
+        known = self.field.known_renditions(self.instance) if self.field.widths else None
+        return known if known and known.upload == self.name else None
+
+    def save(self, name, content, save=True):
+        """Store the upload and its renditions: all of them, or none if anything fails before it is committed."""
+        if not self.field.widths:
+            return super().save(name, content, save)
+        _check_once_more(name, content)
+        # A name that nobody guesses: an upload may say where it was taken, so only its renditions are for the public.
+        name = self.field.generate_filename(self.instance, f"{digest(content)[:16]}-{Path(name).name}")
+        name = self.storage.get_available_name(name, max_length=self.field.max_length)
+        renditions, files = make(content, name, self.field.widths, self.storage)
+        with self._storing() as stored:
+            stored.add_renditions(files)
+            self.name, self._committed = stored.add(name, content), True
+            setattr(self.instance, self.field.attname, self.name)
+            self.field.remember(self.instance, replace(renditions, upload=self.name))
+            if save:
+                self.instance.save()
+
+    save.alters_data = True
+
+    def delete(self, save=True):
+        """Part from the image. Its files are deleted once that is committed."""
+        setattr(self.instance, self.field.attname, "")
+        if save:
+            self.instance.save()
+
+    delete.alters_data = True
+
+    def make_renditions(self):
+        """Store those renditions of the stored upload that are missing, and let the instance know them."""
+        with self.storage.open(self.name) as content:
+            _check_once_more(self.name, content)
+            renditions, files = make(content, self.name, self.field.widths, self.storage)
+        with self._storing() as stored:
+            stored.add_renditions(files)
+            self.field.remember(self.instance, renditions)
+        return files
+
+    make_renditions.alters_data = True
+
+    def has_all_renditions(self):
+        """Whether the files are there that the field asks for today."""
+        known = self.renditions
+        if known is None or known.widths != fitting(self.field.widths, known.width):
+            return False
+        with self.storage.open(self.name) as content:
+            is_same = known.key == key_of(content)
+        return is_same and all(map(self.storage.exists, known.names()))
+
+    @contextmanager
+    def _storing(self):
+        """Files are stored within. If that comes to nothing, they go and the instance is as it was before."""
+        state = self.name, self._committed, getattr(self.instance, self.field.renditions_field)
+        stored = Stored(self.storage, partial(self._restore, *state))
+        try:
+            with transaction.atomic(savepoint=False):
+                transaction.on_commit(stored.keep)
+                yield stored
+        except BaseException:
+            stored.undo()
+            raise
+
+    def _restore(self, name, is_committed, renditions):
+        self.name, self._committed = name, is_committed
+        self.instance.__dict__[self.field.attname] = self
+        setattr(self.instance, self.field.renditions_field, renditions)
+
+
+def _check_once_more(name, content):
+    """Not every upload comes through a form."""
+    content.seek(0)
+    with Image.open(content) as image:
+        _check_header(image, Path(name).suffix.lower())
+
+
 class ImageField(models.ImageField):
-    """An uploaded image; its width and height are stored where the model names fields for them."""
+    """An uploaded image, and renditions of it in the widths that pages show.
+
+    What pages say of them is in a JSON column beside it, called the same with "_renditions" at the end. Whatever calls
+    `save()` of the model or of the image makes them, and so does `bulk_create()`. `update()` and `bulk_update()` only
+    write a name: until `make_renditions` is run, pages show no image then, and the files of the former one stay.
+    """
+
+    attr_class = StoredImage
+
+    def __init__(self, *args, widths=(), **kwargs):
+        # The widths are no matter of the database, so that no migration knows them.
+        self.widths = tuple(widths)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def renditions_field(self):
+        return f"{self.name}_renditions"
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if self.widths and not cls._meta.abstract:
+            post_save.connect(self._after_save, sender=cls)
+            pre_delete.connect(self._before_delete, sender=cls)
 
     def formfield(self, **kwargs):
         return super(models.ImageField, self).formfield(**{"form_class": ImageFormField, **kwargs})
+
+    def pre_save(self, instance, add):
+        image = super().pre_save(instance, add)
+        if self.widths:
+            known = self.known_renditions(instance)
+            if image and not image.renditions and self.storage.exists(image.name):
+                image.make_renditions()  # somebody has set the name of a file that is stored already
+            elif known and known.upload != image.name:
+                self.remember(instance, None)
+        return image
+
+    def known_renditions(self, instance):
+        """The Renditions in the row, whichever upload they were made from."""
+        values = getattr(instance, self.renditions_field)
+        return Renditions(**values) if values else None
+
+    def remember(self, instance, renditions):
+        """Set what the row knows, and mind what it knew until now."""
+        if known := self.known_renditions(instance):
+            instance.__dict__.setdefault(_FORMER, []).append(known)
+        setattr(instance, self.renditions_field, renditions.as_json() if renditions else {})
+
+    def _after_save(self, instance, update_fields, **kwargs):
+        if update_fields and self.name in update_fields and self.renditions_field not in update_fields:
+            values = {self.renditions_field: getattr(instance, self.renditions_field)}
+            type(instance)._base_manager.filter(pk=instance.pk).update(**values)
+        for former in instance.__dict__.pop(_FORMER, []):
+            transaction.on_commit(partial(_discard, self.storage, former.upload, former), robust=True)
+
+    def _before_delete(self, instance, **kwargs):
+        upload, known = getattr(instance, self.attname).name, self.known_renditions(instance)
+        transaction.on_commit(partial(_discard, self.storage, upload, known), robust=True)
+
+
+# Where an instance minds the Renditions that it has parted from until it is saved.
+_FORMER = "_former_renditions"
+
+
+def image_fields():
+    """The image fields of all models that have renditions."""
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, ImageField) and field.widths
+    ]
+
+
+def _discard(storage, upload, renditions):
+    """Delete an upload and its renditions, except for what some row still names: the same image may be in two."""
+    unnamed = {upload, *(renditions.names() if renditions else ())} - {"", None}
+    for field in image_fields():
+        is_named = models.Q(**{field.name: upload})
+        if renditions:
+            is_named |= models.Q(**{f"{field.renditions_field}__key": renditions.key})
+        rows = field.model._base_manager.filter(is_named)
+        for name, known in rows.values_list(field.name, field.renditions_field):
+            unnamed -= {name, *(Renditions(**known).names() if known else ())}
+    for name in sorted(unnamed):
+        storage.delete(name)

@@ -38,6 +38,8 @@ LACKING = {State.MISSING, State.OUTDATED}
 
 def judge(texts, item, field, language, source_language):
     """How a text stands; `item` is anything that has the columns of a model whose contract is `texts`."""
+    if is_decorative(texts, item, field):
+        return State.NOT_NEEDED  # even where there is one: nobody reads it
     text, original = value_in(item, field, language), value_in(item, field, source_language)
     if is_blank(text):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
@@ -55,6 +57,12 @@ def _is_needed(texts, item, field):
     if field in texts.describes:
         return bool(getattr(item, texts.describes[field]))
     return field not in texts.optional or any(not is_blank(value_in(item, field, code)) for code in LANGUAGE_CODES)
+
+
+def is_decorative(texts, item, field):
+    """Whether the text would describe an upload that is marked as telling nothing."""
+    box = texts.decorative.get(texts.describes.get(field))
+    return bool(box and getattr(item, box))
 
 
 def worst(states):
@@ -85,6 +93,16 @@ class TextState:
     def anchor(self):
         """The id of the text's field in the item's form."""
         return f"id_{self.prefix}{column(self.field, self.language)}"
+
+    @property
+    def advice(self):
+        """What else could be done about it than to write it."""
+        texts = contract(type(self.item))
+        box = texts.decorative.get(texts.describes.get(self.field))
+        if not box or self.state not in LACKING:
+            return ""
+        label = capfirst(str(self.item._meta.get_field(box).verbose_name))
+        return gettext("Describe the image for those who cannot see it, or tick “%(box)s”.") % {"box": label}
 
     @property
     def confirmed_at(self):
@@ -217,7 +235,10 @@ def _rows(model, queryset):
     texts = contract(model)
     own = ["source_language"] if issubclass(model, Translated) else [f"{model.part_of}_id"]
     columns = [column(field, code) for field in translated_texts(model) for code in LANGUAGE_CODES]
-    return map(_Row, queryset.values("pk", "confirmations", *own, *columns, *texts.describes.values()))
+    return map(
+        _Row,
+        queryset.values("pk", "confirmations", *own, *columns, *texts.describes.values(), *texts.decorative.values()),
+    )
 
 
 def _counted(model, row, source_language, languages):

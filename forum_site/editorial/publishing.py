@@ -60,7 +60,8 @@ class Publishable(Translated):
         filled = self._fill_slugs() if self.slug_source else []
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *filled}
-        super().save(*args, **kwargs)
+        with transaction.atomic(savepoint=False):  # files stored for the row go again if it is not written
+            super().save(*args, **kwargs)
 
     def _fill_slugs(self):
         """Make the slugs that are empty; return the names of their columns."""

@@ -92,6 +92,8 @@ class Texts(TranslationOptions):
     optional = ()
     # Texts that describe an upload, by the field of the upload: needed once there is one.
     describes = {}
+    # Boxes that say of an upload that it needs no description, by the field of the upload.
+    decorative = {}
     # Texts that are never shown in another language, because nothing could mark them there.
     never = ()
     # What has no language: never marked, never outdated, and free to be the same everywhere.

@@ -16,7 +16,7 @@ from forum_site.pages.models import Page, Section
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from roundtables.models import Edition, Session
-from tests.factories import complete, edition, everywhere, objective, page
+from tests.factories import complete, drawn, edition, everywhere, objective, page
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +230,20 @@ def test_description_of_nothing_is_needed_in_no_other_language(language, other_l
     item = objective(source_language=language, **everywhere(icon_description=""))
     item = write(item, **{column("icon_description", language): "A boat"})
     assert states(item, "icon_description") == {language: CURRENT, other_language: NOT_NEEDED}
+
+
+def test_description_of_a_decorative_image_is_not_needed_whatever_it_says(language, other_language):
+    """Nobody reads it, so that it keeps nobody from publishing either."""
+    item = objective(source_language=language, **drawn(), icon_is_decorative=True)
+    item = write(
+        item, **{column("icon_description", language): "Changed", column("icon_description", other_language): ""}
+    )
+    decorative = states(item, "icon_description")
+    item = write(item, icon_is_decorative=False)
+    assert (decorative, states(item, "icon_description")) == (
+        {language: NOT_NEEDED, other_language: NOT_NEEDED},
+        {language: CURRENT, other_language: MISSING},
+    )
 
 
 # --- Confirmations -----------------------------------------------------------------------------------------------

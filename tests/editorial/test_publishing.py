@@ -168,6 +168,8 @@ def test_lacks_ask_for_the_description_of_an_upload_once_there_is_one(language):
     assert lacks(item, language) == []
     item.icon = "objectives/boat.png"
     assert lacks(item, language) == [lack(item, "icon_description", language)]
+    item.icon_is_decorative = True
+    assert lacks(item, language) == []
 
 
 def test_lacks_name_each_translation_that_has_fallen_behind():

@@ -118,6 +118,7 @@ def test_report_counts_descriptions_of_images(language, other_language):
     objective(2, source_language=language, icon="objectives/boat.png", **half)
     objective(3, source_language=language, icon="objectives/boat.png", **nothing)
     objective(4, source_language=language, **nothing)
+    objective(5, source_language=language, icon="objectives/boat.png", icon_is_decorative=True, **nothing)
     with translation.override(language):
         name = str(Objective._meta.get_field("icon_description").verbose_name)
         found = content(Objective)["descriptions"]
@@ -125,8 +126,8 @@ def test_report_counts_descriptions_of_images(language, other_language):
         "icon_description": {
             "name": name,
             "languages": {
-                language: by_state(missing=1, current=2, not_needed=1),
-                other_language: by_state(missing=2, current=1, not_needed=1),
+                language: by_state(missing=1, current=2, not_needed=2),
+                other_language: by_state(missing=2, current=1, not_needed=2),
             },
         }
     }
@@ -251,6 +252,8 @@ def mixed():
         source, other = LANGUAGE_CODES if number % 2 else LANGUAGE_CODES[::-1]
         item = objective(number, source_language=source, icon="objectives/boat.png" if number % 4 == 0 else "")
         texts = {}
+        if number == 8:
+            texts["icon_is_decorative"] = True
         if number % 4 == 0:
             texts |= {column("title", other): "", column("icon_description", other): ""}
         if number % 3 == 0:

@@ -158,10 +158,10 @@ def test_translated_texts_leave_the_dates_of_publication_out():
 
 def test_contract_is_what_translation_says():
     found = [contract(model) for model in (Session, Objective, RoundTable)]
-    assert [(texts.optional, texts.describes, texts.never, texts.silent) for texts in found] == [
-        (("note",), {}, (), ()),
-        ((), {"icon_description": "icon"}, ("icon_description",), ("slug",)),
-        ((), {}, (), ("slug",)),
+    assert [(texts.optional, texts.describes, texts.decorative, texts.never, texts.silent) for texts in found] == [
+        (("note",), {}, {}, (), ()),
+        ((), {"icon_description": "icon"}, {"icon": "icon_is_decorative"}, ("icon_description",), ("slug",)),
+        ((), {}, {}, (), ("slug",)),
     ]
 
 

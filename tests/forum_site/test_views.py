@@ -147,6 +147,29 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
     assert (response["X-Content-Type-Options"], response.cookies) == ("nosniff", {})
 
 
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("avif", "image/avif"), ("webp", "image/webp"), ("png", "image/png"), ("jpg", "image/jpeg")]
+)
+def test_media_lets_a_rendition_be_kept_for_good(client, media, ending, kind):
+    """Its name says what is in it; the name of anything else does not."""
+    name = default_storage.save(f"renditions/{'0a' * 16}-96.{ending}", ContentFile(b"x"))
+    response = client.get(default_storage.url(name))
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == (kind, "nosniff")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["resources/note.pdf", f"objectives/{'0a' * 16}-96.avif", f"renditions/{'0a' * 16}.avif", "renditions/x.avif"],
+)
+def test_media_promises_nothing_of_other_uploads(client, media, name):
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(b"x"))
+    response = client.get(default_storage.url(name))
+    assert (response.status_code, response.get("Cache-Control")) == (200, None)
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", ["/media/", "/media/resources/", "/media/none.pdf", "/media/../secret.txt", "/media/%2e%2e/secret.txt"]

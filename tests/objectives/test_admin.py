@@ -3,9 +3,11 @@
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from PIL import Image
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
@@ -298,11 +300,11 @@ def test_upload_that_is_no_good_image_is_refused_and_the_rest_is_kept(
 def test_good_image_is_stored_and_previewed(secretariat, item, form, kind, name, listing):
     response = secretariat.post(form, typed(secretariat.get(form), icon=image(kind=kind, name=name)))
     assert response.status_code == 302, errors(response)
-    icon = Objective.objects.get().icon
+    shown = default_storage.url(Objective.objects.get().icon.renditions.name(64, "jpg"))
     for path in (form, listing):
         previews = [*elements(read(secretariat.get(path)), "img", **{"class": "preview"})]
-        assert [(attribute(preview, "src"), attribute(preview, "alt")) for preview in previews] == [(icon.url, "")]
-    assert secretariat.get(icon.url)["X-Content-Type-Options"] == "nosniff"
+        assert [(attribute(preview, "src"), attribute(preview, "alt")) for preview in previews] == [(shown, "")]
+    assert secretariat.get(shown)["X-Content-Type-Options"] == "nosniff"
 
 
 def test_image_asks_for_its_description_before_it_is_published(secretariat, item, form, language, other_language):
@@ -314,6 +316,57 @@ def test_image_asks_for_its_description_before_it_is_published(secretariat, item
     half = nothing | {column("icon_description", other_language): "A boat"}
     secretariat.post(form, typed(secretariat.get(form), icon=image(), **half, _publish=ALL))
     assert published() == []
+
+
+def test_refusal_says_what_to_do_about_an_image_that_is_not_described(
+    secretariat, item, form, language, other_language
+):
+    nothing = {column("icon_description", code): "" for code in LANGUAGE_CODES}
+    response = secretariat.post(
+        form, typed(secretariat.get(form), icon=image(), **nothing, _publish=other_language), follow=True
+    )
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    [lack] = elements(refusal, "li")
+    [link] = elements(lack, "a")
+    assert attribute(link, "href") == f"{form}#id_{column('icon_description', other_language)}"
+    with translation.override(language):
+        box = capfirst(Objective._meta.get_field("icon_is_decorative").verbose_name)
+        advice = "Describe the image for those who cannot see it, or tick “%(box)s”."
+        assert text(lack).endswith(fold(translation.gettext(advice) % {"box": box}))
+    assert published() == []
+
+
+def test_decorative_image_is_published_without_a_description(secretariat, item, form):
+    nothing = {column("icon_description", code): "" for code in LANGUAGE_CODES}
+    box = {"icon_is_decorative": "on"}
+    secretariat.post(form, typed(secretariat.get(form), icon=image(), **nothing, **box, _publish=ALL))
+    assert (published(), Objective.objects.get().icon.renditions.widths) == (LANGUAGE_CODES, [64])
+
+
+def test_form_shows_the_image_with_its_preview_its_box_and_its_descriptions(secretariat, item, form):
+    [found] = [
+        [
+            name
+            for line in fieldset
+            for field in line
+            for name in [field.field["name"] if field.is_readonly else field.field.name]
+        ]
+        for fieldset in secretariat.get(form).context["adminform"]
+        if "icon" in fieldset.fields
+    ]
+    descriptions = [column("icon_description", code) for code in LANGUAGE_CODES]
+    assert found == ["sign", "icon", "icon_is_decorative", *descriptions]
+
+
+def test_image_that_is_taken_off_the_form_leaves_no_file(
+    secretariat, item, form, media, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        secretariat.post(form, typed(secretariat.get(form), icon=image()))
+    before = [*media.rglob("*.*")]
+    with django_capture_on_commit_callbacks(execute=True):
+        secretariat.post(form, typed(secretariat.get(form), **{"icon-clear": "on"}))
+    assert (len(before), [*media.rglob("*.*")]) == (4, [])
 
 
 def test_form_draws_the_pictogram_while_there_is_no_art(secretariat, item, form):

@@ -6,9 +6,9 @@ from django.utils import translation
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from forum_site.editorial.views import addresses_of
-from objectives.models import GuidingPrinciple
+from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody
-from tests.factories import complete, everywhere, objective, resource, round_table
+from tests.factories import complete, drawn, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
 
 pytestmark = pytest.mark.django_db
@@ -169,27 +169,48 @@ def test_objective_costs_the_same_for_ten_more_documents(cost, language):
 
 
 def test_objective_shows_official_art_in_place_of_its_pictogram(client, language):
-    drawn = objective(7, published=[language])
-    painted = objective(8, published=[language], icon="objectives/8.png", **everywhere(icon_description="A boat"))
-    bare = objective(9, published=[language], icon="objectives/9.png", **everywhere(icon_description=None))
+    plain = objective(7, published=[language])
+    painted = objective(8, published=[language], **drawn(), **everywhere(icon_description="A boat"))
+    marked = objective(9, published=[language], **drawn(), icon_is_decorative=True)
+    # Its files are still to be made (make_renditions); the upload itself is not for readers.
+    bare = objective(10, published=[language], icon="objectives/10.png")
     tiles = {}
-    for item in (drawn, painted, bare):
+    for item in (plain, painted, marked, bare):
         [tile] = elements(page(client, item, language), **{"class": "objective-header__tile"})
         tiles[item.number] = [
             (art.name, attribute(art, "src"), attribute(art, "alt")) for art in elements(tile, "img", "svg")
         ]
     assert tiles == {
         7: [("svg", "", "")],
-        8: [("img", "/media/objectives/8.png", "A boat")],
-        9: [("img", "/media/objectives/9.png", "")],
+        8: [("img", f"/media/renditions/{'0' * 32}-96.png", "A boat")],
+        9: [("img", f"/media/renditions/{'0' * 32}-96.png", "")],
+        10: [("svg", "", "")],
     }
 
 
 def test_description_of_art_is_never_lent_by_another_language(client, language, other_language):
     """An attribute cannot say which language it is in."""
     texts = {column("icon_description", language): None, column("icon_description", other_language): "Elsewhere"}
-    item = objective(8, published=[language], icon="objectives/8.png", **texts)
-    assert "Elsewhere" not in str(page(client, item, language))
+    item = objective(8, published=[language], **drawn(), **texts)
+    found = page(client, item, language)
+    assert "Elsewhere" not in str(found)
+    [tile] = elements(found, **{"class": "objective-header__tile"})
+    assert [dict(image.attributes)["alt"] for image in elements(tile, "img")] == [""]
+
+
+def test_art_is_decorative_in_a_card_whose_title_stands_beside_it(client, language):
+    objective(8, published=[language], **drawn(), **everywhere(icon_description="A boat"))
+    [card] = elements(read(client.get(addresses_of("objectives_by_round_table")[language])), "article")
+    [image] = elements(card, "img")
+    assert (dict(image.attributes)["alt"], attribute(image, "loading")) == ("", "lazy")
+
+
+def test_art_costs_no_query(cost, language):
+    item = objective(8, published=[language])
+    paths = [item.addresses()[language], addresses_of("objectives")[language]]
+    plain = [cost(path) for path in paths]
+    Objective.objects.update(**drawn())
+    assert [cost(path) for path in paths] == plain
 
 
 # --- Principles --------------------------------------------------------------------------------------------------

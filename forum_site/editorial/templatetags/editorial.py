@@ -9,7 +9,10 @@ from django.utils.translation import get_language_info, gettext, override, pgett
 from ..fields import RichTextField
 from ..localized import localized as find
 from ..localized import own_text
+from ..parity import is_decorative
 from ..pictograms import sheet_address, use_pictogram
+from ..renditions import MEDIA_TYPES
+from ..texts import contract
 from ..typography import NO_BREAK, typeset
 
 register = template.Library()
@@ -49,6 +52,37 @@ def localized(item, field, headings="h3"):
 def localized_text(item, field):
     """The same as plain text for titles and attributes, which cannot carry a mark: a foreign value is left out."""
     return own_text(item, field)
+
+
+@register.inclusion_tag("components/picture.html")
+def picture(item, field, size, decorative=False, lazy=False):
+    """The image of an item, shown in a square of `size` pixels; nothing while it has no renditions.
+
+    Where something beside it says the same, it is decorative in any case; else it is described in the page's language.
+    """
+    image, texts = getattr(item, field), contract(type(item))
+    if not (known := image.renditions):
+        return {}
+    width, height = known.box(size)
+    described = next((text for text, upload in texts.describes.items() if upload == field), None)
+    is_said = not decorative and described and not is_decorative(texts, item, described)
+    files = [
+        {
+            "type": MEDIA_TYPES[ending],
+            "srcset": ", ".join(f"{image.storage.url(known.name(each, ending))} {each}w" for each in known.widths),
+        }
+        for ending in known.endings
+    ]
+    enough = next((each for each in known.widths if each >= width), known.widths[-1])
+    return {
+        "sources": files[:-1],
+        "fallback": files[-1],
+        "address": image.storage.url(known.name(enough, known.endings[-1])),
+        "width": width,
+        "height": height,
+        "alt": localized_text(item, described) if is_said else "",
+        "lazy": lazy,
+    }
 
 
 @register.inclusion_tag("components/elsewhere.html")

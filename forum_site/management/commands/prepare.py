@@ -5,7 +5,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Brings the database up to date: migrations, content, groups and the first administrator. Safe to repeat."
+    help = (
+        "Brings the database up to date: migrations, content, groups, first administrator, renditions. Safe to repeat."
+    )
 
     def handle(self, *, verbosity, **options):
         if verbosity:
@@ -14,3 +16,4 @@ class Command(BaseCommand):
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)
+        call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)

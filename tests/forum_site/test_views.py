@@ -69,7 +69,7 @@ def test_an_address_without_language_leads_to_the_readers(client, language):
 def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, language, other_language):
     response = client.get(addresses_of("objectives")[language], headers={"accept-language": other_language})
     assert (response.status_code, attribute(read(response), "lang")) == (200, language)
-    assert response.headers.get("Vary") is None
+    assert response.headers["Vary"] == "Accept-Encoding"
 
 
 # --- What machines ask for ---------------------------------------------------------------------------------------
@@ -281,10 +281,7 @@ def test_server_error_outside_any_language_speaks_the_first(breaking_client, mon
 POLICY = {
     "default-src": "'none'",
     "style-src": "'self'",
-    "script-src": "'self'",
-    "img-src": "'self' data:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
+    "img-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -307,9 +304,8 @@ def test_public_pages_are_sent_with_their_protection(client, language):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["nothing/here/", "admin/login/"])
-def test_other_pages_are_protected_too(client, language, path):
-    headers = client.get(f"/{language}/{path}").headers
+def test_what_is_not_there_is_protected_too(client, language):
+    headers = client.get(f"/{language}/nothing/here/").headers
     assert policy(headers) == POLICY
     assert headers["X-Frame-Options"] == "DENY"
 

@@ -128,7 +128,9 @@ def test_only_the_admin_widens_the_policy(client, editor, language):
 def test_no_other_site_holds_on_to_a_window_of_the_admin(client, editor, language):
     paths = [address(name, language) for name in ("login", "index", "objectives_objective_changelist")]
     client.force_login(editor)
-    assert [client.get(path)["Cross-Origin-Opener-Policy"] for path in paths] == ["same-origin"] * 3
+    answers = [client.get(path) for path in paths]
+    assert [answer["Cross-Origin-Opener-Policy"] for answer in answers] == ["same-origin"] * 3
+    assert [answer["X-Frame-Options"] for answer in answers] == ["DENY"] * 3
 
 
 @pytest.mark.parametrize("action", ["change", "changelist", "history", "add"])

@@ -69,7 +69,7 @@ def test_an_address_without_language_leads_to_the_readers(client, language):
 def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, language, other_language):
     response = client.get(addresses_of("objectives")[language], headers={"accept-language": other_language})
     assert (response.status_code, attribute(read(response), "lang")) == (200, language)
-    assert response.headers.get("Vary") == "Accept-Encoding"
+    assert response.headers["Vary"] == "Accept-Encoding"
 
 
 # --- What machines ask for ---------------------------------------------------------------------------------------
@@ -145,29 +145,6 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
     response = client.get(media)
     assert (b"".join(response), response["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
     assert (response["X-Content-Type-Options"], response.cookies) == ("nosniff", {})
-
-
-@pytest.mark.parametrize(
-    ("ending", "kind"), [("avif", "image/avif"), ("webp", "image/webp"), ("png", "image/png"), ("jpg", "image/jpeg")]
-)
-def test_media_lets_a_rendition_be_kept_for_good(client, media, ending, kind):
-    """Its name says what is in it; the name of anything else does not."""
-    name = default_storage.save(f"renditions/{'0a' * 16}-96.{ending}", ContentFile(b"x"))
-    response = client.get(default_storage.url(name))
-    assert (response["Content-Type"], response["X-Content-Type-Options"]) == (kind, "nosniff")
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["resources/note.pdf", f"objectives/{'0a' * 16}-96.avif", f"renditions/{'0a' * 16}.avif", "renditions/x.avif"],
-)
-def test_media_promises_nothing_of_other_uploads(client, media, name):
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(b"x"))
-    response = client.get(default_storage.url(name))
-    assert (response.status_code, response.get("Cache-Control")) == (200, None)
-    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.django_db
@@ -304,10 +281,7 @@ def test_server_error_outside_any_language_speaks_the_first(breaking_client, mon
 POLICY = {
     "default-src": "'none'",
     "style-src": "'self'",
-    "script-src": "'self'",
-    "img-src": "'self' data:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
+    "img-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -330,9 +304,8 @@ def test_public_pages_are_sent_with_their_protection(client, language):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["nothing/here/", "admin/login/"])
-def test_other_pages_are_protected_too(client, language, path):
-    headers = client.get(f"/{language}/{path}").headers
+def test_what_is_not_there_is_protected_too(client, language):
+    headers = client.get(f"/{language}/nothing/here/").headers
     assert policy(headers) == POLICY
     assert headers["X-Frame-Options"] == "DENY"
 

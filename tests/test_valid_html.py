@@ -150,7 +150,8 @@ def test_the_pages_have_images_and_headings(pages):
 
 
 def test_these_flaws_would_be_found():
-    flawed = """<body><main><h1>One</h1><h2>Two</h2><p>Words</p><h2>Three</h2><h2>Four</h2><img src='sized.png' width='4'
-        height='3'><h3>Five</h3><h2>Six</h2><img src='bare.png'><img src='half.png' width='4'><h2>Seven</h2></main></body>"""
+    flawed = """<body><main><h1>One</h1><h2>Two</h2><p>Words</p><h2>Three</h2><h2>Four</h2>
+        <img src='sized.png' width='4' height='3'><h3>Five</h3><h2>Six</h2><img src='bare.png'>
+        <img src='half.png' width='4'><h2>Seven</h2></main></body>"""
     page = parse_html(flawed)
     assert (unsized(page), bare_headings(page)) == (["bare.png", "half.png"], [2, 3, 2])

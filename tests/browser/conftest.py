@@ -76,6 +76,12 @@ class Record:
             self.strangers.append(request.url)
 
 
+def left_behind(context):
+    """What the site keeps in the visitor's browser."""
+    kept = context.storage_state()
+    return kept["cookies"] + kept["origins"]
+
+
 @pytest.fixture
 def record(live_server):
     return Record(urlsplit(live_server.url).netloc)

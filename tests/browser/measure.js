@@ -70,6 +70,11 @@ globalThis.measure = (() => {
     );
   };
 
+  const STOPS =
+    "a[href], area[href], button, input:not([type=hidden]), select, textarea, summary, audio[controls], " +
+    "video[controls], iframe, [contenteditable], [tabindex]";
+  const inside = ({ x, y }) => x >= 0 && y >= 0 && x <= innerWidth && y <= innerHeight;
+
   return {
     // How far the page is wider than the window.
     overflow: () => {
@@ -124,5 +129,55 @@ globalThis.measure = (() => {
     // The contrast of each text within what the selector names.
     contrasts: (within) =>
       texts(within).map(({ words, element }) => ({ words, where: name(element), ratio: ratio(element) })),
+
+    // What the Tab key must reach, in the order of the document.
+    stops: () =>
+      [...document.querySelectorAll(STOPS)].filter(
+        (element) =>
+          !element.matches(":disabled, [tabindex^='-']") &&
+          !element.closest("[inert]") &&
+          element.checkVisibility({ visibilityProperty: true }),
+      ),
+    // Where the keyboard is among them; -1 if it is nowhere on the page, null if it should not have got there.
+    position: () => {
+      const here = document.activeElement;
+      if (!here || here === document.body || here === document.documentElement) return -1;
+      const index = measure.stops().indexOf(here);
+      return index < 0 ? null : index;
+    },
+    describe: (element) => `${name(element)} “${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`,
+
+    // Is the element on the screen with every part of it, and does nothing lie on it?
+    isExposed: (element) =>
+      [...element.getClientRects()]
+        .filter((box) => box.width && box.height)
+        .every((box) =>
+          [0.2, 0.5, 0.8].every((share) => {
+            const point = { x: box.left + box.width * share, y: box.top + box.height / 2 };
+            return inside(point) && element.contains(document.elementFromPoint(point.x, point.y));
+          }),
+        ),
+    // The way around the smallest of its lines.
+    perimeter: (element) =>
+      Math.min(...[...element.getClientRects()].map((box) => 2 * (box.width + box.height)).filter((way) => way)),
+
+    // The part of the window that a mark of the focus may lie in: what belongs together is rarely taller than this.
+    surroundings: (element) => {
+      let whole = element;
+      while (whole.parentElement?.offsetHeight < 300) whole = whole.parentElement;
+      const box = whole.getBoundingClientRect();
+      const [top, bottom] = [Math.max(box.top - 16, 0), Math.min(box.bottom + 16, innerHeight)];
+      return { x: 0, y: top, width: innerWidth, height: bottom - top };
+    },
+    // What decides how the element looks with the focus: of those with the same look, one need be drawn.
+    look: (element) => {
+      const looks = [name(element)];
+      for (let e = element; e; e = e.parentElement) {
+        const { display, color, backgroundColor, outline, boxShadow, overflow } = getComputedStyle(e);
+        looks.push(e === element && [display, color], backgroundColor, outline, boxShadow, overflow);
+        if (e !== element && colour(backgroundColor)[3] === 1) break;
+      }
+      return looks.join(" ");
+    },
   };
 })();

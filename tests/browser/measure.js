@@ -179,5 +179,101 @@ globalThis.measure = (() => {
       }
       return looks.join(" ");
     },
+
+    // Entries that are marked as the reader's place and look like those beside them, if colours say nothing.
+    unmarked: () => {
+      const COLOURED = /color|fill|stroke|shadow|caret|^(?:-webkit|perspective|transform)|size$|width$|height$|inset/;
+      const looks = (element) => {
+        const found = [];
+        for (const part of [null, "::before", "::after"]) {
+          const style = getComputedStyle(element, part);
+          if (part && ["none", "normal"].includes(style.content)) continue;
+          found.push(part, ...["borderTopWidth", "borderBottomWidth", "borderLeftWidth", "borderRightWidth"].map((b) => style[b]));
+          for (const property of style) if (!COLOURED.test(property)) found.push(property, style[property]);
+        }
+        return found.join();
+      };
+      return [...document.querySelectorAll("nav [aria-current]")].filter((here) => {
+        const place = here.closest("li") ?? here;
+        const entries = [...place.parentElement.children].filter((entry) => entry !== place);
+        const others = entries.map((entry) => entry.querySelector("a, span") ?? entry);
+        return here.checkVisibility() && others.some((other) => looks(other) === looks(here));
+      }).map(measure.describe);
+    },
+
+    // Whatever would move.
+    motion: () => {
+      const found = [];
+      const still = (times) => times.split(",").every((time) => parseFloat(time) < 0.02);
+      for (const element of document.querySelectorAll("*")) {
+        for (const part of [null, "::before", "::after"]) {
+          const style = getComputedStyle(element, part);
+          if (!still(style.transitionDuration)) found.push(`${name(element)} changes slowly`);
+          if (style.animationName !== "none" && !still(style.animationDuration)) found.push(`${name(element)} is animated`);
+          if (style.scrollBehavior !== "auto") found.push(`${name(element)} scrolls slowly`);
+        }
+      }
+      const rules = (list) => {
+        for (const rule of list) {
+          const sheet = rule.styleSheet;
+          if (rule.media && !matchMedia(rule.media.mediaText).matches) continue;
+          if (rule.constructor.name === "CSSViewTransitionRule" && rule.navigation === "auto") found.push("pages change slowly");
+          if (sheet ?? rule.cssRules) rules((sheet ?? rule).cssRules);
+        }
+      };
+      for (const sheet of document.styleSheets) rules(sheet.cssRules);
+      return [...new Set(found)];
+    },
+
+    // On paper: what can only be clicked, texts that are not dark on white, links elsewhere that do not say where.
+    unprintable: () => {
+      const found = [...document.querySelectorAll("nav, button, form, dialog, video, audio")]
+        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height)
+        .map((element) => `${name(element)} is printed`);
+      if (luminance(backdrop(document.body)) < 0.98) found.push("the paper is not white");
+      for (const { words, element } of texts("main")) {
+        // What lies behind a text is left out on paper, unless the page insists.
+        const insists = getComputedStyle(element).printColorAdjust === "exact";
+        const stands = insists ? ratio(element) >= 4.5 : luminance(colour(getComputedStyle(element).color)) < 0.1;
+        if (!stands) found.push(`“${words}” is pale`);
+      }
+      for (const link of document.querySelectorAll("main a[href^=http]")) {
+        if (link.host === location.host || !link.checkVisibility()) continue;
+        const said = getComputedStyle(link, "::after").content;
+        if (!said.includes("attr(href") && !said.includes(link.getAttribute("href"))) {
+          found.push(`${measure.describe(link)} does not say where it leads`);
+        }
+      }
+      return [...new Set(found)];
+    },
+
+    // Boxes that do not stand where a mirror would show them once the page runs the other way; it is left that way.
+    unmirrored: () => {
+      const root = document.documentElement;
+      const boxes = [...document.body.querySelectorAll("*")].filter(
+        (element) =>
+          element.checkVisibility() && !element.closest("svg *") && !getComputedStyle(element).display.startsWith("inline"),
+      );
+      const places = () => boxes.map((element) => element.getBoundingClientRect());
+      const before = places();
+      root.dir = root.dir === "rtl" ? "ltr" : "rtl";
+      const width = document.scrollingElement.clientWidth;
+      const after = places();
+      return boxes
+        .filter((_, i) => Math.abs(after[i].left - (width - before[i].right)) > 2 || Math.abs(after[i].top - before[i].top) > 2)
+        .map(measure.describe);
+    },
+
+    // Each heading says nothing but that word.
+    lengthen: (word) => {
+      for (const { element } of texts("main :is(h1, h2, h3, h4)")) element.textContent = word;
+    },
+
+    // How many lines a text takes.
+    lines: (element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+    },
   };
 })();

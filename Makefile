@@ -27,8 +27,8 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity screenshots catalogs requirements \
-	check clean chromium java
+.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity weigh screenshots catalogs \
+	requirements check clean chromium java
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -96,6 +96,9 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
 	@$(BIN)/python -m tests.benchmarks.parity
+
+weigh: .venv/.dev catalogs chromium ## bytes and requests of each public page, and the limits (PAGES=home,objectives: of these)
+	@$(BIN)/python -m tests.benchmarks.weigh $(if $(PAGES),--pages $(PAGES))
 
 screenshots: .venv/.dev catalogs chromium ## take the README's pictures again, into .readme/
 	@$(BIN)/python .readme/screenshots.py

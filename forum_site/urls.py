@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
+from .editorial.views import pictograms
+from .gallery import Gallery
 
 handler404 = "forum_site.views.not_found"
 handler500 = "forum_site.views.server_error"
@@ -18,9 +20,11 @@ urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("pictograms-<slug:digest>.svg", pictograms, name="pictograms"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        *([] if settings.HTTPS else [path("components/", Gallery.as_view(), name="gallery")]),
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),

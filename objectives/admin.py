@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.admin import PublishableAdmin
-from forum_site.editorial.templatetags.editorial import pictogram
+from forum_site.editorial.pictograms import draw
 
 from .models import GuidingPrinciple, Objective
 
@@ -23,7 +23,7 @@ class ObjectiveAdmin(PublishableAdmin):
         """The official art where there is some, the pictogram otherwise."""
         if objective.icon:
             return format_html('<img class="preview" src="{}" alt="">', objective.icon.url)
-        return format_html('<span class="preview">{}</span>', pictogram(objective.pictogram))
+        return format_html('<span class="preview">{}</span>', draw(objective.pictogram))
 
 
 @admin.register(GuidingPrinciple)

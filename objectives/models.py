@@ -9,7 +9,7 @@ from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.images import ImageField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import heavy_columns
-from forum_site.editorial.pictograms import validate_pictogram
+from forum_site.editorial.pictograms import PictogramField
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 
 validate_sdg_targets = RegexValidator(
@@ -47,9 +47,7 @@ class Objective(Publishable):
         verbose_name=_("round table"),
         help_text=_("The grouping is indicative."),
     )
-    pictogram = models.CharField(
-        _("pictogram"), max_length=50, validators=[validate_pictogram], help_text=_("A name from lucide.dev.")
-    )
+    pictogram = PictogramField(_("pictogram"), max_length=50, help_text=_("A name from lucide.dev."))
     icon = ImageField(
         _("official art"),
         upload_to="objectives/",

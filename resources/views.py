@@ -43,7 +43,8 @@ class ResourceList(PublicPage, ListView):
             kinds=[(value, Resource.Kind(value).label) for value in kinds],
             chosen_kind=kind,
             query=f"kind={kind}" if kind else "",
-            elsewhere=for_reader(self._of_kind(Resource.objects.elsewhere())).elsewhere,
+            # Made where it is shown, which is on the first page only.
+            elsewhere=lambda: for_reader(self._of_kind(Resource.objects.elsewhere())).elsewhere,
             **kwargs,
         )
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.fields import RichTextField
@@ -86,6 +87,9 @@ class PolicyTheme(Part):
 
 
 class Edition(Publishable):
+    # Years from one Forum to the next: A/RES/73/195, paragraph 49.
+    INTERVAL = 4
+
     parts = ("sessions",)
     natural_key_fields = ("year",)
 
@@ -129,6 +133,16 @@ class Edition(Publishable):
 
     def get_absolute_url(self):
         return reverse("edition", kwargs={"year": self.year})
+
+    @property
+    def is_over(self):
+        """Whether its last day has passed in New York."""
+        return self.ends_on < timezone.localdate()
+
+    @property
+    def next_year(self):
+        """The year in which the Forum is due to meet again."""
+        return self.year + self.INTERVAL
 
 
 class Session(Part):

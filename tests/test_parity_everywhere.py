@@ -34,7 +34,23 @@ from tests.unfinished import CONFIRMED, unfinished_content
 pytestmark = pytest.mark.django_db
 
 # Attributes that lead somewhere or name something for machines; all others may be read by somebody.
-MUTE = {"href", "src", "id", "class", "lang", "hreflang", "rel", "datetime", "dir", "data-feature"}
+MUTE = {
+    "href",
+    "src",
+    "id",
+    "class",
+    "lang",
+    "hreflang",
+    "rel",
+    "datetime",
+    "dir",
+    "data-feature",
+    "width",
+    "height",
+    "popover",
+    "popovertarget",
+    "type",
+}
 # What may hold nothing but words in a line, and what may not stand there.
 LINES = {"p", "h1", "h2", "h3", "h4", "span", "small", "strong", "em", "title", "dt", "summary", "label", "button"}
 BLOCKS = {

@@ -1,18 +1,33 @@
-"""Which pictograms are there?"""
+"""Which pictograms are there, and how do those in use reach a page?"""
 
+import re
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from zipfile import ZipFile
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+
+_SVG = "http://www.w3.org/2000/svg"
+_LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
 
 
 @cache
 def names():
     """The names of all lucide pictograms."""
-    with files("lucide").joinpath("lucide.zip").open("rb") as archive, ZipFile(archive) as pictograms:
+    with _archive() as pictograms:
         return frozenset(name.removesuffix(".svg") for name in pictograms.namelist())
+
+
+def _archive():
+    return ZipFile(files("lucide").joinpath("lucide.zip").open("rb"))
 
 
 def validate_pictogram(name):
@@ -22,3 +37,78 @@ def validate_pictogram(name):
             code="unknown_pictogram",
             params={"name": name},
         )
+
+
+class PictogramField(models.CharField):
+    """The name of a pictogram; the names in all these fields are those in use."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"validators": [validate_pictogram], **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+def in_use():
+    """The names of the pictograms that items carry, in order."""
+    fields = [
+        field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
+    ]
+    found = {name for field in fields for name in field.model.objects.values_list(field.name, flat=True)}
+    return sorted(found & names())
+
+
+def digest(found):
+    """What the address of a sheet with these pictograms carries, so that browsers may keep it for good."""
+    return sha256("\n".join([_sign(), *found]).encode()).hexdigest()[:12]
+
+
+def sheet_address():
+    """Where the sheet of the pictograms in use is; costs a query."""
+    return reverse("pictograms", kwargs={"digest": digest(in_use())})
+
+
+def use_pictogram(address, name):
+    """The pictogram of that name, out of the sheet at that address."""
+    drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(drawing, address, name)
+
+
+@cache
+def sheet(found):
+    """One SVG file with the site's sign, which shows, and these pictograms, which wait to be used by name.
+
+    One file is one request, and the browser's own icon needs no other.
+    """
+    return f'<svg xmlns="{_SVG}" viewBox="0 0 32 32">{_sign()}{"".join(map(_symbol, found))}</svg>'
+
+
+def draw(name):
+    """The pictogram by itself, for pages that show few of them and are not fetched often; nothing if there is none."""
+    if name not in names():
+        return ""
+    return format_html(
+        '<svg class="pictogram" width="24" height="24" viewBox="0 0 24 24" {}>{}</svg>', _LINES, _drawing(name)
+    )
+
+
+@cache
+def _sign():
+    return f'<g id="sign">{_content((settings.BASE_DIR / "static/icon.svg").read_text())}</g>'
+
+
+def _symbol(name):
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {_LINES}>{_drawing(name)}</symbol>'
+
+
+@cache
+def _drawing(name):
+    with _archive() as pictograms:
+        return mark_safe(_content(pictograms.read(f"{name}.svg").decode()))  # noqa: S308  drawn by lucide, typed by nobody
+
+
+def _content(svg):
+    """What an SVG file draws, without the file's own root, in one line."""
+    drawn = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1]
+    return re.sub(r"\s+(?=<|$)|(?<=>)\s+|\s+(?=/>)", "", drawn)

@@ -1,7 +1,8 @@
-"""Where does a line of text never break?
+"""How is a text set: where does a line of it never break, and what stands above the line?
 
-Editors type ordinary spaces. French sets a no-break space before double punctuation and inside guillemets; other
-languages do not put a space there at all, so the rule needs no language: a space found there must not break.
+Editors type ordinary spaces and letters. French sets a no-break space before double punctuation and inside guillemets;
+other languages do not put a space there at all, so the rule needs no language: a space found there must not break. In
+the same way only French and its neighbours write 2e; who writes 2nd keeps it on the line.
 """
 
 import re
@@ -13,17 +14,29 @@ _RULES = [
     (re.compile(r"(?<=«)[ \u00a0]+"), NARROW_NO_BREAK),
     (re.compile(r" +(?=:(?!\w))"), NO_BREAK),
     # A figure keeps its unit and its thousands; a year before another figure is not thousands.
+    # A short number stays with the word that it counts or names.
+    (re.compile(r"(?<=[^\W\d_]) (?=\d{1,2}\b(?!\s?\d))"), NO_BREAK),
     (re.compile(r"(?<=\d) +(?=%)|(?<=\d)(?<!\d{4}) +(?=\d{3}\b)"), NARROW_NO_BREAK),
 ]
+_ORDINAL = re.compile(r"(?<![\w/.-])(\d+|[IVX]{2,})(er|ers|re|res|es?)\b(?!-)")
 _OUTSIDE_TAGS = re.compile(r"[^<]+(?![^<]*>)|<[^>]*>")
 
 
 def set_spaces(text):
     """The same text with its spaces set; markup, if there is any, stays as it is."""
-    return _OUTSIDE_TAGS.sub(lambda part: part[0] if part[0].startswith("<") else _set(part[0]), text)
+    return _outside_tags(_space, text)
 
 
-def _set(text):
+def typeset(markup):
+    """Markup with its spaces set and the endings of its ordinals raised."""
+    return _outside_tags(lambda text: _ORDINAL.sub(r"\1<sup>\2</sup>", _space(text)), markup)
+
+
+def _outside_tags(change, text):
+    return _OUTSIDE_TAGS.sub(lambda part: part[0] if part[0].startswith("<") else change(part[0]), text)
+
+
+def _space(text):
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text

@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.views.generic.base import ContextMixin
 from django.views.generic.detail import DetailView
 
+from .pictograms import digest as digest_of
+from .pictograms import in_use, sheet
 from .texts import LANGUAGE_CODES
 
 
@@ -69,3 +71,12 @@ class ItemPage(PublicPage, DetailView):
         if (address := self.object.get_absolute_url()) != request.path:
             return HttpResponsePermanentRedirect(address)
         return self.render_to_response(self.get_context_data(object=self.object))
+
+
+def pictograms(request, digest):
+    """The sheet of the pictograms in use; under its own address it never changes."""
+    found = tuple(in_use())
+    response = HttpResponse(sheet(found), content_type="image/svg+xml")
+    # A page made a moment ago may still name the sheet as it was.
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if digest == digest_of(found) else "no-cache"
+    return response

@@ -1,6 +1,7 @@
 """What does a reader see of the site's own pages?"""
 
 from django.apps import apps
+from django.db.models import Prefetch
 
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage
@@ -9,10 +10,14 @@ from .models import HOME, Page, Section
 
 # What a section may be followed by, each from another app, for a reader of the active language.
 FEATURES = {
-    Section.Feature.ROUND_TABLES: lambda: for_reader(_visible("roundtables.RoundTable").for_list()),
+    Section.Feature.ROUND_TABLES: lambda: for_reader(
+        _visible("roundtables.RoundTable")
+        .for_list()
+        .prefetch_related(Prefetch("objectives", _objects("objectives.Objective").published().for_list()))
+    ),
     Section.Feature.OBJECTIVES: lambda: for_reader(_visible("objectives.Objective").by_round_table()),
     Section.Feature.DOCUMENTS: lambda: for_reader(
-        _visible("resources.Resource").for_list().select_related("issuing_body")[:4]
+        _visible("resources.Resource").for_list().select_related("issuing_body")[:3]
     ),
     Section.Feature.POLICY_DEBATE: lambda: _objects("roundtables.PolicyTheme").filter(
         debate__in=_objects("roundtables.PolicyDebate").published()
@@ -36,13 +41,14 @@ class PageDetail(ItemPage):
     def item(self, pages):
         return pages.with_slug(self.kwargs.get("slug", HOME)).first()
 
+    # What the page itself shows, whatever its sections are followed by.
+    own_features = frozenset()
+
     def get_context_data(self, **kwargs):
-        used = {section.feature for section in self.object.sections.all()} & FEATURES.keys()
+        used = (self.own_features | {section.feature for section in self.object.sections.all()}) & FEATURES.keys()
         return super().get_context_data(features={name: FEATURES[name]() for name in used}, **kwargs)
 
 
 class Home(PageDetail):
     template_name = "pages/home.html"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(editions=FEATURES[Section.Feature.EDITIONS](), **kwargs)
+    own_features = frozenset({Section.Feature.ROUND_TABLES, Section.Feature.EDITIONS})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum_site.editorial.typography import NARROW_NO_BREAK, NO_BREAK, set_spaces
+from forum_site.editorial.typography import NARROW_NO_BREAK, NO_BREAK, set_spaces, typeset
 
 # In the examples "_" stands for a no-break space and "~" for a narrow one.
 SIGNS = str.maketrans({"_": NO_BREAK, "~": NARROW_NO_BREAK})
@@ -21,16 +21,35 @@ SIGNS = str.maketrans({"_": NO_BREAK, "~": NARROW_NO_BREAK})
         ("«_Sauver_»_!", "«~Sauver~»~!"),
         ("« Sauver » !", "«~Sauver~»~!"),
         ("40 % de 1 234 567", "40~% de 1~234~567"),
-        ("L’objectif 8 fait l’affaire de tous", "L’objectif 8 fait l’affaire de tous"),
+        ("L’objectif 8 fait l’affaire de 193 États", "L’objectif_8 fait l’affaire de 193 États"),
         ("17 May 2022: 193 States", "17 May 2022: 193 States"),
         ("En 2018 152 États", "En 2018 152 États"),
         ("Who? Them! Yes; no: “quoted”", "Who? Them! Yes; no: “quoted”"),
-        ("A/RES/73/195 : 16.9 et 10.c", "A/RES/73/195_: 16.9 et 10.c"),
+        ("A/RES/73/195 : 16.9 et 10.c", "A/RES/73/195_: 16.9 et_10.c"),
         ("", ""),
     ],
 )
 def test_set_spaces_keeps_together_what_belongs_together(typed, shown):
     assert set_spaces(typed.translate(SIGNS)) == shown.translate(SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("le 1er mai, la 2e table ronde", "le 1^er^ mai, la 2^e^ table ronde"),
+        ("1re et 73e sessions, les 1ers", "1^re^ et 73^e^ sessions, les 1^ers^"),
+        ("au XXIe siècle", "au XXI^e^ siècle"),
+        ("the 1st, 2nd, 3rd and 4th day", "the 1st, 2nd, 3rd and 4th day"),
+        ("A/RES/73/195e, 2e-degré, e2e, Le Vie", "A/RES/73/195e, 2e-degré, e2e, Le Vie"),
+        ('<a href="/2e/">2e</a>', '<a href="/2e/">2^e^</a>'),
+    ],
+)
+def test_typeset_raises_the_endings_of_ordinals(typed, shown):
+    assert typeset(typed).replace("<sup>", "^").replace("</sup>", "^") == shown
+
+
+def test_typeset_sets_spaces_too():
+    assert typeset("<p>Le 2e ; oui !</p>") == "<p>Le 2<sup>e</sup>~; oui~!</p>".translate(SIGNS)
 
 
 def test_set_spaces_leaves_markup_alone():

@@ -88,6 +88,49 @@ def test_nonce_is_another_one_every_time(secretariat, language):
     assert secretariat.get(path)["Content-Security-Policy"] != secretariat.get(path)["Content-Security-Policy"]
 
 
+def policy(response):
+    directives = (directive.split() for directive in response["Content-Security-Policy"].split(";"))
+    return {name: [re.sub(r"nonce-[^']+", "nonce-…", source) for source in sources] for name, *sources in directives}
+
+
+PUBLIC_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+ADMIN_POLICY = PUBLIC_POLICY | {
+    "script-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
+
+
+def test_only_the_admin_widens_the_policy(client, editor, language):
+    """A page that shows nothing of the admin has no use for what the admin may do."""
+    index, sign_in = address("index", language), address("login", language)
+    nothing = f"/{language}/admin-not/here/"
+    with translation.override(language):
+        objectives = reverse("objectives")
+    assert [policy(client.get(path)) for path in (objectives, nothing)] == [PUBLIC_POLICY] * 2
+    assert [policy(client.get(path)) for path in (sign_in, index)] == [ADMIN_POLICY] * 2
+    client.force_login(editor)
+    assert [policy(client.get(path)) for path in (index, address("jsi18n", language))] == [ADMIN_POLICY] * 2
+    assert policy(client.get(address("objectives_objective_add", language))) == ADMIN_POLICY | {
+        "script-src": ["'self'", "'nonce-…'"]
+    }
+    assert policy(client.get(objectives)) == PUBLIC_POLICY
+
+
+def test_no_other_site_holds_on_to_a_window_of_the_admin(client, editor, language):
+    paths = [address(name, language) for name in ("login", "index", "objectives_objective_changelist")]
+    client.force_login(editor)
+    assert [client.get(path)["Cross-Origin-Opener-Policy"] for path in paths] == ["same-origin"] * 3
+
+
 @pytest.mark.parametrize("action", ["change", "changelist", "history", "add"])
 def test_admin_switches_to_the_same_page_in_the_other_language(secretariat, action, language, other_language):
     arguments = [objective().pk] if action in ("change", "history") else []

@@ -9,7 +9,7 @@ from forum_site.editorial.views import addresses_of
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody
 from tests.factories import complete, everywhere, objective, resource, round_table
-from tests.reading import attribute, elements, fold, read, text
+from tests.reading import attribute, elements, fold, read, switch, text
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,10 @@ def heading(item, language):
     return fold(value_in(item, "short_title", language))
 
 
+def hrefs(root):
+    return [attribute(link, "href") for link in elements(root, "a")]
+
+
 def titles(root):
     return [text(title).rpartition(": ")[2] for title in elements(root, **{"class": "card__title"})]
 
@@ -33,7 +37,37 @@ def titles(root):
 def test_objectives_stand_in_the_order_of_their_numbers(client, language):
     items = {number: objective(number, published=[language]) for number in (9, 23, 1)}
     found = read(client.get(addresses_of("objectives")[language]))
-    assert titles(found) == [heading(items[number], language) for number in (1, 9, 23)]
+    [shown] = elements(found, "ol", **{"class": "objective-map"})
+    assert hrefs(shown) == [items[number].addresses()[language] for number in (1, 9, 23)]
+    assert [heading(items[number], language) in text(shown) for number in (1, 9, 23)] == [True] * 3
+
+
+@pytest.mark.parametrize("name", ["objectives", "objectives_by_round_table"])
+def test_objectives_can_be_filtered_by_round_table(client, language, name):
+    numbers = {1: 2, 2: 1, 3: 2}
+    items = [
+        objective(number, round_table=round_table(table), published=[language]) for number, table in numbers.items()
+    ]
+    first, other, last = (item.addresses()[language] for item in items)
+    path = addresses_of(name)[language]
+    found = read(client.get(f"{path}?round_table=2"))
+    assert {first, other, last} & set(hrefs(found)) == {first, last}
+    [filters] = elements(found, "nav", **{"class": "arrangements arrangements--filter"})
+    assert [attribute(link, "href") for link in elements(filters, "a", **{"aria-current": "true"})] == [
+        "?round_table=2"
+    ]
+    assert set(switch(found).values()) <= {f"{other}?round_table=2" for other in addresses_of(name).values()}
+    assert {client.get(f"{path}?round_table={wrong}").status_code for wrong in ("3", "x", "1e9", "%00")} == {404}
+
+
+def test_an_objective_names_the_principles_that_are_published(client, language, other_language):
+    here = complete(GuidingPrinciple, position=1, published=[language])
+    complete(GuidingPrinciple, position=2, published=[other_language])
+    item = objective(published=[language])
+    [names] = elements(page(client, item, language), "ul", **{"class": "aside__list"})
+    with translation.override(language):
+        assert hrefs(names) == [here.get_absolute_url()]
+    assert text(names) == fold(value_in(here, "title", language))
 
 
 def test_objectives_stand_under_their_round_tables(client, language):

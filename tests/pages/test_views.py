@@ -103,7 +103,7 @@ def test_section_shows_the_latest_documents_only(client, language):
     item = page(published=[language])
     section(item, feature="documents")
     [documents] = elements(shown(client, item, language), "ul", **{"class": "document-list"})
-    assert len([*elements(documents, "li")]) == 4
+    assert len([*elements(documents, "li")]) == 3
 
 
 @pytest.mark.parametrize("address", ["somebody@example.org", ""])
@@ -150,7 +150,7 @@ def test_home_page_is_the_about_page_and_leads_to_the_editions(client, language,
     item = page("about", published=LANGUAGE_CODES)
     here, there = edition(2022, published=[language]), edition(2026, published=[other_language])
     found = read(client.get(f"/{language}/"))
-    [editions] = elements(found, "ul", **{"class": "hero__editions"})
+    [editions] = elements(found, "dl", **{"class": "edition-dates"})
     assert text(next(elements(found, "h1"))) == fold(value_in(item, "title", language))
     assert [attribute(link, "href") for link in elements(editions, "a")] == [here.addresses()[language]]
     assert there.addresses()[other_language] not in str(found)

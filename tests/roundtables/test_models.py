@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 from django.utils import translation
 
@@ -142,3 +143,14 @@ def test_names_are_shown_in_the_readers_language(make, language, other_language)
     item = make(**{column(name, language): "Here", column(name, other_language): "There"})
     with translation.override(language):
         assert str(item).removeprefix("None. ") == "Here"
+
+
+@pytest.mark.parametrize(("now", "is_over"), [("2026-05-09 03:59Z", False), ("2026-05-09 04:01Z", True)])
+def test_edition_is_over_when_its_last_day_has_passed_in_new_york(now, is_over):
+    item = Edition(year=2026, starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 8))
+    with time_machine.travel(now, tick=False):
+        assert item.is_over is is_over
+
+
+def test_edition_knows_the_year_of_the_next():
+    assert Edition(year=2026).next_year == 2030

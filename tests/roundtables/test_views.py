@@ -102,7 +102,7 @@ def test_policy_debate_names_the_office_that_facilitates_it(client, language):
 
 def test_editions_stand_latest_first(client, language):
     items = {year: edition(year, published=[language]) for year in (2026, 2022, 2030)}
-    [grid] = elements(read(client.get(addresses_of("editions")[language])), **{"class": "edition-grid"})
+    [grid] = elements(read(client.get(addresses_of("editions")[language])), **{"class": "tiles"})
     assert hrefs(grid) == [items[year].addresses()[language] for year in (2030, 2026, 2022)]
 
 

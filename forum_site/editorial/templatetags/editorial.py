@@ -5,12 +5,11 @@ from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext, override, pgettext
-from lucide import IconDoesNotExist
-from lucide.templatetags.lucide import lucide
 
 from ..fields import RichTextField
 from ..localized import localized as find
-from ..typography import NO_BREAK, set_spaces
+from ..pictograms import sheet_address, use_pictogram
+from ..typography import NO_BREAK, set_spaces, typeset
 
 register = template.Library()
 
@@ -26,7 +25,7 @@ def localized(item, field, headings="h3"):
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
     value = found.value.replace("h3>", f"{headings}>") if is_rich else conditional_escape(found.value)
-    text = mark_safe(set_spaces(value))  # noqa: S308  rich text is clean on write
+    text = mark_safe(typeset(value))  # noqa: S308  rich text is clean on write
     if not found.is_foreign:
         return text
     info = get_language_info(found.language)
@@ -76,13 +75,22 @@ def outdated_notice(item):
     }
 
 
-@register.simple_tag
-def pictogram(name):
+@register.simple_tag(takes_context=True)
+def pictogram_sheet(context):
+    """The address of the file that holds the pictograms, looked up once a page."""
+    request = context.get("request") or getattr(context, "request", None)
+    if not hasattr(request, "pictogram_sheet"):
+        address = sheet_address()
+        if request is None:
+            return address
+        request.pictogram_sheet = address
+    return request.pictogram_sheet
+
+
+@register.simple_tag(takes_context=True)
+def pictogram(context, name):
     """A decorative pictogram, drawn in the colour of the text around it; the words beside it say what it means."""
-    try:
-        return lucide(name, size=24, **{"class": "pictogram", "aria-hidden": "true"})
-    except IconDoesNotExist:
-        return ""
+    return use_pictogram(pictogram_sheet(context), name)
 
 
 @register.filter
@@ -91,7 +99,7 @@ def as_date(day, precision="day"):
     if not day:
         return ""
     patterns = {"day": pgettext("date format", "j F Y"), "month": pgettext("date format", "F Y"), "year": "Y"}
-    return dateformat.format(day, patterns[precision]).replace(" ", NO_BREAK)
+    return _written(day, patterns[precision])
 
 
 @register.filter
@@ -103,15 +111,21 @@ def as_datetime(day, precision="day"):
 @register.filter
 def as_weekday(day):
     """A date in the reader's language, with its day of the week."""
-    return dateformat.format(day, pgettext("date format", "l j F Y")).replace(" ", NO_BREAK)
+    return _written(day, pgettext("date format", "l j F Y"))
 
 
 @register.filter
 def as_period(edition):
     """The days of an edition, with whatever both ends share said once."""
     first, last = edition.starts_on, edition.ends_on
-    if (first.year, first.month) == (last.year, last.month):
-        parts = {"first": first.day, "last": as_date(last)}
-    else:
-        parts = {"first": as_date(first), "last": as_date(last)}
-    return pgettext("period", "%(first)s–%(last)s") % parts
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
+    return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words
+
+
+def _written(day, pattern):
+    """The date in that pattern, held together; the first of a month is written as the language writes it."""
+    if day.day == 1:
+        first = pgettext("first day of a month", "1")
+        pattern = pattern.replace("j", "".join(f"\\{letter}" for letter in first))
+    return mark_safe(typeset(dateformat.format(day, pattern).replace(" ", NO_BREAK)))  # noqa: S308  a date

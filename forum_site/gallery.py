@@ -1,0 +1,45 @@
+"""What do the components look like, with the site's own content, in every language and in both directions?"""
+
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info, gettext
+from django.views.generic import TemplateView
+
+from .editorial.texts import LANGUAGE_CODES, column
+from .editorial.views import PublicPage
+
+RIGHT_TO_LEFT = "rtl"
+
+
+class Gallery(PublicPage, TemplateView):
+    """One page for those who work on the site; there is none in production."""
+
+    template_name = "gallery.html"
+    query_names = ("direction",)
+
+    def get_context_data(self, **kwargs):
+        code = get_language()
+        other = next((known for known in LANGUAGE_CODES if known != code), code)
+        objectives = list(_published("objectives.Objective").by_round_table())
+        return super().get_context_data(
+            language=get_language_info(code) | {"bidi": self.request.GET.get("direction") == RIGHT_TO_LEFT},
+            objectives=objectives,
+            longest=max(objectives, key=lambda item: len(getattr(item, column("title")) or ""), default=None),
+            round_tables=_published("roundtables.RoundTable"),
+            editions=_published("roundtables.Edition"),
+            themes=apps.get_model("roundtables.PolicyTheme").objects.all(),
+            documents=_published("resources.Resource").select_related("issuing_body").prefetch_related("files")[:4],
+            page_with_text=_published("pages.Page").with_parts().exclude(in_footer=False).first(),
+            principles=_published("objectives.GuidingPrinciple"),
+            elsewhere=[(other, objectives[:2])],
+            list_page=Paginator(range(60), 20).page(2),
+            today=timezone.localdate(),
+            other=get_language_info(other),
+            other_name=gettext(get_language_info(other)["name"]),
+            **kwargs,
+        )
+
+
+def _published(model):
+    return apps.get_model(model).objects.published()

@@ -1,0 +1,56 @@
+"""Does the gallery show every component, in every language and in both directions, and never in production?"""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.reading import attribute, elements, read
+from tests.test_house_rules import COMPONENTS, TEMPLATES
+
+# Components that every page shows around its content, or that stand in its head.
+AROUND = {
+    "components/alternates.html",
+    "components/footer.html",
+    "components/language_switch.html",
+    "components/menu.html",
+}
+# Components that others include, or that a tag of their own includes.
+WITHIN = {
+    "components/contents.html",
+    "components/elsewhere.html",
+    "components/section.html",
+}
+
+
+def test_gallery_leaves_no_component_out():
+    shown = set(re.findall(r'{% include "(components/[^"]+)"', TEMPLATES["gallery.html"]))
+    assert shown | AROUND | WITHIN == set(COMPONENTS)
+
+
+@pytest.mark.parametrize(("query", "direction"), [("", "ltr"), ("?direction=rtl", "rtl"), ("?direction=x", "ltr")])
+def test_gallery_shows_the_content_in_either_direction(client, site_content, language, query, direction):
+    found = read(client.get(f"/{language}/components/{query}"))
+    assert (attribute(found, "lang"), attribute(found, "dir")) == (language, direction)
+    assert len([*elements(found, "article")]) > 23
+    [robots] = elements(found, "meta", name="robots")
+    assert attribute(robots, "content") == "noindex"
+
+
+def test_gallery_stands_without_content(client, db, language):
+    assert client.get(f"/{language}/components/").status_code == 200
+
+
+def test_production_has_no_gallery():
+    code = "import django; django.setup(); from django.urls import reverse; reverse('gallery')"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "forum_site.settings"}
+
+    def run(https):
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, env=environment | {"HTTPS": https}, cwd=settings.BASE_DIR, capture_output=True)
+
+    assert b"NoReverseMatch" in run("on").stderr
+    assert run("off").returncode == 0

@@ -28,7 +28,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity weigh screenshots catalogs \
-	requirements check clean chromium
+	requirements check clean chromium java
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -39,7 +39,7 @@ run: .venv/.base catalogs .env ## serve the site from this machine, its content 
 	@$(MANAGE) prepare
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: .venv/.dev catalogs chromium ## every test, on SQLite and on PostgreSQL
+test: .venv/.dev .venv/.npm catalogs chromium java ## every test, on SQLite and on PostgreSQL
 	@rm -f .venv/*.log; failed=0; \
 	$(MAKE) test-sqlite || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
@@ -109,7 +109,7 @@ catalogs: $(CATALOGS)
 	@.ci/need msgfmt gettext
 	@msgfmt --check --output-file=$@ $<
 
-requirements: .venv/.dev ## write requirements/ again from pyproject.toml (UPGRADE=1: with newer versions)
+requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGRADE=1: with newer versions)
 	@compile() { \
 		$(BIN)/uv pip compile pyproject.toml --python $(BIN)/python --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
@@ -117,6 +117,9 @@ requirements: .venv/.dev ## write requirements/ again from pyproject.toml (UPGRA
 	}; \
 	compile --extra dev --output-file requirements/dev.txt && \
 	compile --constraint requirements/dev.txt --output-file requirements/base.txt
+	@.ci/need npm npm
+	@cd requirements && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
+		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
 
 clean: ## remove what make made, .venv included; the database and .env stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(CATALOGS)
@@ -154,6 +157,17 @@ endef
 chromium: .venv/.dev
 	@.ci/need chromium chromium || test "$$CI" != true
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
+
+# What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are
+# skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
+.venv/.npm: requirements/package-lock.json requirements/package.json .venv/.python
+	@rm -f $@; \
+	if .ci/need npm npm && mkdir -p .venv/npm && cp $(filter %.json,$^) .venv/npm/ && cd .venv/npm && \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
+	then touch ../.npm; else test "$$CI" != true; fi
+
+java:
+	@.ci/need java default-jre-headless || test "$$CI" != true
 
 .env: | .venv/.base
 	@umask 077; $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@

@@ -19,6 +19,7 @@ SLOW = {
     "test_parity_everywhere.py",
     "test_report.py",
     "test_third_language.py",
+    "test_valid_html.py",
 }
 
 

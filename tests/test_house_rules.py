@@ -1,6 +1,7 @@
 """Is the house in order: everything where it belongs, and nothing that it rules out?"""
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -397,15 +398,46 @@ def test_every_dependency_says_what_it_is_for_and_where():
     assert {wish: line for wish, line in reasons.items() if not (line.startswith("# ") and says_where(line))} == {}
 
 
-def test_requirements_name_no_index_and_check_every_download():
-    texts = {named(path): path.read_text() for path in FILES if path.parent.name == "requirements"}
-    assert len(texts) == 2
-    assert found(r".*(?:://|index-url|find-links|trusted-host).*", texts) == {}
-    unchecked = {
-        name: [block for block in re.split(r"\n(?=\S)", text.strip()) if "--hash=sha256:" not in block]
-        for name, text in texts.items()
-    }
-    assert {name: blocks for name, blocks in unchecked.items() if blocks} == {}
+REQUIREMENTS = {named(path): path.read_text() for path in FILES if path.parent.name == "requirements"}
+
+
+def test_requirements_name_no_index():
+    assert len(REQUIREMENTS) == 4
+    assert found(r".*(?:://|index-url|find-links|trusted-host|\"resolved\").*", REQUIREMENTS) == {}
+
+
+def unchecked(name, text):
+    """The packages that a file of requirements does not say the checksum of."""
+    if not name.endswith(".json"):
+        return [block for block in re.split(r"\n(?=\S)", text.strip()) if "--hash=sha256:" not in block]
+    packages = json.loads(text)["packages"]
+    return [key for key, package in packages.items() if key and not package.get("integrity", "").startswith("sha512-")]
+
+
+def test_requirements_check_every_download():
+    lists = {name: text for name, text in REQUIREMENTS.items() if not name.endswith("package.json")}
+    assert len(lists) == 3
+    assert {name: blocks for name, text in lists.items() if (blocks := unchecked(name, text))} == {}
+
+
+def test_npm_packages_are_those_asked_for_and_no_others():
+    """None of them brings another, and each stays at its version until somebody asks for the next."""
+    asked = json.loads(REQUIREMENTS["requirements/package.json"])["dependencies"]
+    locked = json.loads(REQUIREMENTS["requirements/package-lock.json"])["packages"]
+    got = {key.removeprefix("node_modules/"): package["version"] for key, package in locked.items() if key}
+    assert got == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("base.txt", "django==5.2\n    --hash=sha256:00\npillow==13.0\n"),
+        ("package-lock.json", '{"packages": {"": {}, "node_modules/a": {"version": "1", "integrity": "sha1-00"}}}'),
+        ("package-lock.json", '{"packages": {"": {}, "node_modules/a": {"version": "1"}}}'),
+    ],
+)
+def test_an_unchecked_download_would_be_found(name, text):
+    assert len(unchecked(name, text)) == 1
 
 
 def test_no_file_tells_of_the_machine_it_was_written_on():

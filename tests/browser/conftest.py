@@ -1,13 +1,14 @@
 """What may every browser test count on?"""
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+
+from tests.programs import left_out, program
 
 # Playwright keeps an event loop in the test's own thread, where Django would then refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,19 +27,9 @@ LAUNCH = [
 ]
 
 
-def no_browser(reason):
-    """Leave the test out and say why; fail where a browser must be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    program = shutil.which("chromium")
-    if not program:
-        no_browser("No browser test was run: there is no chromium here.")
-    return {**browser_type_launch_args, "executable_path": program, "args": LAUNCH}
+    return {**browser_type_launch_args, "executable_path": program("chromium"), "args": LAUNCH}
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +37,7 @@ def playwright(browser_type_launch_args):
     try:
         driver = sync_playwright().start()
     except Exception as error:  # Whatever a program that does not run leads to.
-        no_browser(f"No browser test was run: its driver does not start ({error}).")
+        left_out(f"Not run: the browser's driver does not start ({error}).")
     yield driver
     driver.stop()
 
@@ -83,6 +74,12 @@ class Record:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and address.netloc != self.host:
             self.strangers.append(request.url)
+
+
+def left_behind(context):
+    """What the site keeps in the visitor's browser."""
+    kept = context.storage_state()
+    return kept["cookies"] + kept["origins"]
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Can every page be read: on any screen, in either colour scheme, with its text twice as large?"""
 
 import pytest
-from django.urls import resolve
-from django.utils.translation import override
 
 from forum_site.editorial.publishing import withdraw
-from forum_site.navigation import public_pages
 from forum_site.pages.views import Home
 from objectives.models import Objective
+from tests.site_pages import addresses, kinds
 
 pytestmark = pytest.mark.browser
 
@@ -27,17 +25,6 @@ ROLES = {
     "footer": (".site-footer", 4.5),
     "anything": ("body", 4.5),
 }
-
-
-def addresses(language):
-    """The address of every public page in that language."""
-    return [found[language] for found in public_pages()]
-
-
-def kinds(language):
-    """The address of one page of each kind."""
-    with override(language):
-        return list({resolve(address).view_name: address for address in addresses(language)}.values())
 
 
 def draw(page, *, width, scheme="light", percent=100):

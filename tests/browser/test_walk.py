@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from forum_site.editorial.texts import value_in
 from objectives.models import Objective
+from tests.browser.conftest import left_behind
 
 pytestmark = pytest.mark.browser
 
@@ -31,12 +32,6 @@ def expect_page(page, language, title):
 def language_link(page, language, other):
     switch = page.get_by_role("navigation", name=label(language, "Language"), exact=True)
     return switch.get_by_role("link", name=get_language_info(other)["name_local"])
-
-
-def left_behind(context):
-    """What the site keeps in the visitor's browser."""
-    kept = context.storage_state()
-    return kept["cookies"] + kept["origins"]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

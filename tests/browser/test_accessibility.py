@@ -1,0 +1,96 @@
+"""Can everybody use every page, as far as a program can tell?"""
+
+import pytest
+
+from tests.programs import packaged
+from tests.site_pages import addresses, kinds, rare_pages
+from tests.unfinished import unfinished_content
+
+pytestmark = pytest.mark.browser
+
+# WCAG 2.2 at level AA with everything it stands on, and what the field agrees on beyond it.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# All that another colour scheme can change.
+COLOURS = ["color-contrast", "link-in-text-block"]
+RULES = {"light": {"type": "tag", "values": TAGS}, "dark": {"type": "rule", "values": COLOURS}}
+WIDTHS = [360, 1280]
+
+RUN = """async (rules) => {
+    const { violations, passes } = await axe.run(document, {
+        runOnly: rules, resultTypes: ["violations"], preload: false,
+    });
+    return [
+        violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`)),
+        passes.length,
+    ];
+}"""
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The rules of axe-core, as a script: no page loads it, so the site's content security policy stays as it is."""
+    return packaged("axe-core/axe.min.js").read_text()
+
+
+def barriers(page, axe):
+    """What the rules find on the page in a narrow and in a wide window, in either colour scheme."""
+    page.evaluate(axe)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in RULES.items():
+            page.emulate_media(color_scheme=scheme)
+            broken, kept = page.evaluate(RUN, rules)
+            assert broken or kept, "No rule had anything to look at."
+            found += [f"{width}px, {scheme}: {barrier}" for barrier in broken]
+    return found
+
+
+def barriers_by_page(page, axe, statuses):
+    """What stands in the way on each page of a dictionary of addresses and statuses, as one text to read."""
+    lines = []
+    for address, status in statuses.items():
+        assert page.goto(address).status == status, address
+        lines += [f"{address}: {barrier}" for barrier in barriers(page, axe)]
+    return "\n".join(lines)
+
+
+def test_no_page_has_a_barrier(page, axe, site_content, language):
+    pages = dict.fromkeys(addresses(language), 200)
+    assert len(pages) > 60
+    found = barriers_by_page(page, axe, pages)
+    assert not found, found
+
+
+def test_rare_pages_have_no_barrier(page, axe, site_content, editor, language):
+    found = barriers_by_page(page, axe, rare_pages(language, by=editor))
+    assert not found, found
+
+
+def test_unfinished_pages_have_no_barrier(page, axe, db, language):
+    """With texts lent by the other language, items that only it has, and lines that say what is outdated."""
+    unfinished_content()
+    found = barriers_by_page(page, axe, dict.fromkeys(kinds(language), 200))
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    ("flaw", "rule"),
+    [
+        ("<p style='color: #999; background: #fff'>Faint</p>", "color-contrast"),
+        ("<img src='data:,'>", "image-alt"),
+        ("<a href='/a' style='font-size: 8px'>1</a><a href='/b' style='font-size: 8px'>2</a>", "target-size"),
+        ("<h2></h2>", "empty-heading"),
+        ("<nav>One</nav><nav>Another</nav>", "landmark-unique"),
+        ("<p lang='zz'>Nowhere</p>", "valid-lang"),
+    ],
+)
+def test_a_barrier_would_be_found(page, axe, flaw, rule):
+    whole = "<!doctype html><html lang='en'><title>A page</title><main><h1>A page</h1><p>Words</p>{}</main></html>"
+    page.goto("about:blank")
+    page.set_content(whole.format(""))
+    assert barriers(page, axe) == []
+    page.set_content(whole.format(flaw))
+    schemes = RULES if rule in COLOURS else ["light"]
+    states = {(f"{width}px, {scheme}", rule) for width in WIDTHS for scheme in schemes}
+    assert {tuple(line.split(": ")[:2]) for line in barriers(page, axe)} == states

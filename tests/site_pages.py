@@ -1,0 +1,56 @@
+"""Which pages does a test of the whole site look at?"""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.urls import resolve, reverse
+from django.utils.translation import override
+from PIL import Image
+
+from forum_site.editorial.publishing import withdraw
+from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.navigation import public_pages
+from objectives.models import Objective
+from resources.models import Resource
+
+
+def addresses(language):
+    """The address of every public page in that language."""
+    return [found[language] for found in public_pages() if language in found]
+
+
+def kinds(language):
+    """The address of one page of each kind."""
+    with override(language):
+        return list({resolve(address).view_name: address for address in addresses(language)}.values())
+
+
+def rare_pages(language, *, by):
+    """What most visits never show, by address, with its status: brought about in the site's content by that editor."""
+    with override(language):
+        documents = reverse("resources")
+        withheld = Objective.objects.get(number=13)
+        drawn = Objective.objects.get(number=8)
+        alone = Resource.objects.get(kind=Resource.Kind.PUBLICATION)
+        found = {
+            f"/{language}/nothing/here/": 404,
+            withheld.get_absolute_url(): 404,
+            alone.get_absolute_url(): 404,
+            f"{documents}?kind={Resource.Kind.REPORT}": 200,
+            f"{documents}?kind={alone.kind}": 200,
+            f"{documents}?page=2": 200,
+            drawn.get_absolute_url(): 200,
+            reverse("objectives"): 200,
+        }
+    for item in (withheld, alone):
+        withdraw(item, languages=[language], by=by)
+    for code in LANGUAGE_CODES:
+        setattr(drawn, column("icon_description", code), f"Art ({code})")
+    drawn.icon.save("art.png", ContentFile(_picture()))
+    return found
+
+
+def _picture():
+    file = BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(file, "PNG")
+    return file.getvalue()

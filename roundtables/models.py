@@ -174,10 +174,10 @@ class Edition(Publishable):
 
     def structured_data(self):
         sessions = [data for session in self.sessions.all() if (data := session.structured_data(self))]
-        series = {"@type": "EventSeries", "name": gettext("International Migration Review Forum")}
         return {
             "@type": "Event",
-            "name": self.name,
+            # As in the page's title: elsewhere its short name alone says little.
+            "name": f"{self.name} – {gettext('International Migration Review Forum')}",
             "description": own_text(self, "summary"),
             "url": self.get_absolute_url(),
             "startDate": self.starts_on.isoformat(),
@@ -185,7 +185,6 @@ class Edition(Publishable):
             "eventStatus": "https://schema.org/EventScheduled",
             "location": self.place,
             "organizer": {"@type": "Organization", "name": gettext("United Nations"), "url": "https://www.un.org"},
-            "superEvent": series,
             "subEvent": sessions,
         }
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 HOST = "http://testserver"
 # What the head and the data may cost on the wire, in bytes of brotli.
-HEAD, DATA, DATA_OF_HOME = 450, 375, 250
+HEAD, DATA, DATA_OF_HOME = 450, 360, 250
 
 
 @pytest.fixture(scope="module")

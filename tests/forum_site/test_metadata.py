@@ -17,9 +17,13 @@ pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
 
 
-def visit(client, item, language):
+def address(item, language):
     with translation.override(language):
-        return read(client.get(item.get_absolute_url()))
+        return item.get_absolute_url()
+
+
+def visit(client, item, language):
+    return read(client.get(address(item, language)))
 
 
 def canonical(page):
@@ -60,6 +64,15 @@ def test_title_is_shared_as_it_was_typed(client, language):
     assert len([*elements(page, "script")]) == 1
     assert structured_data(page)["mainEntity"]["name"].endswith("A")
     assert "</script><b" not in response.content.decode()
+
+
+@pytest.mark.parametrize("symbol", ["</script><b>", "<!--<script>", "</SCRIPT >", "A & B \" ' \\ \u2028"])
+def test_data_says_what_was_typed_and_nothing_in_it_ends_the_script(client, language, symbol):
+    """A symbol is shown as it is, so its markup is still there."""
+    response = client.get(address(resource(published=[language], symbol=symbol), language))
+    [script] = re.findall("<script[^>]*>.*?</script", response.content.decode(), re.DOTALL | re.IGNORECASE)
+    stated = json.loads(script.partition(">")[2].rpartition("<")[0])
+    assert (stated["mainEntity"]["identifier"], "<" in script[1:-8]) == (symbol, False)
 
 
 # --- Filters and numbers of a list -------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ _BLOCKS = ("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "title")
 
 def read(response):
     """The page as a tree; a page whose tags do not match cannot be read at all."""
-    return parse_html(response.content.decode())
+    # A raised ending is a part of its word.
+    return parse_html(re.sub("</?sup>", "", response.content.decode()))
 
 
 def elements(root, *names, **attributes):

@@ -285,12 +285,18 @@ def test_upload_that_is_no_good_image_is_refused_and_the_rest_is_kept(
     secretariat, item, form, upload, language, settings, media
 ):
     file = upload(settings) if upload is heavy else upload()
-    changes = {column("title", language): "Typed", "sdg_targets": "10.c"}
-    response = secretariat.post(form, typed(secretariat.get(form), icon=file, **changes))
+    changes = {
+        column("title", language): "Typed",
+        "sdg_targets": "10.c",
+        column("icon_description", language): "A boat",
+    }
+    response = secretariat.post(form, typed(secretariat.get(form), icon=file, icon_is_decorative="on", **changes))
     assert (response.status_code, [*errors(response)]) == (200, ["icon"])
     assert fold(errors(response)["icon"][0]).startswith(fold(REFUSALS[upload][language]))
     shown = {attribute(field, "name"): attribute(field, "value") for field in elements(read(response), "input")}
     assert {name: shown[name] for name in changes} == changes
+    [box] = elements(read(response), "input", name="icon_is_decorative")
+    assert "checked" in dict(box.attributes)
     assert (Objective.objects.get().icon.name, [*media.rglob("*.*")]) == ("", [])
 
 

@@ -62,6 +62,19 @@ def test_no_page_has_a_barrier(page, axe, site_content, language):
     assert not found, found
 
 
+def test_what_a_button_unfolds_has_no_barrier(page, axe, site_content, language):
+    """The menu in a narrow window; `barriers` sees pages as they are before anybody touches them."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.goto(f"/{language}/")
+    page.evaluate(axe)
+    for scheme in RULES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("for (const sheet of document.querySelectorAll('[popover]')) sheet.showPopover()")
+        broken, kept = page.evaluate(RUN, RULES["light"])
+        assert (broken, kept > 10) == ([], True)
+        page.evaluate("for (const sheet of document.querySelectorAll('[popover]')) sheet.hidePopover()")
+
+
 def test_rare_pages_have_no_barrier(page, axe, site_content, editor, language):
     found = barriers_by_page(page, axe, rare_pages(language, by=editor))
     assert not found, found

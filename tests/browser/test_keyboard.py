@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, ImageChops
+from playwright.sync_api import expect
 
 from tests.site_pages import kinds
 
@@ -15,6 +16,7 @@ MODES = [
     {"color_scheme": "dark", "forced_colors": "none"},
     {"color_scheme": "light", "forced_colors": "active"},
 ]
+INTERACTIVE = "a[href], button"
 # What WCAG 2.2 asks of a mark of the focus: that it change colours by this contrast …
 CONTRAST = 3
 # … on an area no smaller than a line of this many pixels around the smallest line of what has the focus.
@@ -122,6 +124,24 @@ def test_links_within_a_page_show_where_they_lead(page, site_content, language):
             assert heading.evaluate("measure.isExposed"), f"{address}: {heading.inner_text()}"
             places += 1
     assert places
+
+
+def test_what_a_button_unfolds_is_reached_next_and_folded_by_escape(page, site_content, language):
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(f"/{language}/")
+    buttons = page.locator("button[popovertarget]")
+    for index in range(buttons.count()):
+        button = buttons.nth(index)
+        sheet = page.locator(f"[id='{button.get_attribute('popovertarget')}']")
+        button.focus()
+        page.keyboard.press("Enter")
+        for link in sheet.locator(INTERACTIVE).all():
+            page.keyboard.press("Tab")
+            expect(link).to_be_focused()
+            assert link.evaluate("measure.isExposed"), link.inner_text()
+        page.keyboard.press("Escape")
+        expect(sheet).to_be_hidden()
+        expect(button).to_be_focused()
 
 
 FLAWLESS = """<!doctype html>

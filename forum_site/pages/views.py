@@ -17,9 +17,7 @@ FEATURES = {
         .prefetch_related(Prefetch("objectives", _objects("objectives.Objective").published().for_list()))
     ),
     Section.Feature.OBJECTIVES: lambda: for_reader(_visible("objectives.Objective").by_round_table()),
-    Section.Feature.DOCUMENTS: lambda: for_reader(
-        _visible("resources.Resource").for_list().select_related("issuing_body")[:3]
-    ),
+    Section.Feature.DOCUMENTS: lambda: for_reader(_visible("resources.Resource").for_list()[:3]),
     Section.Feature.POLICY_DEBATE: lambda: _objects("roundtables.PolicyTheme").filter(
         debate__in=_objects("roundtables.PolicyDebate").published()
     ),

@@ -211,6 +211,7 @@ class Wire:
         self.kinds, self.sizes, self.by_address, self.pending, self.accepted = {}, Counter(), {}, set(), ""
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.requestWillBeSentExtraInfo", self._said)
+        session.on("Network.responseReceived", self._answered)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.loadingFailed", self._failed)
         session.send("Network.enable")
@@ -239,6 +240,12 @@ class Wire:
     def _said(self, event):
         headers = {name.lower(): value for name, value in event["headers"].items()}
         self.accepted = self.accepted or headers.get("accept-encoding", "")
+
+    def _answered(self, event):
+        # The browser's own icon is the sheet of pictograms, which it has by then: it asks nobody for it.
+        if event["response"].get("fromDiskCache"):
+            self.kinds.pop(event["requestId"], None)
+            self.pending.discard(event["requestId"])
 
     def _finished(self, event):
         if event["requestId"] in self.kinds:

@@ -33,6 +33,6 @@ def test_a_public_page_says_what_it_must_and_no_more(client, production, languag
             "Vary": "Accept-Encoding",
             "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "Referrer-Policy": "same-origin",
             "X-Frame-Options": "DENY",
         }, path

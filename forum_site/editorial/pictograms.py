@@ -95,7 +95,9 @@ def draw(name):
 
 @cache
 def _sign():
-    return f'<g id="sign">{_content((settings.BASE_DIR / "static/icon.svg").read_text())}</g>'
+    drawing = _content((settings.BASE_DIR / "static/icon.svg").read_text())
+    # An inner SVG, not a group: it has the size of whatever uses it.
+    return f'<svg id="sign" viewBox="0 0 32 32">{drawing}</svg>'
 
 
 def _symbol(name):

@@ -35,7 +35,7 @@ def test_validate_pictogram_refuses_any_other(name):
 def test_sheet_holds_the_sign_and_each_pictogram_by_its_name():
     root = ElementTree.fromstring(sheet(("house", "umbrella")))  # noqa: S314  our own
     assert [child.get("id") for child in root] == ["sign", "house", "umbrella"]
-    assert [child.tag for child in root] == [f"{SVG}g", f"{SVG}symbol", f"{SVG}symbol"]
+    assert [child.tag for child in root] == [f"{SVG}svg", f"{SVG}symbol", f"{SVG}symbol"]
     assert all(len(child) for child in root)
 
 

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "forum_site.delivery.compression.CompressionMiddleware",  # outside of whatever changes the body or sets a cookie
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "forum_site.delivery.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

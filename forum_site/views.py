@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.http import HttpResponseNotFound, HttpResponseRedirect, HttpResponseServerError
+from django.http import Http404, HttpResponseNotFound, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,11 +27,13 @@ def choose_language(request):
 
 def media(request, path):
     """An uploaded file, for an installation without a web server in front; a rendition may be kept for good."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as error:  # a name that no file system takes
+        raise Http404 from error
     if rendition := re.fullmatch(NAME, path):
         response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]
         response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -32,11 +32,9 @@ class ResourceList(PublicPage, ListView):
 
     def asked(self):
         asked = super().asked()
-        number = asked.pop("page", "")
-        if number == "last":
-            raise Http404  # a page has one address, with its number in it
+        number = asked.pop("page", "1")
         if not number.isdecimal() or len(number) > 9:
-            return asked | ({"page": number} if number else {})
+            raise Http404  # a page has one address, with its number in it
         return asked if int(number) == 1 else asked | {"page": int(number)}
 
     def _of_kind(self, documents):

@@ -1,6 +1,7 @@
 """How is a Forum organised: its round tables, its policy debate, its editions and their sessions?"""
 
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Part
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.editorial.templatetags.editorial import as_period
 
 
@@ -111,6 +112,27 @@ class PolicyTheme(Part):
         return localized(self, "title").value
 
 
+class Meeting(NamedTuple):
+    """One line of the calendar; a Forum that nobody has entered yet has a year only."""
+
+    label: str
+    year: int
+    edition: models.Model | None = None
+
+
+class EditionQuerySet(PublishableQuerySet):
+    def calendar(self):
+        """When the Forum meets, the latest first: always with a next time, which comes every four years."""
+        editions = sorted(self, key=lambda edition: edition.year, reverse=True)
+        ahead, past = ([edition for edition in editions if edition.is_over is over] for over in (False, True))
+        if editions and not ahead:
+            yield Meeting(_("Next edition"), past[0].year + Edition.INTERVAL)
+        for edition in ahead:
+            yield Meeting(_("Next edition") if edition == ahead[-1] else _("Later edition"), edition.year, edition)
+        for edition in past:
+            yield Meeting(_("Latest edition") if edition == past[0] else _("Earlier edition"), edition.year, edition)
+
+
 class Edition(Publishable):
     # Years from one Forum to the next: A/RES/73/195, paragraph 49.
     INTERVAL = 4
@@ -135,6 +157,8 @@ class Edition(Publishable):
     )
     summary = models.TextField(_("summary"))
     body = RichTextField(_("text"))
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ("-year",)
@@ -163,11 +187,6 @@ class Edition(Publishable):
     def is_over(self):
         """Whether its last day has passed in New York."""
         return self.ends_on < timezone.localdate()
-
-    @property
-    def next_year(self):
-        """The year in which the Forum is due to meet again."""
-        return self.year + self.INTERVAL
 
     def card(self):
         return {"kicker": capfirst(strip_tags(as_period(self))), "title": self.name, "pictogram": "calendar-days"}

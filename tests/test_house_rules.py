@@ -30,6 +30,7 @@ WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "document_languages": "is a part of a sentence",
     "metadata": "stands in the head of the page",
+    "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
@@ -48,6 +49,7 @@ NO_FIELDS = {
     "row.name",
     "figure.label",
     "group.name",
+    "meeting.label",
 }
 
 FILES = [

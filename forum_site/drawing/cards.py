@@ -3,6 +3,7 @@
 A card is a pure function of what it says: the same words give the same bytes, so its digest can be its address.
 """
 
+import re
 from dataclasses import astuple, dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -31,6 +32,8 @@ TITLE_SIZES, TITLE_TOP, TITLE_HEIGHT, LEADING = range(84, 20, -2), 270, 244, 1.1
 OPTICAL_SIZE = 40
 # Texts are measured once, at this size: all sizes have the same proportions.
 MEASURE = 100
+# White space of any kind but that which keeps words together: a card breaks its lines itself.
+IDLE_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 # Few enough to be light, enough for smooth edges.
 COLOURS = 48
 
@@ -47,6 +50,10 @@ class Card:
     # The round table in whose colour the card is drawn, if any.
     table: int | None = None
     is_right_to_left: bool = False
+
+    def __post_init__(self):
+        for name in ("title", "kicker", "site_name"):
+            object.__setattr__(self, name, IDLE_SPACE.sub(" ", getattr(self, name)).strip(" "))
 
     @cached_property
     def digest(self):

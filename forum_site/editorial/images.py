@@ -1,6 +1,6 @@
 """Is this upload an image that the site can show, and what becomes of it when it is saved?"""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -215,7 +215,10 @@ class ImageField(models.ImageField):
         if self.widths:
             known = self.known_renditions(instance)
             if image and not image.renditions and self.storage.exists(image.name):
-                image.make_renditions()  # somebody has set the name of a file that is stored already
+                # Somebody has set the name of a file that is stored already. One that has been damaged since must not
+                # keep an editor from saving the words beside it: pages do without, and make_renditions tells of it.
+                with suppress(ValidationError, OSError, SyntaxError, ValueError):
+                    image.make_renditions()
             elif known and known.upload != image.name:
                 self.remember(instance, None)
         return image

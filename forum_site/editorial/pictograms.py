@@ -60,8 +60,8 @@ def in_use():
 
 
 def digest(found):
-    """What the address of a sheet with these pictograms carries, so that browsers may keep it for good."""
-    return sha256("\n".join([_sign(), *found]).encode()).hexdigest()[:12]
+    """What the address of a sheet with these pictograms carries: another drawing has another, so it keeps for good."""
+    return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
 def sheet_address():

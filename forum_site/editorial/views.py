@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 from django.views.generic.base import ContextMixin
 from django.views.generic.detail import DetailView
 
@@ -140,6 +141,7 @@ class ItemPage(PublicPage, DetailView):
         return self.render_to_response(self.get_context_data(object=self.object))
 
 
+@require_safe
 def pictograms(request, digest):
     """The sheet of the pictograms in use; under its own address it never changes."""
     found = tuple(in_use())

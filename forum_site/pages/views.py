@@ -50,7 +50,7 @@ class PageDetail(ItemPage):
 
 class Home(PageDetail):
     template_name = "pages/home.html"
-    own_features = frozenset({Section.Feature.ROUND_TABLES, Section.Feature.EDITIONS})
+    own_features = frozenset({Section.Feature.ROUND_TABLES})
     shared_as = "website"
 
     def trail(self):
@@ -62,3 +62,7 @@ class Home(PageDetail):
         address = self.address()
         publisher = {"@type": "Organization", "name": name, "url": address, "description": independent}
         return {"@type": "WebSite", "name": name, "publisher": publisher}
+
+    def get_context_data(self, **kwargs):
+        calendar = list(_visible("roundtables.Edition").for_list().calendar())
+        return super().get_context_data(calendar=calendar, **kwargs)

@@ -148,15 +148,15 @@ globalThis.measure = (() => {
     describe: (element) => `${name(element)} “${element.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`,
 
     // Is the element on the screen with every part of it, and does nothing lie on it?
-    isExposed: (element) =>
-      [...element.getClientRects()]
-        .filter((box) => box.width && box.height)
-        .every((box) =>
-          [0.2, 0.5, 0.8].every((share) => {
-            const point = { x: box.left + box.width * share, y: box.top + box.height / 2 };
-            return inside(point) && element.contains(document.elementFromPoint(point.x, point.y));
-          }),
-        ),
+    isExposed: (element) => {
+      const boxes = [...element.getClientRects()].filter((box) => box.width && box.height);
+      const isSeen = (box) =>
+        [0.2, 0.5, 0.8].every((share) => {
+          const point = { x: box.left + box.width * share, y: box.top + box.height / 2 };
+          return inside(point) && element.contains(document.elementFromPoint(point.x, point.y));
+        });
+      return boxes.length > 0 && boxes.every(isSeen);
+    },
     // The way around the smallest of its lines.
     perimeter: (element) =>
       Math.min(...[...element.getClientRects()].map((box) => 2 * (box.width + box.height)).filter((way) => way)),

@@ -66,6 +66,7 @@ def test_what_a_button_unfolds_has_no_barrier(page, axe, site_content, language)
     """The menu in a narrow window; `barriers` sees pages as they are before anybody touches them."""
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.goto(f"/{language}/")
+    assert page.locator("[popover]").count()
     page.evaluate(axe)
     for scheme in RULES:
         page.emulate_media(color_scheme=scheme)

@@ -130,11 +130,13 @@ def test_what_a_button_unfolds_is_reached_next_and_folded_by_escape(page, site_c
     page.set_viewport_size({"width": 360, "height": 900})
     page.goto(f"/{language}/")
     buttons = page.locator("button[popovertarget]")
+    assert buttons.count()
     for index in range(buttons.count()):
         button = buttons.nth(index)
         sheet = page.locator(f"[id='{button.get_attribute('popovertarget')}']")
         button.focus()
         page.keyboard.press("Enter")
+        assert sheet.locator(INTERACTIVE).count() > 3
         for link in sheet.locator(INTERACTIVE).all():
             page.keyboard.press("Tab")
             expect(link).to_be_focused()

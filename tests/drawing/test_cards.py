@@ -170,3 +170,15 @@ def test_what_the_face_cannot_write_is_left_out_rather_than_drawn_as_boxes(befor
     title = before + "إنقاذ الأرواح"
     assert not can_write(title)
     assert replace(CARD, title=title).draw() == replace(CARD, title="\u202f").draw()
+
+
+@pytest.mark.parametrize("space", ["\n", "\r\n", "\u2029", "\x1c", "\x85", "  \t"])
+def test_card_breaks_its_lines_itself(space):
+    assert (
+        replace(CARD, title=f"One{space}two ", kicker=f"a{space}b").draw()
+        == replace(CARD, title="One two", kicker="a b").draw()
+    )
+
+
+def test_card_keeps_together_what_belongs_together():
+    assert replace(CARD, title="Qui\u202f?\u00a0Eux").title == "Qui\u202f?\u00a0Eux"

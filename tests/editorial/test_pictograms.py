@@ -8,6 +8,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
+from forum_site.editorial import pictograms
 from forum_site.editorial.pictograms import digest, draw, in_use, names, sheet, sheet_address, validate_pictogram
 from tests.factories import objective
 from tests.reading import attribute, elements, read
@@ -39,9 +40,11 @@ def test_sheet_holds_the_sign_and_each_pictogram_by_its_name():
     assert all(len(child) for child in root)
 
 
-def test_digest_changes_with_the_pictograms_and_with_nothing_else():
-    assert digest(["house"]) == digest(["house"])
-    assert digest(["house"]) != digest(["house", "umbrella"])
+def test_digest_changes_with_whatever_the_sheet_draws(monkeypatch):
+    before = digest(["house"])
+    assert digest(["house", "umbrella"]) != before
+    monkeypatch.setattr(pictograms, "sheet", lambda found: sheet(found).replace("<path", '<path fill="none"', 1))
+    assert digest(["house"]) != before
 
 
 @pytest.mark.django_db
@@ -60,6 +63,9 @@ def test_sheet_is_kept_for_good_under_its_own_address_only(client):
     wrong = client.get(reverse("pictograms", kwargs={"digest": "0123456789ab"}))
     assert [(answer.status_code, answer["Content-Type"]) for answer in (right, wrong)] == [(200, "image/svg+xml")] * 2
     assert right.content == wrong.content == sheet(("house",)).encode()
+    assert [answer.has_header("Content-Language") for answer in (right, wrong)] == [False, False]
+    assert "Accept-Language" not in right["Vary"]
+    assert client.post(sheet_address()).status_code == 405
     assert (right["Cache-Control"], wrong["Cache-Control"]) == ("public, max-age=31536000, immutable", "no-cache")
 
 

@@ -489,3 +489,14 @@ def test_field_without_widths_makes_nothing():
     _name, _path, _args, options = Objective._meta.get_field("icon").deconstruct()
     assert "widths" not in options
     assert ImageField(**options).widths == ()
+
+
+def test_upload_that_was_damaged_since_does_not_keep_its_row_from_being_saved(media):
+    item = uploaded(written(halves()))
+    (media / item.icon.name).write_bytes(b"garbage")
+    Objective.objects.update(icon_renditions={})
+    item = Objective.objects.get()
+    item.sdg_targets = "10.7"
+    item.save()
+    item.refresh_from_db()
+    assert (item.sdg_targets, item.icon.renditions) == ("10.7", None)

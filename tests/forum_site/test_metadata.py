@@ -111,9 +111,10 @@ def test_last_page_of_a_list_is_asked_for_by_its_number(client, language):
 
 def test_numbers_that_are_none_are_not_found(client, language):
     with translation.override(language):
-        assert {client.get(reverse("resources"), {"page": number}).status_code for number in ("0", "x", "9" * 40)} == {
-            404
-        }
+        assert {
+            client.get(reverse("resources"), {"page": number}).status_code
+            for number in ("0", "x", "+2", "0_2", "-1", "9" * 40)
+        } == {404}
 
 
 # --- For machines ------------------------------------------------------------------------------------------------

@@ -149,7 +149,15 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/media/", "/media/resources/", "/media/none.pdf", "/media/../secret.txt", "/media/%2e%2e/secret.txt"]
+    "path",
+    [
+        "/media/",
+        "/media/resources/",
+        "/media/none.pdf",
+        "/media/../secret.txt",
+        "/media/%2e%2e/secret.txt",
+        f"/media/{5000 * 'a'}",
+    ],
 )
 def test_media_serves_nothing_else(client, media, path):
     response = client.get(path, follow=True)

@@ -154,6 +154,8 @@ def test_home_page_is_the_about_page_and_leads_to_the_editions(client, language,
     assert text(next(elements(found, "h1"))) == fold(value_in(item, "title", language))
     assert [attribute(link, "href") for link in elements(editions, "a")] == [here.addresses()[language]]
     assert there.addresses()[other_language] not in str(found)
+    # Years and dates have no language: an edition that is published elsewhere only is still the latest.
+    assert [text(strong) for strong in elements(editions, "strong")] == ["2030", "2026", "2022"]
 
 
 def test_home_page_without_editions_stands(client, language):

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import translation
 
@@ -152,5 +153,23 @@ def test_edition_is_over_when_its_last_day_has_passed_in_new_york(now, is_over):
         assert item.is_over is is_over
 
 
-def test_edition_knows_the_year_of_the_next():
-    assert Edition(year=2026).next_year == 2030
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "meetings"),
+    [
+        ("2026-11-23", [("Next", 2030, False), ("Latest", 2026, True), ("Earlier", 2022, True)]),
+        ("2024-01-01", [("Next", 2026, True), ("Latest", 2022, True)]),
+        ("2021-01-01", [("Later", 2026, True), ("Next", 2022, True)]),
+    ],
+)
+def test_calendar_always_has_one_next_time_and_one_latest(day, meetings):
+    for year in (2022, 2026):
+        complete(Edition, year=year, starts_on=date(year, 5, 17), ends_on=date(year, 5, 20))
+    with time_machine.travel(day, tick=False), translation.override(settings.CODE_LANGUAGE):
+        found = [(str(label), year, edition is not None) for label, year, edition in Edition.objects.calendar()]
+    assert found == [(f"{word} edition", year, entered) for word, year, entered in meetings]
+
+
+@pytest.mark.django_db
+def test_calendar_of_no_edition_is_empty():
+    assert list(Edition.objects.calendar()) == []

@@ -146,7 +146,7 @@ STORAGES = {
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # The pictures for shared pages, by what they show: drawn once, about 20 kB each.
+    # The pictures for shared pages, by what they show: drawn once, 8 to 25 kB each.
     "cards": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": Path(DATA_DIR) / "cards",

@@ -53,7 +53,7 @@ class Objective(Publishable):
         _("official art"),
         upload_to="objectives/",
         blank=True,
-        # A card shows 48 pixels and the objective's page 96, on screens of up to four dots a pixel.
+        # Lists show 24 to 48 pixels and the objective's page 96, on screens of up to four dots a pixel.
         widths=(96, 192, 384),
         help_text=_("Replaces the pictogram where there is one."),
     )

@@ -10,7 +10,7 @@ from tests.delivery.test_stylesheets import collect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["home", "objectives_by_round_table", "guiding_principles", "policy_debate", "resources"]
+PAGES = ["home", "objectives_by_round_table"]
 
 
 @pytest.fixture(scope="module")

@@ -220,7 +220,7 @@ def test_principles_stand_under_the_letters_of_the_compact(client, language):
     for position in (10, 1, 2):
         complete(GuidingPrinciple, position=position, published=[language])
     found = read(client.get(addresses_of("guiding_principles")[language]))
-    [items] = elements(found, "ol", **{"class": "tiles principle-list"})
+    [items] = elements(found, "ol", **{"class": "principle-list tiles"})
     assert [attribute(item, "id") for item in elements(items, "li")] == ["a", "b", "j"]
 
 
@@ -235,7 +235,7 @@ def test_principle_is_addressed_by_its_place_on_the_list(client, language):
 def test_principles_of_another_language_are_not_listed(client, language, other_language):
     complete(GuidingPrinciple, position=1, published=[other_language])
     found = read(client.get(addresses_of("guiding_principles")[language]))
-    assert [*elements(found, "ol", **{"class": "tiles principle-list"})] == []
+    assert [*elements(found, "ol", **{"class": "principle-list tiles"})] == []
 
 
 def test_list_of_principles_costs_the_same_for_nine_more(cost, language):

@@ -44,7 +44,6 @@ MUTE = {
     "rel",
     "datetime",
     "dir",
-    "data-feature",
     "width",
     "height",
     "popover",

@@ -1,6 +1,8 @@
 """Does the stylesheet that readers get in one file say what its parts say?"""
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 import brotli
 import pytest
@@ -58,6 +60,18 @@ def test_each_part_stands_in_its_layer_and_under_its_condition():
         "@layer one, two; @layer one { a { b: c; } } "
         "@media print and (min-width: 1px) { @layer two { b { c: d; } } } "
         "@media screen, print { c { d: e; } } d { e: f; } @layer three; p { color: red; }"
+    )
+
+
+def test_neighbours_in_one_place_are_put_there_together():
+    main = """
+        @import "a.css" layer(one); @import "b.css" layer(one); @import "c.css" layer(two);
+        @import "d.css" layer(one); @import "e.css" layer(one) print; @import "f.css" layer(one) print;
+    """
+    parts = {name: f"{name} {{ g: h; }}" for name in "abcdef"}
+    assert flat(main=main, **parts) == (
+        "@layer one { a { g: h; } b { g: h; } } @layer two { c { g: h; } } @layer one { d { g: h; } } "
+        "@media print { @layer one { e { g: h; } f { g: h; } } }"
     )
 
 
@@ -142,8 +156,10 @@ def test_layers_keep_their_order(whole):
 
 def test_every_part_is_there(whole):
     main = (settings.BASE_DIR / "static" / STYLESHEET).read_text()
-    layers = re.findall(r"@import url\([^)]+\) layer\((\w+)\)", main)
-    assert re.findall(r"@layer (\w+)\s*{", whole.read_text()) == layers
+    parts = re.findall(r"@import url\(\"([^)]+)\"\) layer\((\w+)\)", main)
+    assert re.findall(r"@layer (\w+)\s*{", whole.read_text()) == [layer for layer, _ in groupby(parts, itemgetter(1))]
+    texts = [(settings.BASE_DIR / "static/css" / name).read_text() for name, _layer in parts]
+    assert [text for text in texts if squeeze(text) not in whole.read_text()] == []
 
 
 @pytest.fixture

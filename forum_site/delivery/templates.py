@@ -19,5 +19,5 @@ class Loader(filesystem.Loader):
 
 
 def squeeze(template):
-    """The same template; wherever it leaves white space between two things, some remains."""
-    return _SILENT_LINE.sub(r"\1", _INDENTATION.sub("\n", template))
+    """The same template; wherever it leaves white space between two things, some remains, but none at its end."""
+    return _SILENT_LINE.sub(r"\1", _INDENTATION.sub("\n", template)).rstrip("\n")

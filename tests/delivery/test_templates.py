@@ -20,6 +20,8 @@ from tests.test_house_rules import PUBLIC_TEMPLATES, found
         ("{{ a }}\n{{ b }}", "{{ a }}\n{{ b }}"),
         ('{% include "a" only %}\n{% translate "b" %}\nc', '{% include "a" only %}\n{% translate "b" %}\nc'),
         ("<b>a</b>\n<i>b</i>", "<b>a</b>\n<i>b</i>"),
+        # What includes it goes on in a line of its own, or means to go on at once.
+        ("<b>a</b>\n", "<b>a</b>"),
     ],
 )
 def test_squeeze_takes_out_indentation_and_idle_lines(written, sent):

@@ -23,10 +23,20 @@ SLOW = {
 }
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.path.name in SLOW:
             item.add_marker(pytest.mark.slow)
+    if connection.vendor != "sqlite":
+        # What asks no database has no other answer on another one: it runs once, on SQLite.
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+        items[:] = filter(asks_the_database, items)
+
+
+def asks_the_database(item):
+    return item.get_closest_marker("django_db") is not None or bool(
+        {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    )
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -16,6 +16,7 @@ from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
+from .symbols import SymbolOrderField
 from .uploads import checksum, media_type, validate_document
 
 
@@ -88,6 +89,7 @@ class Resource(Publishable):
         "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
     )
     summary = models.TextField(_("summary"))
+    symbol_order = SymbolOrderField(_("order of the symbol"), default=b"", db_index=True)
 
     class Meta(Publishable.Meta):
         ordering = ("-date", "-id")
@@ -135,6 +137,11 @@ class Resource(Publishable):
     @property
     def is_in_reader_language(self):
         return any(file.language == get_language() for file in self.files.all())
+
+    def save(self, *args, **kwargs):
+        if "symbol" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "symbol_order"}
+        super().save(*args, **kwargs)
 
 
 class ResourceFile(models.Model):

@@ -113,6 +113,7 @@ def alternates(page):
     return {
         attribute(link, "hreflang"): attribute(link, "href").removeprefix("http://testserver")
         for link in elements(page, "link", rel="alternate")
+        if not attribute(link, "type")  # a feed is no version of the page
     }
 
 

@@ -407,3 +407,69 @@ def test_document_is_told_from_others_by_its_symbol(client, language):
     title = text(next(elements(page(client, item, language), "title")))
     assert title.startswith("a/res/73/195 – ")
     assert Resource.objects.get().symbol == "A/RES/73/195"
+
+
+# --- By its symbol -----------------------------------------------------------------------------------------------
+
+
+def by_symbol(language, written):
+    return f"/{language}/documents/{written}/"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["A/RES/73/195", "a/res/73/195", "A_RES_73_195", "A%20RES%2073%20195", "A%2FRES%2F73%2F195", "A/RES/73/0195"],
+)
+def test_document_is_found_by_its_symbol(client, language, written):
+    item = resource(published=[language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, written))
+    assert (response.status_code, response["Location"]) == (302, item.addresses()[language])
+
+
+def test_address_by_symbol_works_without_its_last_slash(client, language):
+    item = resource(published=[language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, "A/RES/73/195")[:-1], follow=True)
+    assert (response.status_code, response.request["PATH_INFO"]) == (200, item.addresses()[language])
+
+
+@pytest.mark.parametrize("symbol", ["A/76/642/Corr. 1", "A/CONF.231/3 (Vol. I)", "Ä?#&%/1", "A\nB/2", "..", "A/../1"])
+def test_page_names_the_permanent_address_of_any_symbol(client, language, symbol):
+    item = resource(published=[language], symbol=symbol)
+    with translation.override(language):
+        address = item.permanent_address
+    assert client.get(item.addresses()[language]).status_code == 200
+    if address:
+        assert client.get(address)["Location"] == item.addresses()[language]
+    assert bool(address) is (symbol != "..")
+
+
+def test_of_symbols_that_read_alike_the_one_that_is_written_so_is_found(client, language):
+    items = [
+        resource(f"of-{n}", symbol=symbol, published=[language]) for n, symbol in enumerate(["A/B.1", "A/B/1", "A/B-1"])
+    ]
+    for item in items:
+        assert client.get(by_symbol(language, item.symbol))["Location"] == item.addresses()[language]
+
+
+@pytest.mark.parametrize(
+    "written", ["A/RES/73/196", "A/RES/73", "x", "...", "%00", "%ED%A0%80", "%E2%80%8F", "9" * 9_000, "a%0Ab"]
+)
+def test_symbol_of_nothing_is_not_found(client, language, written):
+    resource("one", published=[language], symbol="A/RES/73/195")
+    resource("two", published=[language])
+    response = client.get(by_symbol(language, written))
+    assert (response.status_code, attribute(read(response), "lang")) == (404, language)
+
+
+def test_symbol_of_another_language_leads_there(client, language, other_language):
+    item = resource(published=[other_language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, "A/RES/73/195"))
+    found = read(response)
+    assert (response.status_code, attribute(found, "lang")) == (404, language)
+    assert (item.addresses()[other_language], other_language) in links(found, "/")
+
+
+def test_symbol_of_a_draft_gives_nothing_away(client, language):
+    resource(symbol="A/RES/73/195")
+    answers = [client.get(by_symbol(language, written)).content for written in ("A/RES/73/195", "A/RES/73/999")]
+    assert answers[0] == answers[1]

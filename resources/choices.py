@@ -64,6 +64,11 @@ class Choice:
         return TEXTS[self.filter]
 
     @property
+    def number(self):
+        """What stands before the text of an item that has a number."""
+        return "" if self.filter == "body" else f"{self.value}."
+
+    @property
     def words(self):
         """The choice in the reader's language, without the text of an item in another."""
         if self.filter == "kind":

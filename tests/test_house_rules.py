@@ -29,7 +29,6 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "document_languages": "is a part of a sentence",
-    "filter_choice": "is a part of a link",
     "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_section": "is drawn by layout.css and by what it contains",

@@ -299,6 +299,17 @@ def test_list_costs_the_same_for_ten_more(cost, path, query, language):
     assert cost(path + query) == before
 
 
+def test_documents_of_other_languages_fill_no_more_than_a_page(client, body, path, language, other_language):
+    for n in range(A_PAGE + 1):
+        notes = [*elements(read(client.get(path)), "p", **{"class": "note"})] if n in (0, A_PAGE) else []
+        assert notes == []
+        resource(f"document-{n}", issuing_body=body, published=[other_language])
+    found = read(client.get(path))
+    [section] = elements(found, "section", **{"class": "elsewhere"})
+    assert len([*elements(section, "a")]) == A_PAGE
+    assert len([*elements(found, "p", **{"class": "note"})]) == 1
+
+
 # --- One document ------------------------------------------------------------------------------------------------
 
 

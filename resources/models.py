@@ -16,6 +16,7 @@ from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
+from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import checksum, media_type, validate_document
 
 
@@ -88,6 +89,7 @@ class Resource(Publishable):
         "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
     )
     summary = models.TextField(_("summary"))
+    symbol_order = SymbolOrderField(_("order of the symbol"), default=b"", db_index=True)
 
     class Meta(Publishable.Meta):
         ordering = ("-date", "-id")
@@ -135,6 +137,18 @@ class Resource(Publishable):
     @property
     def is_in_reader_language(self):
         return any(file.language == get_language() for file in self.files.all())
+
+    @property
+    def permanent_address(self):
+        """The address that follows the symbol alone; empty where there is none."""
+        # Spaces count as what separates, like a slash: symbols.py.
+        symbol = "_".join(self.symbol.split())
+        return reverse("document", kwargs={"symbol": symbol}) if order_of(symbol) != NO_SYMBOL else ""
+
+    def save(self, *args, **kwargs):
+        if "symbol" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "symbol_order"}
+        super().save(*args, **kwargs)
 
 
 class ResourceFile(models.Model):

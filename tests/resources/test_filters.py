@@ -1,0 +1,119 @@
+"""Do filters find what they say, together, and refuse what is none?"""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resources.filters import NAMES, BadFilter, Filters
+from resources.models import IssuingBody, Resource, ResourceFile
+from tests.factories import complete, edition, objective, resource, round_table
+
+pytestmark = pytest.mark.django_db
+
+ASKED = {
+    "kind": "report",
+    "objective": "8",
+    "round_table": "2",
+    "edition": "2022",
+    "body": "general-assembly",
+    "language": "ar",
+    "year": "2024",
+}
+
+
+@pytest.fixture
+def documents():
+    """One document that all filters find, and for each filter one that all but this find."""
+    body, other = (complete(IssuingBody, key=key) for key in ("general-assembly", "other-body"))
+    tables = {number: round_table(number) for number in (1, 2)}
+    objectives = {number: objective(number, round_table=tables[1]) for number in (7, 8)}
+    editions = {year: edition(year) for year in (2022, 2026)}
+    found = {}
+    for lacking in ["", *ASKED]:
+        item = found[lacking] = resource(
+            f"without-{lacking.replace('_', '-')}",
+            kind="draft" if lacking == "kind" else "report",
+            date=date(2023 if lacking == "year" else 2024, 12, 31),
+            edition=editions[2026 if lacking == "edition" else 2022],
+            issuing_body=other if lacking == "body" else body,
+        )
+        # More than one of each, so that a document joined to them would come more than once.
+        item.objectives.add(*(one for number, one in objectives.items() if (number, lacking) != (8, "objective")))
+        item.round_tables.add(*(one for number, one in tables.items() if (number, lacking) != (2, "round_table")))
+        for code in {"es", "ar"} - {"ar" if lacking == "language" else ""}:
+            ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/x.pdf")
+    return found
+
+
+def found(**asked):
+    return [*Filters(asked).narrow(Resource.objects.order_by("pk"))]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_filter_finds_all_but_what_lacks_it(documents, name):
+    assert found(**{name: ASKED[name]}) == [item for lacking, item in documents.items() if lacking != name]
+
+
+def test_filters_narrow_together(documents):
+    assert found(**ASKED) == [documents[""]]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_filters_narrow_but_for_the_one_named(documents, name):
+    assert [*Filters(ASKED).narrow(Resource.objects.order_by("pk"), without=name)] == [documents[""], documents[name]]
+
+
+def test_documents_come_latest_first_unless_told():
+    items = [resource(f"of-{day}", date=date(2024, 1, day)) for day in (2, 3, 1)]
+    expected = [items[1], items[0], items[2]]
+    assert [*Filters({}).sort(Resource.objects.all())] == [*Filters({"sort": "date"}).sort(Resource.objects.all())]
+    assert [*Filters({}).sort(Resource.objects.order_by("pk"))] == expected
+
+
+def test_documents_come_by_their_symbols_as_delegates_count():
+    symbols = ["A/RES/8/4", "A/RES/68/4", "A/RES/68/12", "A/RES/68/12/Add.1", "a/res/70/1", "E/CN.4/2", ""]
+    for place, symbol in enumerate(reversed(symbols)):
+        resource(f"number-{place}", symbol=symbol)
+    assert [item.symbol for item in Filters({"sort": "symbol"}).sort(Resource.objects.all())] == symbols
+
+
+# --- What may be asked -------------------------------------------------------------------------------------------
+
+
+def test_filters_are_spelt_in_one_order_whatever_else_is_asked():
+    query = QueryDict("sort=symbol&year=2024&utm=x&kind=report&body=&page=2")
+    assert [*Filters(query).asked.items()] == [("kind", "report"), ("year", "2024"), ("sort", "symbol")]
+
+
+def test_order_that_nobody_needs_to_ask_for_is_not_spelt():
+    assert Filters({"sort": "date"}).asked == {}
+
+
+NONSENSE = ["unknown", "\0", "08", "８", "0", "-1", "1 ", " ", "9" * 5000, "é", "\ud800", "\u200f1", "1' or 1=1"]
+
+
+@pytest.mark.parametrize("value", [*NONSENSE, "24", "99999"])
+@pytest.mark.parametrize("name", set(NAMES) - {"body"})
+def test_nonsense_is_refused_by_the_name_of_its_filter(name, value):
+    with pytest.raises(BadFilter) as refused:
+        Filters({name: value})
+    assert (refused.value.name, refused.value.value) == (name, value)
+
+
+@pytest.mark.parametrize("value", ["\0", "général", " ", "a" * 51, "a/b", "\u200fx", "\ud800"])
+def test_body_that_can_be_none_is_refused(value):
+    with pytest.raises(BadFilter):
+        Filters({"body": value})
+
+
+@given(query=st.text(max_size=60))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_any_query_is_narrowed_or_refused(query):
+    try:
+        filters = Filters(QueryDict("&".join(f"{name}={query}" for name in NAMES)))
+    except BadFilter:
+        return
+    assert [*filters.sort(filters.narrow(Resource.objects.all()))] == []

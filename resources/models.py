@@ -223,7 +223,7 @@ class ResourceFile(models.Model):
 
     def file_name(self, *parts):
         """What its file is called where somebody keeps it: by symbol and language, such as “A-RES-73-195_fr.pdf”."""
-        symbol = re.sub(r"[^\w.()]+", "-", self.resource.symbol).strip("-.") or self.resource.key
+        symbol = re.sub(r"[^\w.]+", "-", self.resource.symbol).strip("-.") or self.resource.key
         return f"{'_'.join([symbol, self.language])}{''.join(f'-{part}' for part in parts)}.{ENDINGS[self.media_type]}"
 
     @property

@@ -161,6 +161,26 @@ def stored_name(version, _name):
     return f"{FILES}/{version.file_name(version.checksum[:_DIGITS])}"
 
 
+class FileState(models.TextChoices):
+    """What staff should know of a language version."""
+
+    DEAD = "dead", _("dead links")
+    MOVED = "moved", _("links that have moved")
+    UNCHECKED = "unchecked", _("links never checked")
+    HARD = "hard", _("files that screen readers cannot read well")
+
+
+class ResourceFileQuerySet(models.QuerySet):
+    def in_state(self, state):
+        elsewhere = self.exclude(address="")
+        return {
+            FileState.DEAD: elsewhere.filter(address__in=Link.objects.dead().values("address")),
+            FileState.MOVED: elsewhere.filter(address__in=Link.objects.moved().values("address")),
+            FileState.UNCHECKED: elsewhere.exclude(address__in=Link.objects.values("address")),
+            FileState.HARD: self.exclude(lacks=[]),
+        }[state]
+
+
 class ResourceFile(models.Model):
     """One language version of a document: a file of our own or an address elsewhere."""
 
@@ -177,6 +197,8 @@ class ResourceFile(models.Model):
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
     # Codes of what a screen reader will miss: resources/pdf.py.
     lacks = models.JSONField(_("what a screen reader will miss"), default=list, blank=True, editable=False)
+
+    objects = ResourceFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("language",)

@@ -58,7 +58,7 @@ def content_name(upload):
     if found := format_of(upload):
         return format_name(found)
     kind = filetype.guess(_head(upload))
-    return kind.extension.upper() if kind else _("something else")
+    return kind.extension.upper() if kind else _("unknown")
 
 
 def format_name(ending):

@@ -86,7 +86,7 @@ def _check_name(upload):
     if is_locked_office_file(upload):
         raise locked()
     raise ValidationError(
-        _("The name of this file ends in “.%(ending)s”, but its content is something else: %(content)s."),
+        _("The name of this file ends in “.%(ending)s”, but its content is of another kind: %(content)s."),
         code="document_name",
         params={"ending": ending, "content": content_name(upload)},
     )

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIRequest
+from django.utils import translation
 from django.utils.functional import Promise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -108,16 +109,18 @@ def test_document_of_any_other_kind_is_refused(name, content, code):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("note.pdf", office("docx"), ["“.pdf”", "DOCX"]),
-        ("note.pdf", b"\x89PNG\r\n\x1a\n" + bytes(300), ["“.pdf”", "PNG"]),
-        ("note.docx", SCRIPT, ["“.docx”", "plain text"]),
+        ("note.pdf", office("docx"), {"fr": [".pdf", "DOCX"], "en": ["“.pdf”", "DOCX"]}),
+        ("note.pdf", b"\x89PNG\r\n\x1a\n" + bytes(300), {"fr": [".pdf", "PNG"], "en": ["“.pdf”", "PNG"]}),
+        ("note.docx", SCRIPT, {"fr": [".docx", "texte brut"], "en": ["“.docx”", "plain text"]}),
+        ("note.txt", bytes(300), {"fr": [".txt", "inconnu"], "en": ["“.txt”", "unknown"]}),
     ],
 )
-def test_refusal_says_what_the_name_promises_and_what_the_content_is(name, content, words):
+def test_refusal_says_what_the_name_promises_and_what_the_content_is(name, content, words, language):
     with pytest.raises(ValidationError) as refusal:
         validate_document(upload(name, content))
-    [sentence] = refusal.value.messages
-    assert [word for word in words if word not in sentence] == []
+    with translation.override(language):
+        [sentence] = refusal.value.messages
+    assert [word for word in words[language] if word not in sentence] == []
 
 
 @pytest.mark.parametrize(("text", "encoding"), [("a", "utf-8"), ("a", "utf-16")])

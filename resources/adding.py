@@ -26,11 +26,9 @@ from .models import Lack, ResourceFile
 class FileForm(forms.Form):
     """What an editor says about one file: whether to take it, its language, and whether another one goes for it."""
 
-    take = forms.BooleanField(label=_("Take this file"), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("Please choose")), *settings.DOCUMENT_LANGUAGES]
-    )
-    replace = forms.BooleanField(label=_("Replace the version that is there"), required=False)
+    take = forms.BooleanField(required=False)
+    language = forms.ChoiceField(required=False, choices=[("", _("Please choose")), *settings.DOCUMENT_LANGUAGES])
+    replace = forms.BooleanField(required=False)
 
     def clean(self):
         if self.cleaned_data.get("take") and not self.cleaned_data.get("language") and "language" not in self.errors:

@@ -252,7 +252,7 @@ class ResourceFile(models.Model):
     def format(self):
         """The name of the format as readers know it (“PDF”); empty for what is not known to be a file."""
         if ending := ENDINGS.get(self.media_type):
-            return format_name(ending)
+            return str(format_name(ending))
         ending = mimetypes.guess_extension(self.media_type) if self.media_type else None
         return (ending or "").removeprefix(".").upper()
 

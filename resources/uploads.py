@@ -21,7 +21,7 @@ class Found:
     """What the bytes of a document tell."""
 
     media_type: str
-    size: int
+    size: int | None
     checksum: str
     pages: int | None = None
     # Codes of what a screen reader will miss: resources/pdf.py.

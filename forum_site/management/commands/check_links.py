@@ -1,6 +1,8 @@
 """Which addresses elsewhere still answer, which have moved, and which are dead?"""
 
 import time
+from argparse import ArgumentTypeError
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,7 +18,9 @@ class Command(BaseCommand):
     help = "Asks the addresses of documents elsewhere whether they are still there. It may be interrupted at any time."
 
     def add_arguments(self, parser):
-        parser.add_argument("--older-than", type=_amount, default=7, metavar="DAYS", help="what was not asked since")
+        parser.add_argument(
+            "--older-than", type=_amount, default=7, metavar="DAYS", help="ask what was not asked for so long"
+        )
         parser.add_argument("--all", action="store_true", help="ask all, whenever they were asked last")
         parser.add_argument("--limit", type=_count, metavar="N", help="ask no more than so many")
         parser.add_argument("--pause", type=_amount, default=1, metavar="SECONDS", help="between requests to one host")
@@ -95,9 +99,10 @@ class Command(BaseCommand):
 
 def _amount(text):
     """A number that makes sense of days and seconds."""
-    if not 0 <= (number := float(text)) < 1e5:
-        raise ValueError
-    return number
+    with suppress(ValueError):
+        if 0 <= (number := float(text)) < 1e5:
+            return number
+    raise ArgumentTypeError(f"{text} is no amount")
 
 
 def _count(text):

@@ -50,19 +50,18 @@ def are_right(forms, present):
 
 
 def store(batch, forms, item):
-    """The language versions that come of the rows taken, as pairs of a version and whether it is new. All or none."""
+    """The language versions that come of the rows taken, as pairs of a version and whether it is new."""
     stored = []
-    with transaction.atomic():
-        for number, form in enumerate(forms):
-            if not form.cleaned_data["take"]:
-                continue
-            language = form.cleaned_data["language"]
-            version = item.files.filter(language=language).first() or ResourceFile(resource=item, language=language)
-            is_new = version.pk is None
-            with batch.open(number) as content:
-                version.file, version.address = content, ""
-                version.save()
-            stored.append((version, is_new))
+    for number, form in enumerate(forms):
+        if not form.cleaned_data["take"]:
+            continue
+        language = form.cleaned_data["language"]
+        version = item.files.filter(language=language).first() or ResourceFile(resource=item, language=language)
+        is_new = version.pk is None
+        with batch.open(number) as content:
+            version.file, version.address = content, ""
+            version.save()
+        stored.append((version, is_new))
     return stored
 
 
@@ -129,7 +128,7 @@ class AddingFiles:
         return item
 
     def _store(self, request, batch, forms, item):
-        """Whether it came to something, which is in the document's history and is said."""
+        """Store all or none, say so, and tell the document's history; whether it came to something."""
         try:
             with transaction.atomic():
                 stored = store(batch, forms, item)

@@ -2,10 +2,15 @@
 
 from django.apps import apps
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+
+from resources.choices import Choices
+from resources.citations import cite
+from resources.filters import Filters
 
 from .editorial.texts import LANGUAGE_CODES, column
 from .editorial.views import PublicPage
@@ -24,6 +29,7 @@ class Gallery(PublicPage, TemplateView):
         code = get_language()
         other = next((known for known in LANGUAGE_CODES if known != code), code)
         objectives = list(_published("objectives.Objective").by_round_table())
+        documents = list(_published("resources.Resource").select_related("issuing_body").prefetch_related("files")[:4])
         return super().get_context_data(
             language=get_language_info(code) | {"bidi": self.request.GET.get("direction") == RIGHT_TO_LEFT},
             objectives=objectives,
@@ -32,7 +38,9 @@ class Gallery(PublicPage, TemplateView):
             editions=_published("roundtables.Edition"),
             calendar=list(_published("roundtables.Edition").calendar()),
             themes=apps.get_model("roundtables.PolicyTheme").objects.select_related("debate"),
-            documents=_published("resources.Resource").select_related("issuing_body").prefetch_related("files")[:4],
+            documents=documents,
+            citation=cite(documents[0], code, self.request.build_absolute_uri()) if documents else None,
+            choices=Choices(Filters({}), _published("resources.Resource"), reverse("resources")),
             page_with_text=_published("pages.Page").with_parts().exclude(in_footer=False).first(),
             principles=_published("objectives.GuidingPrinciple"),
             elsewhere=[(other, objectives[:2])],

@@ -14,6 +14,7 @@ from .drawing.views import card
 from .editorial.views import pictograms
 from .gallery import Gallery
 
+handler400 = "forum_site.views.bad_request"
 handler404 = "forum_site.views.not_found"
 handler500 = "forum_site.views.server_error"
 

@@ -1,9 +1,10 @@
 """What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
 
 import re
+from functools import partial
 
 from django.conf import settings
-from django.http import Http404, HttpResponseNotFound, HttpResponseRedirect, HttpResponseServerError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -61,12 +62,16 @@ def sitemap(request):
     return render(request, "sitemap.xml", {"pages": pages}, content_type="application/xml; charset=utf-8")
 
 
-def not_found(request, exception):
+def not_found(request, exception, status=404):
     """The page for what is not there, in the language of its address; it offers the versions that do exist."""
     context = {"addresses": addresses_of("home")}
     if isinstance(exception, NotPublishedHere):
         context |= {"item": exception.item, "versions": exception.item.addresses()}
-    return HttpResponseNotFound(render_to_string("404.html", context, request))
+    return HttpResponse(render_to_string("404.html", context, request), status=status)
+
+
+# What no browser asks by itself, such as a thousand filters at once: there is nothing there either.
+bad_request = partial(not_found, status=400)
 
 
 def server_error(request):

@@ -22,7 +22,7 @@ from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
 from .pdf import Lack
-from .symbols import SymbolOrderField
+from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import Found, examine, validate_document
 
 
@@ -143,6 +143,13 @@ class Resource(Publishable):
     @property
     def is_in_reader_language(self):
         return any(file.language == get_language() for file in self.files.all())
+
+    @property
+    def permanent_address(self):
+        """The address that follows the symbol alone; empty where there is none."""
+        # Spaces count as what separates, like a slash: symbols.py.
+        symbol = "_".join(self.symbol.split())
+        return reverse("document", kwargs={"symbol": symbol}) if order_of(symbol) != NO_SYMBOL else ""
 
     def save(self, *args, **kwargs):
         if "symbol" in (kwargs.get("update_fields") or ()):

@@ -4,7 +4,7 @@ import re
 
 from django.db import models
 
-_NUMBER_OR_WORD = re.compile(r"\d+|[^\W\d_]+")
+_NUMBER_OR_WORD = re.compile(r"[0-9]+|[^\W0-9_]+")
 # After every symbol: no text in UTF-8 begins so.
 NO_SYMBOL = b"\xff"
 
@@ -19,10 +19,10 @@ def order_of(symbol):
 
 
 def _ordered(part):
-    if part[0].isdecimal():
-        number = str(int(part))
-        return f"{len(number):02}{number}".encode()
-    return part.casefold().encode()
+    if part[0] not in "0123456789":
+        return part.casefold().encode()
+    number = part.lstrip("0")
+    return f"{len(number):02}{number}".encode()  # a longer number is a higher one
 
 
 class SymbolOrderField(models.BinaryField):

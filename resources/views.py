@@ -1,59 +1,88 @@
 """What does a reader see of the documents?"""
 
-from django.http import Http404
+import re
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage, Step
+from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
 
+from .choices import Choices, is_for_search_engines
+from .citations import cite
+from .filters import BadFilter, Filters
 from .models import Resource
+from .symbols import order_of
 
 
 class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
-    query_names = ("kind", "page")
     label, title, pictogram = _("Resources"), _("Resources"), "library"
 
+    @cached_property
+    def filters(self):
+        try:
+            return Filters(self.request.GET)
+        except BadFilter as error:
+            raise Http404 from error
+
+    @cached_property
+    def choices(self):
+        return Choices(self.filters, Resource.objects.published(), reverse("resources"))
+
     def get_queryset(self):
-        return self._of_kind(Resource.objects.published())
+        return self.filters.sort(self._for_list(Resource.objects.published()).prefetch_related("files"))
+
+    def get_paginator(self, *arguments, **options):
+        paginator = super().get_paginator(*arguments, **options)
+        paginator.count = self.choices.total  # known already
+        return paginator
 
     def addresses(self):
         """Without the languages in which the list is too short to have this page."""
-        number = self.request.GET.get("page", "")
-        # What is no number, or longer than any list, is refused where the page itself is made.
-        before = (int(number) - 1) * self.paginate_by if number.isdecimal() and len(number) < 10 else 0
+        before = (self.asked().get("page", 1) - 1) * self.paginate_by
         return {
             code: address
             for code, address in super().addresses().items()
-            if before < 1 or self._of_kind(Resource.objects.published(code)).count() > before
+            if before < 1 or code == get_language() or self._total_in(code) > before
         }
 
     def asked(self):
-        asked = super().asked()
-        number = asked.pop("page", "1")
+        number = self.request.GET.get("page") or "1"
+        # What is longer than any list would take long to read as a number.
         if not number.isdecimal() or len(number) > 9:
-            raise Http404  # a page has one address, with its number in it
-        return asked if int(number) == 1 else asked | {"page": int(number)}
-
-    def _of_kind(self, documents):
-        documents = documents.for_list().select_related("issuing_body").prefetch_related("files")
-        if not (kind := self.request.GET.get("kind")):
-            return documents
-        if kind not in Resource.Kind.values:
             raise Http404
-        return documents.filter(kind=kind)
+        return self.filters.asked if int(number) == 1 else self.filters.asked | {"page": int(number)}
+
+    def _total_in(self, language):
+        return self.filters.narrow(Resource.objects.published(language)).count()
+
+    @cached_property
+    def _elsewhere(self):
+        """Documents of other languages only: as many as a page shows, and one more if there are more."""
+        return list(self.filters.sort(self._for_list(Resource.objects.elsewhere()))[: self.paginate_by + 1])
+
+    def _for_list(self, documents):
+        return self.filters.narrow(documents).for_list().select_related("issuing_body")
 
     def get_context_data(self, **kwargs):
-        kind = self.request.GET.get("kind", "")
-        kinds = Resource.objects.published().order_by("kind").values_list("kind", flat=True).distinct()
+        if any(choice.is_nobody for choice in self.choices.chosen()):
+            raise Http404
         return super().get_context_data(
-            kinds=[(value, Resource.Kind(value).label) for value in kinds],
-            chosen_kind=kind,
-            query=f"kind={kind}" if kind else "",
+            choices=self.choices,
+            is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.asked),
+            query=urlencode(self.filters.asked),
             # Made where it is shown, which is on the first page only.
-            elsewhere=lambda: for_reader(self._of_kind(Resource.objects.elsewhere())).elsewhere,
+            elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).elsewhere,
+            is_more_elsewhere=lambda: len(self._elsewhere) > self.paginate_by,
             **kwargs,
         )
 
@@ -67,9 +96,43 @@ class ResourceDetail(ItemPage):
     def here(self):
         return Step(self.object.symbol) if self.object.symbol else super().here()
 
+    def citation(self):
+        address = self.object.permanent_address or self.object.get_absolute_url()
+        return cite(self.object, get_language(), self.request.build_absolute_uri(address))
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
+            citation=self.citation(),
             objectives=for_reader(self.object.objectives.visible().with_round_table().for_list()),
             round_tables=for_reader(self.object.round_tables.visible().for_list()),
             **kwargs,
         )
+
+
+class ResourceCitation(ResourceDetail):
+    """The citation of a document as a file, for programs that keep references."""
+
+    # How the citation is written, and what such a file is called.
+    write, ending, media_type = None, "", ""
+
+    def get(self, request, *args, **kwargs):
+        self.find()
+        name = re.sub(r"[^A-Za-z0-9.]+", "-", self.object.symbol).strip("-.") or self.object.key
+        headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{self.ending}")}
+        text = self.write(self.citation())
+        return HttpResponse(text, content_type=f"{self.media_type}; charset=utf-8", headers=headers)
+
+
+@require_safe
+def by_symbol(request, symbol):
+    """The way from a document's symbol to the document.
+
+    For now, not for good: it is this address that is to be kept and quoted, while the other follows the title.
+    """
+    found = Resource.objects.exclude(symbol="").filter(symbol_order=order_of(symbol))
+    # Of symbols that read alike, the one that is written so.
+    for item in sorted(found, key=lambda item: item.symbol != symbol):
+        if not item.is_published():
+            raise NotPublishedHere(item)
+        return HttpResponseRedirect(item.get_absolute_url())
+    raise Http404

@@ -100,9 +100,14 @@ def blocks(element, language):
                 yield fold(attribute(child, "content"))
 
 
-def links(page, address):
-    """The addresses on this site to which the page at `address` links, and the language each says it leads to."""
+def links(page, address, nofollow=True):
+    """The addresses on this site to which the page at `address` links, and the language each says it leads to.
+
+    Without `nofollow`, only those that search engines are to follow: lists filtered in every way are without number.
+    """
     for link in elements(page, "a"):
+        if attribute(link, "rel") == "nofollow" and not nofollow:
+            continue
         target = urljoin(f"http://testserver{address}", attribute(link, "href"))
         if urlsplit(target).netloc == "testserver" and "download" not in dict(link.attributes):
             yield target.removeprefix("http://testserver"), attribute(link, "hreflang")
@@ -113,6 +118,7 @@ def alternates(page):
     return {
         attribute(link, "hreflang"): attribute(link, "href").removeprefix("http://testserver")
         for link in elements(page, "link", rel="alternate")
+        if not attribute(link, "type")  # a feed is no version of the page
     }
 
 

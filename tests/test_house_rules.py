@@ -29,11 +29,13 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "document_languages": "is a part of a sentence",
+    "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
+    "subscribe": "is a paragraph",
 }
 # Stylesheets that do not belong to the site's cascade.
 OUTSIDE_MAIN = {"main.css", "admin.css"}
@@ -50,6 +52,7 @@ NO_FIELDS = {
     "figure.label",
     "group.name",
     "meeting.label",
+    "citation.title",
 }
 
 FILES = [

@@ -243,6 +243,13 @@ def test_any_address_is_answered(client, language, path, query):
     assert client.get(asked).status_code in (200, 301, 302, 404)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("query", "host"), [("a&" * 2_000, "testserver"), ("", "elsewhere.example"), ("", "a b")])
+def test_what_no_browser_asks_is_refused_in_the_language_of_the_address(client, language, query, host):
+    response = client.get(f"{addresses_of('objectives')[language]}?{query}", headers={"host": host})
+    assert (response.status_code, attribute(read(response), "lang"), response.cookies) == (400, language, {})
+
+
 # --- What broke --------------------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,10 @@ def test_symbol_is_the_same_however_it_is_written(written):
     assert order_of(written) == order_of("A/RES/73/195")
 
 
+def test_number_as_long_as_an_address_may_be_is_read():
+    assert order_of("9" * 10_000) != NO_SYMBOL
+
+
 @pytest.mark.parametrize("symbol", ["", " ", "///", "\0", "\ud800"])
 def test_what_is_no_symbol_comes_last(symbol):
     assert order_of(symbol) == NO_SYMBOL

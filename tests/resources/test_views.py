@@ -1,14 +1,20 @@
 """Do readers see the documents and their language versions as they are published?"""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.editorial.views import addresses_of
+from objectives.models import Objective
+from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList
 from tests.documents import pdf
@@ -47,10 +53,18 @@ def shown(root):
     return [attribute(link, "href") for link in elements(documents, "a")]
 
 
-def kinds(root):
-    """The filters of a list: where each leads to, and whether the reader is there."""
-    [nav] = elements(root, "nav", **{"class": "arrangements"})
-    return {attribute(link, "href"): attribute(link, "aria-current") for link in elements(nav, "a")}
+def offered(root):
+    """The filters of a list: where each leads to, and whether the reader is there already."""
+    [nav] = elements(root, "nav", **{"class": "aside"})
+    return {
+        attribute(choice, "href"): attribute(choice, "aria-current")
+        for group in elements(nav, "details")
+        for choice in elements(group, "a", "b")
+    }
+
+
+def robots(root):
+    return [attribute(meta, "content") for meta in elements(root, "meta", name="robots")]
 
 
 # --- The list ----------------------------------------------------------------------------------------------------
@@ -66,18 +80,87 @@ def test_documents_are_filtered_by_their_kind(client, a_page_and_a_half, path, l
     expected = [item.addresses()[language] for item in reversed(a_page_and_a_half) if item.kind == "report"]
     found = read(client.get(path, {"kind": "report"}))
     assert shown(found) == expected
-    assert kinds(found) == {path: "", "?kind=report": "page", "?kind=resolution": ""}
+    kinds = {address: current for address, current in offered(found).items() if address.count("=") < 2}
+    assert kinds == {"": "true", f"{path}?kind=resolution": ""}
 
 
 def test_no_filter_is_offered_that_would_find_nothing(client, body, path, language, other_language):
     resource("here", kind="report", issuing_body=body, published=[language])
     resource("there", kind="draft", issuing_body=body, published=[other_language])
-    assert kinds(read(client.get(path))) == {path: "page", "?kind=report": ""}
+    assert [address for address in offered(read(client.get(path))) if "kind" in address] == [f"{path}?kind=report"]
 
 
-def test_filter_without_documents_says_so(client, path):
-    [empty] = elements(read(client.get(path, {"kind": "report"})), "p", **{"class": "empty"})
-    assert text(empty)
+def test_filter_in_force_can_be_taken_away(client, body, path, language):
+    resource(kind="report", issuing_body=body, published=[language])
+    found = read(client.get(f"{path}?body={body.key}&kind=report&sort=symbol"))
+    [nav] = elements(found, "nav", **{"class": "aside"})
+    [chosen] = [child for child in elements(nav, "ul") if not [*elements(child, "small")]][:1]
+    assert [attribute(link, "href") for link in elements(chosen, "a")] == [
+        f"{path}?body={body.key}&sort=symbol",
+        f"{path}?kind=report&sort=symbol",
+    ]
+
+
+def test_title_says_what_is_shown(client, body, path, language):
+    resource(kind="report", issuing_body=body, published=[language])
+    title = text(next(elements(read(client.get(f"{path}?kind=report&objective=8&body={body.key}")), "title")))
+    kind, number = {"fr": ("rapport", "objectif 8"), "en": ("report", "objective 8")}[language]
+    assert title.split(" – ")[1:4] == [kind, number, f"issuingbody name in {language}"]
+
+
+def test_documents_stand_by_symbol_where_that_is_asked_for(client, body, path, language):
+    items = [resource(f"of-{n}", symbol=f"A/RES/{n}/1", issuing_body=body, published=[language]) for n in (9, 70, 10)]
+    expected = [items[place].addresses()[language] for place in (0, 2, 1)]
+    assert shown(read(client.get(f"{path}?sort=symbol"))) == expected
+
+
+def test_empty_list_says_what_to_loosen(client, body, path, language):
+    resource("report", kind="report", issuing_body=body, published=[language])
+    resource("draft", kind="draft", date=date(2001, 1, 1), issuing_body=body, published=[language])
+    found = read(client.get(f"{path}?kind=draft&year=2024&language=ar"))
+    [empty] = elements(found, "div", **{"class": "empty"})
+    assert [attribute(link, "href") for link in elements(empty, "a")] == [path]
+    found = read(client.get(f"{path}?kind=draft&year=2024"))
+    [empty] = elements(found, "div", **{"class": "empty"})
+    assert [attribute(link, "href") for link in elements(empty, "a")] == [
+        f"{path}?year=2024",
+        f"{path}?kind=draft",
+        path,
+    ]
+    assert [*elements(found, "nav", **{"class": "arrangements"})] == []
+
+
+def test_body_that_does_not_exist_is_not_found(client, body, path, language):
+    assert [client.get(f"{path}?body={key}").status_code for key in (body.key, "nobody")] == [200, 404]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("", []), ("?kind=report", []), ("?page=1", []), ("?year=2024", ["noindex"]), ("?kind=draft", ["noindex"])]
+    + [(f"?kind=report&{more}", ["noindex"]) for more in ("year=2024", "sort=symbol")],
+)
+def test_search_engines_are_kept_from_what_repeats(client, body, path, query, expected, language):
+    resource(kind="report", issuing_body=body, published=[language])
+    assert robots(read(client.get(path + query))) == expected
+
+
+def test_links_to_what_repeats_are_not_for_search_engines(client, body, path, language):
+    item = resource(kind="report", issuing_body=body, published=[language])
+    item.objectives.add(objective(8, published=[language]))
+    for query in ("", "?kind=report", "?objective=8&sort=symbol"):
+        found = read(client.get(path + query))
+        for link in elements(found, "a"):
+            target = attribute(link, "href")
+            if target.startswith(path) and attribute(link, "rel") != "nofollow" and "feed" not in target:
+                there = read(client.get(target))
+                assert (target, robots(there)) == (target, [])
+
+
+def test_documents_of_other_languages_are_filtered_alike(client, body, path, language, other_language):
+    for kind in ("report", "draft"):
+        resource(kind, kind=kind, issuing_body=body, published=[other_language])
+    [section] = elements(read(client.get(f"{path}?kind=draft")), "section", **{"class": "elsewhere"})
+    assert len([*elements(section, "a")]) == 1
 
 
 @pytest.mark.parametrize(
@@ -86,6 +169,13 @@ def test_filter_without_documents_says_so(client, path):
         "kind=unknown",
         "kind=%00",
         "kind=report&kind=unknown",
+        "objective=24",
+        "round_table=0",
+        "edition=22",
+        "body=%00",
+        "language=de",
+        "year=20244",
+        "sort=title",
         "page=0",
         "page=-1",
         "page=3",
@@ -99,8 +189,9 @@ def test_unknown_filter_or_page_is_not_found(client, a_page_and_a_half, path, qu
 
 
 def test_empty_filter_and_unknown_questions_are_the_whole_list(client, a_page_and_a_half, path):
+    queries = ("kind=", "utm_source=letter", "sort=date", "page=1&page=")
     everything = shown(read(client.get(path)))
-    assert [shown(read(client.get(f"{path}?{query}"))) for query in ("kind=", "utm_source=letter")] == [everything] * 2
+    assert [shown(read(client.get(f"{path}?{query}"))) for query in queries] == [everything] * 4
 
 
 def test_page_and_filter_are_kept_in_the_other_language(client, body, path, language, other_language):
@@ -161,6 +252,41 @@ def test_list_names_the_languages_of_each_document(client, body, path, language)
     )
 
 
+@given(query=st.text(max_size=12), name=st.sampled_from([*NAMES, "page"]))
+@settings_of(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_question_is_answered(client, path, language, name, query):
+    for asked in (quote(query), quote(query.encode("utf-16-le")), query):
+        response = client.get(f"{path}?{name}={asked}")
+        assert (response.status_code in (200, 404), attribute(read(response), "lang")) == (True, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("kind=" + "a" * 10_000, 404),
+        ("x=" + "a" * 10_000, 200),
+        ("kind=%ED%A0%80", 404),
+        ("kind=%E2%80%8Freport", 404),
+        ("%00=%00&%=%", 200),
+        ("a&" * 2_000, 400),
+    ],
+)
+def test_nonsense_is_answered_in_the_readers_language(client, path, language, query, status):
+    response = client.get(f"{path}?{query}")
+    assert (response.status_code, attribute(read(response), "lang")) == (status, language)
+
+
+@pytest.mark.parametrize("query", ["", "?kind=report", "?page=2", "?objective=8&language=ar&sort=symbol"])
+def test_list_takes_few_queries(cost, path, query, language):
+    for n in range(A_PAGE + 1):
+        item = resource(f"document-{n}", published=[language])
+        item.objectives.add(Objective.objects.first() or objective(8, published=[language]))
+        ResourceFile.objects.create(resource=item, language="ar", address="https://www.un.org/x.pdf")
+    assert cost(path + query) <= 6
+
+
 @pytest.mark.parametrize("query", ["", "?kind=report"])
 def test_list_costs_the_same_for_ten_more(cost, path, query, language):
     def add(n):
@@ -172,6 +298,17 @@ def test_list_costs_the_same_for_ten_more(cost, path, query, language):
     for n in range(1, 11):
         add(n)
     assert cost(path + query) == before
+
+
+def test_documents_of_other_languages_fill_no_more_than_a_page(client, body, path, language, other_language):
+    for n in range(A_PAGE + 1):
+        notes = [*elements(read(client.get(path)), "p", **{"class": "note"})] if n in (0, A_PAGE) else []
+        assert notes == []
+        resource(f"document-{n}", issuing_body=body, published=[other_language])
+    found = read(client.get(path))
+    [section] = elements(found, "section", **{"class": "elsewhere"})
+    assert len([*elements(section, "a")]) == A_PAGE
+    assert len([*elements(found, "p", **{"class": "note"})]) == 1
 
 
 # --- One document ------------------------------------------------------------------------------------------------
@@ -282,3 +419,69 @@ def test_document_is_told_from_others_by_its_symbol(client, language):
     title = text(next(elements(page(client, item, language), "title")))
     assert title.startswith("a/res/73/195 – ")
     assert Resource.objects.get().symbol == "A/RES/73/195"
+
+
+# --- By its symbol -----------------------------------------------------------------------------------------------
+
+
+def by_symbol(language, written):
+    return f"/{language}/documents/{written}/"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["A/RES/73/195", "a/res/73/195", "A_RES_73_195", "A%20RES%2073%20195", "A%2FRES%2F73%2F195", "A/RES/73/0195"],
+)
+def test_document_is_found_by_its_symbol(client, language, written):
+    item = resource(published=[language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, written))
+    assert (response.status_code, response["Location"]) == (302, item.addresses()[language])
+
+
+def test_address_by_symbol_works_without_its_last_slash(client, language):
+    item = resource(published=[language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, "A/RES/73/195")[:-1], follow=True)
+    assert (response.status_code, response.request["PATH_INFO"]) == (200, item.addresses()[language])
+
+
+@pytest.mark.parametrize("symbol", ["A/76/642/Corr. 1", "A/CONF.231/3 (Vol. I)", "Ä?#&%/1", "A\nB/2", "..", "A/../1"])
+def test_page_names_the_permanent_address_of_any_symbol(client, language, symbol):
+    item = resource(published=[language], symbol=symbol)
+    with translation.override(language):
+        address = item.permanent_address
+    assert client.get(item.addresses()[language]).status_code == 200
+    if address:
+        assert client.get(address)["Location"] == item.addresses()[language]
+    assert bool(address) is (symbol != "..")
+
+
+def test_of_symbols_that_read_alike_the_one_that_is_written_so_is_found(client, language):
+    items = [
+        resource(f"of-{n}", symbol=symbol, published=[language]) for n, symbol in enumerate(["A/B.1", "A/B/1", "A/B-1"])
+    ]
+    for item in items:
+        assert client.get(by_symbol(language, item.symbol))["Location"] == item.addresses()[language]
+
+
+@pytest.mark.parametrize(
+    "written", ["A/RES/73/196", "A/RES/73", "x", "...", "%00", "%ED%A0%80", "%E2%80%8F", "9" * 9_000, "a%0Ab"]
+)
+def test_symbol_of_nothing_is_not_found(client, language, written):
+    resource("one", published=[language], symbol="A/RES/73/195")
+    resource("two", published=[language])
+    response = client.get(by_symbol(language, written))
+    assert (response.status_code, attribute(read(response), "lang")) == (404, language)
+
+
+def test_symbol_of_another_language_leads_there(client, language, other_language):
+    item = resource(published=[other_language], symbol="A/RES/73/195")
+    response = client.get(by_symbol(language, "A/RES/73/195"))
+    found = read(response)
+    assert (response.status_code, attribute(found, "lang")) == (404, language)
+    assert (item.addresses()[other_language], other_language) in links(found, "/")
+
+
+def test_symbol_of_a_draft_gives_nothing_away(client, language):
+    resource(symbol="A/RES/73/195")
+    answers = [client.get(by_symbol(language, written)).content for written in ("A/RES/73/195", "A/RES/73/999")]
+    assert answers[0] == answers[1]

@@ -1,0 +1,229 @@
+"""Which filters can a reader choose next, and how many documents would each choice leave?"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Cast, Coalesce, Substr
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.localized import own_text
+from forum_site.editorial.publishing import Publishable
+from forum_site.editorial.texts import LANGUAGE_CODES, column
+
+from .filters import NAMES, PATHS
+from .models import Resource
+
+LABELS = {
+    "kind": _("Kind"),
+    "objective": _("Objective"),
+    "round_table": _("Round table"),
+    "edition": _("Edition"),
+    "body": _("Issuing body"),
+    "language": _("Language available"),
+    "year": _("Year"),
+}
+# The text that says what a value stands for, where the value leads to an item.
+TEXTS = {"objective": "short_title", "round_table": "label", "body": "name"}
+# An objective, a round table and an edition have pages that list their documents; all other lists but these two say
+# again, in ever new combinations, what stands elsewhere.
+INDEXED = {"kind", "body"}
+
+
+def is_for_search_engines(asked):
+    return len(asked) < 2 and set(asked) <= INDEXED
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of one filter."""
+
+    filter: str
+    value: str
+    # How many documents it leaves, or would leave if it were given up.
+    total: int
+    # What the value stands for, with its texts only; None where the value says it all.
+    item: models.Model | None
+    address: str
+    # Whether search engines should leave the address alone.
+    is_repetition: bool
+    is_chosen: bool = False
+
+    @property
+    def group(self):
+        return LABELS[self.filter]
+
+    @property
+    def field(self):
+        return TEXTS[self.filter]
+
+    @property
+    def is_nobody(self):
+        """Whether it asks for a body that nobody knows: unlike numbers and years, names may be made up at will."""
+        return self.filter == "body" and self.item is None
+
+    @property
+    def number(self):
+        """What stands before the text of an item that has a number."""
+        return "" if self.filter == "body" else f"{self.value}."
+
+    @property
+    def words(self):
+        """The choice in the reader's language, without the text of an item in another."""
+        if self.filter == "kind":
+            return capfirst(Resource.Kind(self.value).label)
+        if self.filter == "language":
+            return capfirst(dict(settings.DOCUMENT_LANGUAGES)[self.value])
+        if self.filter == "body":
+            return (self.item and own_text(self.item, self.field)) or self.value
+        patterns = {
+            "objective": _("Objective %(number)s"),
+            "round_table": _("Round table %(number)s"),
+            "edition": _("The %(year)s Forum"),
+        }
+        return patterns.get(self.filter, "%(year)s") % {"number": self.value, "year": self.value}
+
+
+class Choices:
+    """The choices among `documents`, all counted by one query; `path` is that of the list."""
+
+    def __init__(self, filters, documents, path):
+        self.asked, self.path = filters.asked, path
+        self.chosen_names = [name for name in self.asked if name in PATHS]
+        self._narrowed = partial(filters.narrow, documents)
+
+    @cached_property
+    def _rows(self):
+        counted = [_counted(name, self._narrowed(without=name)) for name in PATHS]
+        return list(_total("", self._narrowed()).union(*counted, *map(_named, TEXTS), all=True))
+
+    @cached_property
+    def _totals(self):
+        """How many documents, by name and value; two empty ones stand for all that the filters leave."""
+        return {(name, value): total for name, value, total, *_texts in self._rows if total}
+
+    @cached_property
+    def _items(self):
+        """What the values stand for, with its texts only, by name and value."""
+        return {(name, value): _item(name, value, texts) for name, value, _total, *texts in self._rows if any(texts)}
+
+    @property
+    def total(self):
+        """How many documents all filters leave."""
+        return self._totals.get(("", ""), 0)
+
+    def groups(self):
+        """The filters that leave something to choose, each with its choices."""
+        found = {name: [] for name in PATHS}
+        for name, value in sorted(self._totals, key=self._place):
+            if name:
+                found[name].append(self._choice(name, value, self.asked | {name: value}))
+        return [(LABELS[name], choices) for name, choices in found.items() if choices]
+
+    def chosen(self):
+        """The filters in force, each with the address of the list without it."""
+        return [self._choice(name, self.asked[name], self._asked_without(name)) for name in self.chosen_names]
+
+    def given_up(self):
+        """For a list that shows nothing: the same as far as there would be documents, with how many."""
+        first, *others = [_total(name, self._narrowed(without=name)) for name in self.chosen_names]
+        totals = {name: total for name, _value, total, *_texts in first.union(*others, all=True)}
+        return [replace(choice, total=total) for choice in self.chosen() if (total := totals[choice.filter])]
+
+    def orders(self):
+        """The orders of the list: the label of each, its address, and whether it is in force."""
+        asked = self._asked_without("sort")
+        addresses = [(_("By date"), asked), (_("By symbol"), asked | {"sort": "symbol"})]
+        return [(label, self._address(wanted), wanted == self.asked) for label, wanted in addresses]
+
+    def _place(self, key):
+        """Numbers upwards, years downwards, all else by how much it leaves."""
+        name, value = key
+        if name in ("objective", "round_table"):
+            return name, int(value), value
+        return name, -int(value) if name in ("edition", "year") else -self._totals[key], value
+
+    def _asked_without(self, name):
+        return {each: value for each, value in self.asked.items() if each != name}
+
+    def _choice(self, name, value, asked):
+        return Choice(
+            name,
+            value,
+            total=self._totals.get((name, value), 0),
+            item=self._items.get((name, value)),
+            address=self._address(asked),
+            is_repetition=not is_for_search_engines(asked),
+            is_chosen=self.asked.get(name) == value,
+        )
+
+    def _address(self, asked):
+        query = urlencode({name: asked[name] for name in NAMES if name in asked})
+        return f"{self.path}?{query}" if query else self.path
+
+
+# What each row of the query holds: filter, value, number of documents, and the texts of what the value stands for.
+_TEXTS = [f"text_{code}" for code in LANGUAGE_CODES]
+_ROW = ["name_of_filter", "value", "total", *_TEXTS]
+_NOTHING = models.Value("", models.TextField())
+
+
+def _total(name, documents):
+    """One row: how many documents there are."""
+    return _counts(name, documents.order_by().annotate(value=_NOTHING))
+
+
+def _counted(name, documents):
+    """A row for each value that documents have under that name."""
+    path = PATHS[name]
+    value = models.F(path)
+    if name == "year":
+        # As every database writes it; SQLite would take a date apart for each document by a function of Python.
+        path, value = "date", Substr(Cast("date", models.TextField()), 1, 4)
+    known = documents.order_by().filter(**{f"{path}__isnull": False})
+    return _counts(name, known.annotate(value=Cast(value, models.TextField())))
+
+
+def _counts(name, documents):
+    counted = documents.annotate(name_of_filter=models.Value(name)).values("name_of_filter", "value")
+    return counted.annotate(total=models.Count("pk"), **dict.fromkeys(_TEXTS, _NOTHING)).values_list(*_ROW)
+
+
+def _named(name):
+    """A row for each item that a filter knows, with its text in each language in which it is published."""
+    model, key = _behind(name)
+    return (
+        model._default_manager.order_by()
+        .annotate(
+            name_of_filter=models.Value(name),
+            value=Cast(key, models.TextField()),
+            total=models.Value(0),
+            **{text: _text(model, TEXTS[name], code) for text, code in zip(_TEXTS, LANGUAGE_CODES, strict=True)},
+        )
+        .values_list(*_ROW)
+    )
+
+
+def _text(model, field, language):
+    text = Coalesce(models.F(column(field, language)), _NOTHING, output_field=models.TextField())
+    if not issubclass(model, Publishable):
+        return text
+    is_published = models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
+    return models.Case(models.When(is_published, then=text), default=_NOTHING)
+
+
+def _item(name, value, texts):
+    model, key = _behind(name)
+    columns = [column(TEXTS[name], code) for code in LANGUAGE_CODES]
+    return model(**{key: value}, **dict(zip(columns, texts, strict=True)))
+
+
+def _behind(name):
+    """The model of the items behind a filter, and the field that holds its values."""
+    link, _separator, key = PATHS[name].partition("__")
+    return Resource._meta.get_field(link).related_model, key

@@ -1,0 +1,103 @@
+"""How is a document cited, by people and by the programs that keep their references?
+
+A citation is in one language only: a name or a title that does not exist in it is left out.
+"""
+
+import re
+from typing import NamedTuple
+
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+
+from forum_site.editorial.localized import own_text
+from forum_site.editorial.templatetags.editorial import as_date
+
+from .models import Resource
+
+# What is more than a letter to BibTeX. A brace behind a backslash would still count as one, so braces are named.
+_NAMES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    **{letter: f"\\{letter}" for letter in "%&#_$"},
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PARTS_OF_DATE = {Resource.Precision.YEAR: 1, Resource.Precision.MONTH: 2, Resource.Precision.DAY: 3}
+
+
+class Citation(NamedTuple):
+    """What is said of a document where it is cited; empty where nothing is known."""
+
+    key: str
+    author: str
+    title: str
+    kind: str
+    symbol: str
+    # Year, month and day, as far as they are known; and the same for people.
+    date: list[str]
+    when: str
+    language: str
+    address: str
+
+    @property
+    def source(self):
+        """The symbol and the date, as people write them."""
+        return f"{self.symbol} ({self.when})" if self.symbol else self.when
+
+    def bibtex(self):
+        # Of all kinds only this has a place for a symbol, and says what it numbers. Two pairs of braces keep an
+        # organisation one name and a title its capitals.
+        fields = {
+            "author": (name := _escaped(self.author)) and f"{{{name}}}",
+            "title": (title := _escaped(self.title)) and f"{{{title}}}",
+            "type": _escaped(self.kind),
+            "number": _escaped(self.symbol),
+            **dict(zip(("year", "month", "day"), self.date, strict=False)),
+            "language": self.language,
+            "url": self.address,
+        }
+        lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+        return f"@techreport{{{self.key},\n{''.join(lines)}}}\n"
+
+    def ris(self):
+        # Of all kinds only this has places for a symbol (SN) and for the kind of document (M3).
+        fields = [
+            ("TY", "RPRT"),
+            ("AU", self.author),
+            ("TI", self.title),
+            ("M3", self.kind),
+            ("SN", self.symbol),
+            ("PY", self.date[0]),
+            ("DA", "/".join([*self.date, "", "", ""][:4])),
+            ("LA", self.language),
+            ("UR", self.address),
+        ]
+        lines = [f"{name}  - {text}\r\n" for name, value in fields if (text := _on_one_line(value))]
+        return f"{''.join(lines)}ER  - \r\n"
+
+
+def cite(document, language, address):
+    """The citation of a document in the active language; `address` is in full, since it is read elsewhere."""
+    day = document.date
+    return Citation(
+        key=document.key,
+        author=own_text(document.issuing_body, "name"),
+        title=own_text(document, "title"),
+        kind=capfirst(document.get_kind_display()),
+        symbol=document.symbol,
+        date=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"][: _PARTS_OF_DATE[document.date_precision]],
+        when=strip_tags(as_date(day, document.date_precision)),
+        language=language,
+        address=address,
+    )
+
+
+def _escaped(text):
+    return "".join(_NAMES.get(letter, letter) for letter in _on_one_line(text))
+
+
+def _on_one_line(text):
+    """The text as programs take it: letters with ordinary spaces between them."""
+    return " ".join(_CONTROL.sub(" ", text).split())

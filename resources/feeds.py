@@ -1,0 +1,64 @@
+"""Which documents have been published lately, for programs that follow them for their readers?"""
+
+import hashlib
+import re
+from uuid import UUID, uuid5
+
+from django.apps import apps
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from forum_site.editorial.texts import column, value_in
+from forum_site.editorial.views import NotPublishedHere
+
+from .models import Resource
+
+LENGTH = 50
+
+# Made up once: what it names stays the same whatever becomes of titles, addresses and the name of the host.
+_NAMES = UUID("7d0c2f0b-5f0e-4c86-9c53-1f5a3f1a9b62")
+# What no XML may hold, whoever typed it.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@require_safe
+def documents(request):
+    """The latest of all documents."""
+    return _feed(request, "documents", gettext("Documents"), Resource.objects.all(), reverse("resources"))
+
+
+@require_safe
+def objective_documents(request, number):
+    """The latest documents on one objective."""
+    objective = apps.get_model("objectives.Objective").objects.filter(number=number).first()
+    if not objective:
+        raise Http404
+    if not objective.is_published():
+        raise NotPublishedHere(objective)
+    title = gettext("Documents on objective %(number)s") % {"number": number}
+    return _feed(request, f"objectives/{number}", title, objective.resources.all(), objective.get_absolute_url())
+
+
+def _feed(request, name, title, found, page):
+    moment = column("published_at")
+    objectives = Prefetch("objectives", apps.get_model("objectives.Objective").objects.for_list())
+    found = found.published().for_list().select_related("issuing_body").prefetch_related("files", objectives)
+    entries = [
+        {"document": document, "id": _id(f"documents/{document.key}"), "moment": value_in(document, "published_at")}
+        for document in found.order_by(f"-{moment}", "-pk")[:LENGTH]
+    ]
+    context = {"id": _id(name), "title": title, "page": page, "entries": entries}
+    body = _NOT_IN_XML.sub("", render_to_string("resources/feed.xml", context, request))
+    # By its bytes, not by a date: what is withdrawn changes a feed too.
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8", headers={"ETag": etag})
+    return get_conditional_response(request, etag, response=response)
+
+
+def _id(name):
+    return uuid5(_NAMES, f"{get_language()}/{name}").urn

@@ -5,7 +5,6 @@ from textwrap import dedent
 
 import pytest
 from django.apps import apps
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
@@ -78,7 +77,7 @@ def database():
             names = [f.name for f in model._meta.concrete_fields if not (f.is_relation or "published_at" in f.name)]
             names = [name for name in names if name != "id"]
             rows += [(model._meta.label, _without_moments(row)) for row in QuerySet(model).values(*names)]
-    return sorted(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True) for row in rows)
+    return sorted(json.dumps(row, default=str, sort_keys=True) for row in rows)
 
 
 def _without_moments(row):

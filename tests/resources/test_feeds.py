@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 from resources.feeds import LENGTH
 from resources.models import IssuingBody, Resource, ResourceFile
+from tests.documents import pdf
 from tests.factories import complete, everywhere, objective, resource
 from tests.reading import attribute, elements, read
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf()
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -51,7 +52,7 @@ def test_feed_says_what_each_document_is(feed, language, settings, tmp_path):
     body = complete(IssuingBody, key="body")
     item = resource(published=LANGUAGE_CODES, issuing_body=body)
     item.objectives.add(objective(8))
-    ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
+    file = ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
     ResourceFile.objects.create(resource=item, language="zh", address="https://www.un.org/note")
     found = feed()
     [entry] = found.entries
@@ -64,7 +65,7 @@ def test_feed_says_what_each_document_is(feed, language, settings, tmp_path):
     assert [tag.label for tag in entry.tags] == labels
     assert [(link.rel, link.href, link.hreflang, link.get("type"), link.get("length")) for link in entry.links] == [
         ("alternate", f"http://testserver{item.addresses()[language]}", language, "text/html", None),
-        ("enclosure", "http://testserver/media/resources/note.pdf", "ar", "application/pdf", str(len(PDF))),
+        ("enclosure", f"http://testserver{file.url}", "ar", "application/pdf", str(len(PDF))),
         ("related", "https://www.un.org/note", "zh", "text/html", None),
     ]
 

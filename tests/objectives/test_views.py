@@ -64,7 +64,7 @@ def test_an_objective_names_the_principles_that_are_published(client, language, 
     here = complete(GuidingPrinciple, position=1, published=[language])
     complete(GuidingPrinciple, position=2, published=[other_language])
     item = objective(published=[language])
-    [names] = elements(page(client, item, language), "ul", **{"class": "aside__list"})
+    [names] = elements(page(client, item, language), "ul", **{"class": "entries"})
     with translation.override(language):
         assert hrefs(names) == [here.get_absolute_url()]
     assert text(names) == fold(value_in(here, "title", language))

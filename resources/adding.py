@@ -139,7 +139,8 @@ class AddingFiles:
             self.message_user(request, text, messages.ERROR)
             return False
         text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(stored))
-        self.message_user(request, text % {"count": len(stored)}, messages.SUCCESS)
+        text = text % {"count": len(stored)} if stored else gettext("Nothing was added.")
+        self.message_user(request, text, messages.SUCCESS)
         return True
 
     def _back(self, item):

@@ -291,6 +291,12 @@ def test_editor_who_cancels_leaves_nothing(desk, places, language):
     assert (page.request["PATH_INFO"], ResourceFile.objects.count(), orphans(places)) == (desk.form, 0, ([], []))
 
 
+def test_editor_who_takes_none_leaves_nothing(desk, item, places):
+    page = desk.confirm(desk.bring(upload("a_fr.pdf", pdf())), **{"0_take": None})
+    assert (page.request["PATH_INFO"], ResourceFile.objects.count(), orphans(places)) == (desk.form, 0, ([], []))
+    assert not LogEntry.objects.exists()
+
+
 def test_failure_while_files_are_looked_into_leaves_nothing(desk, places, monkeypatch):
     monkeypatch.setattr(incoming.Batch, "_write", lambda batch: 1 / 0)
     desk.client.raise_request_exception = False

@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Cast
-from django.shortcuts import get_object_or_404
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -18,7 +17,7 @@ from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 
 from .filters import NAMES, PATHS
-from .models import IssuingBody, Resource
+from .models import Resource
 
 LABELS = {
     "kind": _("Kind"),
@@ -64,6 +63,16 @@ class Choice:
         return TEXTS[self.filter]
 
     @property
+    def is_nobody(self):
+        """Whether it asks for a body that nobody knows: unlike numbers and years, names may be made up at will."""
+        return self.filter == "body" and self.item is None
+
+    @property
+    def number(self):
+        """What stands before the text of an item that has a number."""
+        return "" if self.filter == "body" else f"{self.value}."
+
+    @property
     def words(self):
         """The choice in the reader's language, without the text of an item in another."""
         if self.filter == "kind":
@@ -90,19 +99,28 @@ class Choices:
 
     @cached_property
     def _rows(self):
-        """By name and value: how many documents, and the texts of the item. Two empty ones name the whole list."""
         counted = [_counted(name, self._narrowed(without=name)) for name in PATHS]
-        return {(name, value): row for name, value, *row in _total("", self._narrowed()).union(*counted, all=True)}
+        return list(_total("", self._narrowed()).union(*counted, *map(_named, TEXTS), all=True))
+
+    @cached_property
+    def _totals(self):
+        """How many documents, by name and value; two empty ones stand for all that the filters leave."""
+        return {(name, value): total for name, value, total, *_texts in self._rows if total}
+
+    @cached_property
+    def _items(self):
+        """What the values stand for, with its texts only, by name and value."""
+        return {(name, value): _item(name, value, texts) for name, value, _total, *texts in self._rows if any(texts)}
 
     @property
     def total(self):
         """How many documents all filters leave."""
-        return self._rows["", ""][0]
+        return self._totals.get(("", ""), 0)
 
     def groups(self):
         """The filters that leave something to choose, each with its choices."""
         found = {name: [] for name in PATHS}
-        for name, value in sorted(self._rows, key=self._place):
+        for name, value in sorted(self._totals, key=self._place):
             if name:
                 found[name].append(self._choice(name, value, self.asked | {name: value}))
         return [(LABELS[name], choices) for name, choices in found.items() if choices]
@@ -115,7 +133,7 @@ class Choices:
         """For a list that shows nothing: the same as far as there would be documents, with how many."""
         first, *others = [_total(name, self._narrowed(without=name)) for name in self.chosen_names]
         totals = {name: total for name, _value, total, *_texts in first.union(*others, all=True)}
-        return [replace(choice, total=totals[choice.filter]) for choice in self.chosen() if totals[choice.filter]]
+        return [replace(choice, total=total) for choice in self.chosen() if (total := totals[choice.filter])]
 
     def orders(self):
         """The orders of the list: the label of each, its address, and whether it is in force."""
@@ -128,69 +146,84 @@ class Choices:
         name, value = key
         if name in ("objective", "round_table"):
             return name, int(value), value
-        return name, -int(value) if name in ("edition", "year") else -self._rows[key][0], value
+        return name, -int(value) if name in ("edition", "year") else -self._totals[key], value
 
     def _asked_without(self, name):
         return {each: value for each, value in self.asked.items() if each != name}
 
     def _choice(self, name, value, asked):
-        total, *texts = self._rows.get((name, value), [0])
-        item = _item(name, value, texts)
-        is_chosen = self.asked.get(name) == value
-        return Choice(name, value, total, item, self._address(asked), not is_for_search_engines(asked), is_chosen)
+        return Choice(
+            name,
+            value,
+            total=self._totals.get((name, value), 0),
+            item=self._items.get((name, value)),
+            address=self._address(asked),
+            is_repetition=not is_for_search_engines(asked),
+            is_chosen=self.asked.get(name) == value,
+        )
 
     def _address(self, asked):
         query = urlencode({name: asked[name] for name in NAMES if name in asked})
         return f"{self.path}?{query}" if query else self.path
 
 
-_TEXT_COLUMNS = [f"text_{code}" for code in LANGUAGE_CODES]
+# What each row of the query holds: filter, value, number of documents, and the texts of what the value stands for.
+_TEXTS = [f"text_{code}" for code in LANGUAGE_CODES]
+_ROW = ["name_of_filter", "value", "total", *_TEXTS]
+_NOTHING = models.Value("", models.TextField())
 
 
 def _total(name, documents):
     """One row: how many documents there are."""
-    return _with_texts(name, documents.order_by().annotate(value=models.Value("")), "")
+    return _counts(name, documents.order_by().annotate(value=_NOTHING))
 
 
 def _counted(name, documents):
     """A row for each value that documents have under that name."""
-    found = documents.order_by().annotate(value=Cast(PATHS[name], models.TextField()))
-    return _with_texts(name, found.filter(value__isnull=False), name)
+    path = PATHS[name]
+    value = models.F(path)
+    if name == "year":
+        # As every database writes it; SQLite would take a date apart for each document by a function of Python.
+        path, value = "date", Substr(Cast("date", models.TextField()), 1, 4)
+    known = documents.order_by().filter(**{f"{path}__isnull": False})
+    return _counts(name, known.annotate(value=Cast(value, models.TextField())))
 
 
-def _with_texts(name, documents, named):
-    """Rows of name, value, number of documents, and what the value stands for in each language of the site."""
-    texts = {text: _text(named, code) for text, code in zip(_TEXT_COLUMNS, LANGUAGE_CODES, strict=True)}
-    counted = (
-        documents.annotate(of=models.Value(name)).values("of", "value").annotate(total=models.Count("pk"), **texts)
+def _counts(name, documents):
+    counted = documents.annotate(name_of_filter=models.Value(name)).values("name_of_filter", "value")
+    return counted.annotate(total=models.Count("pk"), **dict.fromkeys(_TEXTS, _NOTHING)).values_list(*_ROW)
+
+
+def _named(name):
+    """A row for each item that a filter knows, with its text in each language in which it is published."""
+    model, key = _behind(name)
+    return (
+        model._default_manager.order_by()
+        .annotate(
+            name_of_filter=models.Value(name),
+            value=Cast(key, models.TextField()),
+            total=models.Value(0),
+            **{text: _text(model, TEXTS[name], code) for text, code in zip(_TEXTS, LANGUAGE_CODES, strict=True)},
+        )
+        .values_list(*_ROW)
     )
-    return counted.values_list("of", "value", "total", *texts)
 
 
-def _text(name, language):
-    """The text of the item in that language if it is published in it; it is the same in all rows of a value."""
-    if name not in TEXTS:
-        return models.Max(models.Value(""))
-    link, model = _behind(name)
-    text = models.F(f"{link}__{column(TEXTS[name], language)}")
-    if issubclass(model, Publishable):
-        is_published = {f"{link}__{column('published_at', language)}__lte": timezone.now()}
-        text = models.Case(models.When(**is_published, then=text), default=models.Value(""))
-    return models.Max(text)
-
-
-def _behind(name):
-    """The link of a document behind a filter, and the model it leads to."""
-    link = PATHS[name].partition("__")[0]
-    return link, Resource._meta.get_field(link).related_model
+def _text(model, field, language):
+    text = Coalesce(models.F(column(field, language)), _NOTHING, output_field=models.TextField())
+    if not issubclass(model, Publishable):
+        return text
+    is_published = models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
+    return models.Case(models.When(is_published, then=text), default=_NOTHING)
 
 
 def _item(name, value, texts):
-    """What the value stands for, made of its texts; None where there are none."""
-    if name == "body" and not texts:  # it has no document here, and its name is all that it is known by
-        return get_object_or_404(IssuingBody, key=value)
-    if not any(texts):
-        return None
-    _link, model = _behind(name)
-    key = {PATHS[name].rpartition("__")[2]: value}
-    return model(**key, **{column(TEXTS[name], code): text for code, text in zip(LANGUAGE_CODES, texts, strict=True)})
+    model, key = _behind(name)
+    columns = [column(TEXTS[name], code) for code in LANGUAGE_CODES]
+    return model(**{key: value}, **dict(zip(columns, texts, strict=True)))
+
+
+def _behind(name):
+    """The model of the items behind a filter, and the field that holds its values."""
+    link, _separator, key = PATHS[name].partition("__")
+    return Resource._meta.get_field(link).related_model, key

@@ -65,16 +65,24 @@ class ResourceList(PublicPage, ListView):
     def _total_in(self, language):
         return self.filters.narrow(Resource.objects.published(language)).count()
 
+    @cached_property
+    def _elsewhere(self):
+        """Documents of other languages only: as many as a page shows, and one more if there are more."""
+        return list(self.filters.sort(self._for_list(Resource.objects.elsewhere()))[: self.paginate_by + 1])
+
     def _for_list(self, documents):
         return self.filters.narrow(documents).for_list().select_related("issuing_body")
 
     def get_context_data(self, **kwargs):
+        if any(choice.is_nobody for choice in self.choices.chosen()):
+            raise Http404
         return super().get_context_data(
             choices=self.choices,
             is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.asked),
             query=urlencode(self.filters.asked),
             # Made where it is shown, which is on the first page only.
-            elsewhere=lambda: for_reader(self._for_list(Resource.objects.elsewhere())).elsewhere,
+            elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).elsewhere,
+            is_more_elsewhere=lambda: len(self._elsewhere) > self.paginate_by,
             **kwargs,
         )
 

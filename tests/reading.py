@@ -102,9 +102,14 @@ def blocks(element, language):
                 yield fold(attribute(child, "content"))
 
 
-def links(page, address):
-    """The addresses on this site to which the page at `address` links, and the language each says it leads to."""
+def links(page, address, nofollow=True):
+    """The addresses on this site to which the page at `address` links, and the language each says it leads to.
+
+    Without `nofollow`, only those that search engines are to follow: lists filtered in every way are without number.
+    """
     for link in elements(page, "a"):
+        if attribute(link, "rel") == "nofollow" and not nofollow:
+            continue
         target = urljoin(f"http://testserver{address}", attribute(link, "href"))
         is_ours = urlsplit(target)[:2] == ("http", "testserver")
         # What says of itself that it is another type of content is no page.

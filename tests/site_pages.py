@@ -39,6 +39,8 @@ def rare_pages(language, *, by):
             f"{documents}?kind={Resource.Kind.REPORT}": 200,
             f"{documents}?kind={alone.kind}": 200,
             f"{documents}?page=2": 200,
+            f"{documents}?kind={Resource.Kind.REPORT}&year=2022&sort=symbol": 200,
+            f"{documents}?kind={Resource.Kind.DRAFT}&year=1950": 200,
             drawn.get_absolute_url(): 200,
             reverse("objectives"): 200,
         }

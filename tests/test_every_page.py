@@ -73,10 +73,10 @@ def by_page(visits, look):
 
 
 def crawl(home):
-    """Every page that can be reached by links from `home`, found by the fewest clicks, without leaving its language."""
+    """Every page that search engines reach from `home`, found by the fewest clicks, without leaving its language."""
     found, waiting = {home: visit(home)}, [home]
     for address in waiting:
-        for target, target_language in links(found[address].page, address):
+        for target, target_language in links(found[address].page, address, nofollow=False):
             target = target.partition("#")[0]
             if target not in found and not target_language:
                 found[target] = visit(target, found[address].clicks + 1)
@@ -279,12 +279,15 @@ def catalog_texts(language):
 
 def neutral_texts(language):
     """What belongs to no language, and the words that Django itself translates."""
+    documents = apps.get_model("resources.Resource").objects.all()
     files = apps.get_model("resources.ResourceFile").objects.all()
     with translation.override(language):
         dates = [str(word) for word in (*MONTHS.values(), *WEEKDAYS.values())]
+        cited = [each.permanent_address or each.get_absolute_url() for each in documents]
     return {
         *map(fold, dates),
-        *map(fold, apps.get_model("resources.Resource").objects.values_list("symbol", flat=True)),
+        *(fold(document.symbol) for document in documents),
+        *(fold(f"http://testserver{address}") for address in cited),
         *(fold(part) for file in files for part in (file.host, file.format)),
         *(fold(get_language_info(code)["name_local"]) for code in LANGUAGE_CODES),
         settings.CONTACT_EMAIL,

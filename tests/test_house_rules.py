@@ -30,7 +30,6 @@ WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
     "calendar_links": "is a paragraph with two links",
     "document_languages": "is a part of a sentence",
-    "filter_choice": "is a part of a link",
     "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_section": "is drawn by layout.css and by what it contains",

@@ -53,12 +53,12 @@ def shown(root):
 
 
 def offered(root):
-    """The filters of a list: where each leads to, and whether the reader is there."""
+    """The filters of a list: where each leads to, and whether the reader is there already."""
     [nav] = elements(root, "nav", **{"class": "aside"})
     return {
-        attribute(link, "href"): attribute(link, "aria-current")
+        attribute(choice, "href"): attribute(choice, "aria-current")
         for group in elements(nav, "details")
-        for link in elements(group, "a")
+        for choice in elements(group, "a", "b")
     }
 
 
@@ -79,8 +79,8 @@ def test_documents_are_filtered_by_their_kind(client, a_page_and_a_half, path, l
     expected = [item.addresses()[language] for item in reversed(a_page_and_a_half) if item.kind == "report"]
     found = read(client.get(path, {"kind": "report"}))
     assert shown(found) == expected
-    kinds = {address: current for address, current in offered(found).items() if address.count("=") == 1}
-    assert kinds == {f"{path}?kind=report": "true", f"{path}?kind=resolution": ""}
+    kinds = {address: current for address, current in offered(found).items() if address.count("=") < 2}
+    assert kinds == {"": "true", f"{path}?kind=resolution": ""}
 
 
 def test_no_filter_is_offered_that_would_find_nothing(client, body, path, language, other_language):
@@ -297,6 +297,17 @@ def test_list_costs_the_same_for_ten_more(cost, path, query, language):
     for n in range(1, 11):
         add(n)
     assert cost(path + query) == before
+
+
+def test_documents_of_other_languages_fill_no_more_than_a_page(client, body, path, language, other_language):
+    for n in range(A_PAGE + 1):
+        notes = [*elements(read(client.get(path)), "p", **{"class": "note"})] if n in (0, A_PAGE) else []
+        assert notes == []
+        resource(f"document-{n}", issuing_body=body, published=[other_language])
+    found = read(client.get(path))
+    [section] = elements(found, "section", **{"class": "elsewhere"})
+    assert len([*elements(section, "a")]) == A_PAGE
+    assert len([*elements(found, "p", **{"class": "note"})]) == 1
 
 
 # --- One document ------------------------------------------------------------------------------------------------

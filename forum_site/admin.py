@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from resources.models import FileState, ResourceFile
+
 from .editorial.admin import language_name
 from .editorial.parity import State
 from .editorial.report import CATALOG_STATES, FILTER, catalog_entries, report
@@ -99,6 +101,11 @@ def dashboard(figures):
                 }
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
+        ],
+        "files": [
+            {"label": state.label, "number": number, "address": f"{documents}?files={state}"}
+            for state in FileState
+            if (number := ResourceFile.objects.in_state(state).values("resource").distinct().count())
         ],
     }
 

@@ -135,6 +135,12 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(DATA_DIR) / "media"
+# Where uploaded documents wait until an editor confirms them; nothing here is ever served.
+INCOMING_ROOT = Path(DATA_DIR) / "incoming"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "resources.uploads.LimitedUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -213,3 +219,5 @@ DOCUMENT_LANGUAGES = [
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
 DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
+# What comes in one request; no file is kept that is over either limit.
+UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES

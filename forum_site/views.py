@@ -10,9 +10,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from resources.models import FILES
+
 from . import navigation
+from .delivery.documents import send_document
 from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere, addresses_of
 
@@ -26,8 +30,11 @@ def choose_language(request):
     return response
 
 
+@require_safe
 def media(request, path):
-    """An uploaded file, for an installation without a web server in front; a rendition may be kept for good."""
+    """An uploaded file; a rendition may be kept for good, and who may have a document depends."""
+    if path.startswith(f"{FILES}/"):
+        return send_document(request, path)
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except OSError as error:  # a name that no file system takes

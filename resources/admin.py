@@ -1,43 +1,104 @@
 """How do editors work on the documents and their language versions?"""
 
+from django import forms
 from django.contrib import admin
-from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.admin import ItemAdmin, PublishableAdmin, SideBySide
 
-from .models import IssuingBody, Resource, ResourceFile
+from .adding import AddingFiles
+from .models import FileState, IssuingBody, Link, Resource, ResourceFile
+
+
+class VersionForm(forms.ModelForm):
+    """A version elsewhere, or the language of a file that is here: files come in by a page of their own."""
+
+    def clean(self):
+        if bool(self.instance.file) == bool(self.cleaned_data.get("address")) and "address" not in self.errors:
+            text = _("A file that is here has no address elsewhere.") if self.instance.file else _("Give the address.")
+            self.add_error("address", text)
+        return super().clean()
 
 
 class ResourceFileInline(admin.TabularInline):
     model = ResourceFile
+    form = VersionForm
     extra = 0
-    readonly_fields = ("format", "size_for_people", "checksum")
+    fields = ("language", "address", "stored", "remarks", "checksum")
+    readonly_fields = ("stored", "remarks", "checksum")
     formfield_overrides = SideBySide.formfield_overrides
 
     def has_change_permission(self, request, obj=None):
         # A language version holds no text: who may not add one may only look at it.
         return self.has_add_permission(request, obj)
 
-    @admin.display(description=_("format"))
-    def format(self, file):
-        return file.format
+    @admin.display(description=_("file"))
+    def stored(self, version):
+        if not version.file:
+            return version.facts
+        return format_html('<a href="{}">{}</a><br>{}', version.url, version.file_name(), version.facts)
 
-    @admin.display(description=_("size"))
-    def size_for_people(self, file):
-        return filesizeformat(file.size) if file.size else ""
+    @admin.display(description=_("remarks"))
+    def remarks(self, version):
+        """What is wrong with the file for some readers, or with the address."""
+        link = Link.objects.filter(address=version.address).first() if version.address else None
+        remarks = [link_state(link)] if version.address else version.warnings
+        return format_html_join("", "<div>{}</div>", ([remark] for remark in remarks))
+
+
+def link_state(link):
+    """What came of the last check of an address, in one sentence."""
+    if link is None:
+        return gettext("never checked")
+    words = {
+        "status": link.status or gettext("no answer"),
+        "day": date_format(localtime(link.failing_since or link.checked_at)),
+        "address": link.moved_to,
+    }
+    if link.is_dead:
+        return gettext("dead since %(day)s (%(status)s)") % words
+    if link.failures:
+        return gettext("failed on %(day)s (%(status)s), to be asked again") % words
+    if link.moved_to:
+        return gettext("has moved to %(address)s") % words
+    return gettext("answered on %(day)s (%(status)s)") % words
+
+
+class FileFilter(admin.SimpleListFilter):
+    """Documents with a language version that wants attention."""
+
+    title = _("files and links")
+    parameter_name = "files"
+
+    def lookups(self, request, model_admin):
+        return FileState.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in FileState.values:
+            return queryset
+        return queryset.filter(pk__in=ResourceFile.objects.in_state(self.value()).values("resource"))
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishableAdmin):
+class ResourceAdmin(AddingFiles, PublishableAdmin):
     list_display = ("symbol", "title", "kind", "date")
     list_display_links = ("symbol", "title")
-    list_filter = ("kind", "issuing_body", "edition", "files__language")
+    list_filter = (FileFilter, "kind", "issuing_body", "edition", "files__language")
     search_fields = ("symbol", "title", "summary")
     date_hierarchy = "date"
     filter_horizontal = ("objectives", "round_tables")
     prepopulated_fields = {"key": ("symbol",)}
     inlines = (ResourceFileInline,)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and self.may_add_files(request, obj):
+            context["files_address"] = reverse("admin:resource_files", args=[obj.pk])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 @admin.register(IssuingBody)

@@ -1,6 +1,9 @@
 """Which documents stand behind the Forum, and in which languages can each be read?"""
 
 import mimetypes
+import re
+from dataclasses import asdict
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,16 +11,19 @@ from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.files import KeptFileField
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
+from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
+from .pdf import Lack
 from .symbols import NO_SYMBOL, SymbolOrderField, order_of
-from .uploads import checksum, media_type, validate_document
+from .uploads import Found, examine, validate_document
 
 
 class IssuingBody(Translated):
@@ -151,6 +157,37 @@ class Resource(Publishable):
         super().save(*args, **kwargs)
 
 
+# Where the files of documents are stored.
+FILES = "resources"
+# How much of a checksum stands in the name of a file.
+_DIGITS = 12
+
+
+def stored_name(version, _name):
+    """Where the file of a language version is stored: under a name that tells its content apart from any other."""
+    return f"{FILES}/{version.file_name(version.checksum[:_DIGITS])}"
+
+
+class FileState(models.TextChoices):
+    """What staff should know of a language version."""
+
+    DEAD = "dead", _("dead links")
+    MOVED = "moved", _("links that have moved")
+    UNCHECKED = "unchecked", _("links never checked")
+    HARD = "hard", _("files that screen readers cannot read well")
+
+
+class ResourceFileQuerySet(models.QuerySet):
+    def in_state(self, state):
+        elsewhere = self.exclude(address="")
+        return {
+            FileState.DEAD: elsewhere.filter(address__in=Link.objects.dead().values("address")),
+            FileState.MOVED: elsewhere.filter(address__in=Link.objects.moved().values("address")),
+            FileState.UNCHECKED: elsewhere.exclude(address__in=Link.objects.values("address")),
+            FileState.HARD: self.exclude(lacks=[]),
+        }[state]
+
+
 class ResourceFile(models.Model):
     """One language version of a document: a file of our own or an address elsewhere."""
 
@@ -158,12 +195,17 @@ class ResourceFile(models.Model):
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))
     language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
-    file = models.FileField(_("file"), upload_to="resources/", blank=True, validators=[validate_document])
+    file = KeptFileField(_("file"), upload_to=stored_name, max_length=200, blank=True, validators=[validate_document])
     address = models.URLField(_("address elsewhere"), max_length=500, blank=True)
     # Found out from the file, or from the address as far as it tells; never typed.
     media_type = models.CharField(_("media type"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
-    checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False)
+    checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False, db_index=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
+    # Codes of what a screen reader will miss: resources/pdf.py.
+    lacks = models.JSONField(_("what a screen reader will miss"), default=list, blank=True, editable=False)
+
+    objects = ResourceFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("language",)
@@ -186,7 +228,10 @@ class ResourceFile(models.Model):
         return self.get_language_display()
 
     def save(self, *args, **kwargs):
-        self._find_out()
+        if not self.file:
+            self._know(Found(_type_of(self.address), None, ""))
+        elif not (self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name):
+            self._know(examine(self.file))
         super().save(*args, **kwargs)
 
     def structured_data(self):
@@ -197,29 +242,88 @@ class ResourceFile(models.Model):
             "encodingFormat": self.media_type,
         }
 
-    def _find_out(self):
-        if self.file:
-            self.media_type, self.size, self.checksum = media_type(self.file), self.file.size, checksum(self.file)
-        else:
-            guessed, _encoding = mimetypes.guess_type(urlsplit(self.address).path)
-            self.media_type, self.size, self.checksum = guessed or "", None, ""
+    def _know(self, found):
+        for name, value in asdict(found).items():
+            setattr(self, name, value)
 
     @property
     def url(self):
         return self.file.url if self.file else self.address
 
+    def file_name(self, *parts):
+        """What its file is called where somebody keeps it: by symbol and language, such as “A-RES-73-195_es.pdf”."""
+        symbol = re.sub(r"[^\w.]+", "-", self.resource.symbol).strip("-.") or self.resource.key
+        return f"{'_'.join([symbol, self.language])}{''.join(f'-{part}' for part in parts)}.{ENDINGS[self.media_type]}"
+
     @property
     def format(self):
-        """The name of the format as readers know it ("PDF"); empty for what is not known to be a file."""
+        """The name of the format as readers know it (“PDF”); empty for what is not known to be a file."""
+        if ending := ENDINGS.get(self.media_type):
+            return str(format_name(ending))
         ending = mimetypes.guess_extension(self.media_type) if self.media_type else None
         return (ending or "").removeprefix(".").upper()
 
     @property
     def facts(self):
-        """Format and size in the reader's language, as far as they are known."""
-        return ", ".join(filter(None, [self.format, filesizeformat(self.size) if self.size else ""]))
+        """Format, size and pages in the reader's language, as far as they are known."""
+        pages = ngettext("%(count)d page", "%(count)d pages", self.pages or 0) % {"count": self.pages or 0}
+        known = [self.format, filesizeformat(self.size) if self.size else "", pages if self.pages else ""]
+        return ", ".join(str(fact) for fact in known if fact)
 
     @property
     def host(self):
         """Where a version elsewhere is to be found."""
         return urlsplit(self.address).hostname or ""
+
+    @property
+    def warnings(self):
+        """What a screen reader will miss, one sentence each, in the editor's language."""
+        return [Lack(code).label for code in self.lacks]
+
+
+def _type_of(address):
+    """The media type that an address tells; empty if it tells none."""
+    path = urlsplit(address).path
+    ending = ending_of(path)
+    return MEDIA_TYPES[ending] if ending else mimetypes.guess_type(path)[0] or ""
+
+
+class LinkQuerySet(models.QuerySet):
+    def dead(self):
+        """Gone, as their server says, or failing again and again."""
+        return self.filter(models.Q(failures__gte=DEAD_AFTER) | models.Q(failures__gte=1, status__in=GONE))
+
+    def moved(self):
+        return self.filter(failures=0).exclude(moved_to="")
+
+
+# How many checks in a row an address fails before it counts as dead, unless the answer is that it is gone.
+DEAD_AFTER = 2
+GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
+class Link(models.Model):
+    """What came of asking for an address elsewhere. It is about the address: another one knows nothing of it."""
+
+    address = models.URLField(_("address elsewhere"), max_length=500, unique=True)
+    checked_at = models.DateTimeField(_("checked on"))
+    # Of the last answer; none where nobody answered.
+    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    failing_since = models.DateTimeField(_("failing since"), null=True)
+    # Where its server says that it is for good.
+    moved_to = models.TextField(_("moved to"), blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("checked_at", "pk")
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self):
+        return self.address
+
+    @property
+    def is_dead(self):
+        return self.failures >= DEAD_AFTER or (self.failures >= 1 and self.status in GONE)

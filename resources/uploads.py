@@ -1,27 +1,43 @@
-"""What is this uploaded document, going by its bytes?"""
+"""May the site offer what is uploaded here, and what is there to know about it?"""
 
 import hashlib
-from pathlib import Path
+from dataclasses import dataclass, field
+from io import BytesIO
 
-import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-# The endings that are accepted; each must agree with what the content is found to be.
-ENDINGS = ("pdf", "docx", "xlsx", "pptx", "epub")
-
-# Enough for the type finders to look past an archive's first entries.
-_HEAD = 8192
+from .archives import check_archive, is_archive, locked
+from .formats import MEDIA_TYPES, content_name, ending_of, format_of, is_locked_office_file
+from .pdf import read_pdf
 
 
-def media_type(upload):
-    """The media type found in the content; empty if it is none of those that are known."""
+@dataclass(frozen=True)
+class Found:
+    """What the bytes of a document tell."""
+
+    media_type: str
+    size: int | None
+    checksum: str
+    pages: int | None = None
+    # Codes of what a screen reader will miss: resources/pdf.py.
+    lacks: list[str] = field(default_factory=list)
+
+
+def examine(upload):
+    """What there is to know about an upload, going by its bytes. Raises ValidationError for what is no document."""
     upload.seek(0)
-    kind = filetype.guess(upload.read(_HEAD))
-    upload.seek(0)
-    return kind.mime if kind else ""
+    found = format_of(upload)
+    if not found:
+        raise _not_accepted()
+    if is_archive(upload):
+        check_archive(upload)
+    pages, lacks = read_pdf(upload) if found == "pdf" else (None, [])
+    return Found(MEDIA_TYPES[found], upload.size, checksum(upload), pages, lacks)
 
 
 def checksum(upload):
@@ -35,21 +51,93 @@ def checksum(upload):
 
 
 def validate_document(upload):
-    """Raise ValidationError, in the editor's language, unless the file is a document that the site may offer."""
+    """What `examine` finds. Raises ValidationError, in the editor's language, for what the site may not offer."""
+    try:
+        _check_size(upload)
+        _check_name(upload)
+        return examine(upload)
+    finally:
+        upload.seek(0)
+
+
+def _check_size(upload):
     if upload.size > settings.DOCUMENT_MAX_BYTES:
         raise ValidationError(
             _("This file is too large: %(size)s. The limit is %(limit)s."),
             code="document_too_large",
             params={"size": filesizeformat(upload.size), "limit": filesizeformat(settings.DOCUMENT_MAX_BYTES)},
         )
-    ending = Path(upload.name).suffix.lower().removeprefix(".")
-    if ending not in ENDINGS:
+    if isinstance(upload, NotKeptWithOthers):
         raise ValidationError(
-            _("Files of this type are not accepted. Please use PDF, DOCX, XLSX, PPTX or EPUB."), code="document_type"
+            _("These files are too large together: the limit is %(limit)s at a time. Please add this one later."),
+            code="documents_too_large",
+            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
         )
-    if media_type(upload) != filetype.get_type(ext=ending).mime:
-        raise ValidationError(
-            _("The name of this file ends in “.%(ending)s”, but its content is something else."),
-            code="document_name",
-            params={"ending": ending},
-        )
+    if not upload.size:
+        raise ValidationError(_("This file is empty."), code="document_empty")
+
+
+def _check_name(upload):
+    """Name and content must agree: whoever opens the file goes by its name."""
+    if not (ending := ending_of(upload.name)):
+        raise _not_accepted()
+    if format_of(upload) == ending:
+        return
+    if is_locked_office_file(upload):
+        raise locked()
+    raise ValidationError(
+        _("The name of this file ends in “.%(ending)s”, but its content is of another kind: %(content)s."),
+        code="document_name",
+        params={"ending": ending, "content": content_name(upload)},
+    )
+
+
+def _not_accepted():
+    return ValidationError(
+        _("Files of this type are not accepted. Please use PDF, DOCX, XLSX, PPTX, EPUB, HTML or plain text."),
+        code="document_type",
+    )
+
+
+class LimitedUploadHandler(TemporaryFileUploadHandler):
+    """Django's own for what is too large for memory, with a limit for each file, and one for all that come together.
+
+    What is over is not kept, not even until the request is answered: the rest of it is only counted, so that the
+    refusal can say its size.
+    """
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.total = 0
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.refused = None
+
+    def receive_data_chunk(self, raw_data, start):
+        if self.refused:
+            return
+        self.total += len(raw_data)
+        if start + len(raw_data) > settings.DOCUMENT_MAX_BYTES:
+            self.refused = NotKept
+        elif self.total > settings.UPLOAD_MAX_BYTES:
+            self.refused = NotKeptWithOthers
+        if self.refused:
+            self.file.close()  # which deletes it
+            self.total -= start + len(raw_data)
+        else:
+            self.file.write(raw_data)
+
+    def file_complete(self, file_size):
+        return self.refused(self.file_name, file_size) if self.refused else super().file_complete(file_size)
+
+
+class NotKept(UploadedFile):
+    """What remains of an upload that was too large: its name and its size."""
+
+    def __init__(self, name, size):
+        super().__init__(BytesIO(), name, "", size)
+
+
+class NotKeptWithOthers(NotKept):
+    """What remains of one that came with too many others."""

@@ -1,6 +1,6 @@
 """Is this upload an image that the site can show, and what becomes of it when it is saved?"""
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from .renditions import Renditions, Stored, digest, fitting, key_of, make
+from .files import storing
+from .renditions import Renditions, digest, fitting, key_of, make
 
 # What Pillow calls the format: the endings its files may carry.
 FORMATS = {"PNG": {".png"}, "JPEG": {".jpg", ".jpeg"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
@@ -156,18 +157,10 @@ class StoredImage(ImageFieldFile):
             is_same = known.key == key_of(content)
         return is_same and all(map(self.storage.exists, known.names()))
 
-    @contextmanager
     def _storing(self):
         """Files are stored within. If that comes to nothing, they go and the instance is as it was before."""
         state = self.name, self._committed, getattr(self.instance, self.field.renditions_field)
-        stored = Stored(self.storage, partial(self._restore, *state))
-        try:
-            with transaction.atomic(savepoint=False):
-                transaction.on_commit(stored.keep)
-                yield stored
-        except BaseException:
-            stored.undo()
-            raise
+        return storing(self.storage, partial(self._restore, *state))
 
     def _restore(self, name, is_committed, renditions):
         self.name, self._committed = name, is_committed

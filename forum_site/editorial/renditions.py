@@ -5,12 +5,10 @@ they are made of, so that a browser may keep them for good; the row keeps what a
 opens a file. The upload stays as it came, so that renditions can be made again, at an address that only staff are told.
 """
 
-import weakref
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
 
-from django.core.files.base import ContentFile
 from PIL import Image, ImageCms
 
 # Part of each name: raised with any change of what is made of an upload, because what is kept for good cannot change.
@@ -167,38 +165,3 @@ def _encoded(image, ending):
     kind, options = ENCODINGS[ending]
     image.save(file, kind, **options)
     return file.getvalue()
-
-
-# --- Storing -----------------------------------------------------------------------------------------------------
-
-
-class Stored:
-    """Files just stored, which go again unless the transaction that names them is committed.
-
-    Django tells nobody of a rollback: it only forgets what was to be done on commit. So `keep` is to be done then, and
-    where it is forgotten, nothing holds this object any more and its end undoes it.
-    """
-
-    def __init__(self, storage, then):
-        self.storage, self.names = storage, []
-        self.undo = weakref.finalize(self, _undo, storage, self.names, then)
-
-    def add(self, name, content):
-        """Store a file and return the name it has got."""
-        self.names.append(name)  # before it is there: half a file goes as well
-        self.names[-1] = self.storage.save(name, content)
-        return self.names[-1]
-
-    def add_renditions(self, files):
-        for name, content in files.items():
-            if (duplicate := self.add(name, ContentFile(content))) != name:
-                self.storage.delete(duplicate)  # somebody else has made the same meanwhile
-
-    def keep(self):
-        self.undo.detach()
-
-
-def _undo(storage, names, then):
-    for name in names:
-        storage.delete(name)
-    then()

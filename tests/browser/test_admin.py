@@ -18,6 +18,7 @@ from forum_site.editorial.admin import language_name
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
+from tests.documents import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -162,25 +163,27 @@ def test_editor_uploads_an_image_and_it_shows_with_its_description(desk, visitor
     assert is_calm(record), record
 
 
-def test_editor_adds_a_language_version_and_it_shows_with_its_format_and_size(desk, visitor, record, language):
+def test_editor_adds_files_and_they_show_with_their_format_size_and_pages(desk, visitor, record, language):
     document = Resource.objects.filter(files__language="en").exclude(files__language="es").first()
-    pdf = b"%PDF-1.7\n" + b"%" * 2039
+    content = pdf(36)
     desk.goto(form(document))
-    desk.locator("#files-group .add-row a").click()
-    part = f"files-{document.files.count()}"
-    field(desk, f"{part}-language").select_option("es")
-    field(desk, f"{part}-file").set_input_files({"name": "ES.pdf", "mimeType": "application/pdf", "buffer": pdf})
-    press(desk, gettext("Save and continue editing"))
+    desk.get_by_role("link", name=gettext("Add files")).click()
+    chosen = {"name": "note-ES.pdf", "mimeType": "application/pdf", "buffer": content}
+    desk.locator("input[type=file]").set_input_files([chosen, {**chosen, "name": "note.docx"}])
+    press(desk, gettext("Look into these files"))
+    expect(desk.get_by_role("row", name="note-ES.pdf").get_by_role("combobox")).to_have_value("es")
+    expect(desk.get_by_role("listitem").filter(has_text="note.docx")).to_have_count(1)
+    press(desk, gettext("Add these files"))
     expect(desk.locator("#files-group .has_original", has_text="PDF")).to_have_count(1)
 
     visitor.goto(document.addresses()[language])
     name = dict(ResourceFile._meta.get_field("language").flatchoices)["es"]
     version = visitor.get_by_role("listitem").filter(has=visitor.get_by_role("link", name=str(name)))
-    expect(version).to_contain_text("PDF")
-    expect(version).to_contain_text(filesizeformat(2048))
+    for fact in ("PDF", filesizeformat(len(content)), "36 pages"):
+        expect(version).to_contain_text(fact)
     with visitor.expect_download() as download:
         version.get_by_role("link").click()
-    assert Path(download.value.path()).read_bytes() == pdf
+    assert Path(download.value.path()).read_bytes() == content
     assert is_calm(record), record
 
 

@@ -135,10 +135,10 @@ def test_sitemap_costs_the_same_however_many_items_there_are(client, db, django_
 
 @pytest.fixture
 def media(settings, tmp_path):
-    """An installation with one uploaded document, and something beside its uploads that is none of them."""
+    """An installation with one upload, and something beside its uploads that is none of them."""
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "secret.txt").write_text("secret")
-    return default_storage.url(default_storage.save("resources/note.pdf", ContentFile(b"%PDF-1.7")))
+    return default_storage.url(default_storage.save("objectives/note.pdf", ContentFile(b"%PDF-1.7")))
 
 
 def test_media_serves_an_upload_as_what_it_is(client, media):
@@ -152,6 +152,7 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
     "path",
     [
         "/media/",
+        "/media/objectives/",
         "/media/resources/",
         "/media/none.pdf",
         "/media/../secret.txt",

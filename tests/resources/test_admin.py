@@ -1,21 +1,20 @@
 """Can editors file a document with its language versions, and nothing that is none?"""
 
-from hashlib import sha256
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
-from resources.models import IssuingBody, Resource, ResourceFile
+from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
+from tests.documents import pdf, stored
 from tests.factories import complete, everywhere, objective, resource
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf(2)
 ADDRESS = "https://www.un.org/report.pdf"
 
 
@@ -58,35 +57,7 @@ def one_more(**values):
     return {"files-TOTAL_FORMS": "1", **version(**values)}
 
 
-# --- Language versions -------------------------------------------------------------------------------------------
-
-
-def test_uploaded_version_finds_out_its_type_size_and_checksum(secretariat, item, form):
-    lies = {"media_type": "text/html", "size": "1", "checksum": "0"}
-    data = typed(secretariat.get(form), **one_more(file=SimpleUploadedFile("note.pdf", PDF), **lies))
-    response = secretariat.post(form, data)
-    assert response.status_code == 302, errors(response)
-    file = ResourceFile.objects.get()
-    assert (file.resource, file.language, file.media_type, file.size, file.checksum) == (
-        item,
-        "ar",
-        "application/pdf",
-        len(PDF),
-        sha256(PDF).hexdigest(),
-    )
-
-
-def test_form_shows_what_was_found_out(secretariat, item, form, language):
-    ResourceFile.objects.create(resource=item, language="ar", file=SimpleUploadedFile("note.pdf", PDF))
-    found = read(secretariat.get(form))
-    shown = {
-        name: [
-            text(cell) for cell in elements(found, "td", **{"class": f"field-{name}"}) if text(cell) not in ("", "-")
-        ]
-        for name in ("format", "size_for_people", "checksum")
-    }
-    size = {"fr": "15 octets", "en": "15 bytes"}[language]
-    assert shown == {"format": ["pdf"], "size_for_people": [size], "checksum": [sha256(PDF).hexdigest()]}
+# --- Versions elsewhere ------------------------------------------------------------------------------------------
 
 
 def test_version_elsewhere_is_filed_by_its_address(secretariat, item, form):
@@ -96,19 +67,8 @@ def test_version_elsewhere_is_filed_by_its_address(secretariat, item, form):
 
 
 WRONG_VERSIONS = {
-    "nothing": ({}, {"fr": "Indiquez soit un fichier, soit une adresse", "en": "Give either a file or an address"}),
-    "both": (
-        {"address": ADDRESS, "file": ("note.pdf", PDF)},
-        {"fr": "Indiquez soit un fichier, soit une adresse", "en": "Give either a file or an address"},
-    ),
-    "a renamed script": (
-        {"file": ("note.pdf", b"#!/bin/sh\nsteal\n")},
-        {"fr": "Le nom de ce fichier se termine par «\u00a0.pdf\u00a0»", "en": "The name of this file ends in “.pdf”"},
-    ),
-    "a page": (
-        {"file": ("note.html", b"<script>steal()</script>")},
-        {"fr": "Les fichiers de ce type ne sont pas acceptés.", "en": "Files of this type are not accepted."},
-    ),
+    "nothing": ({}, {"fr": "Indiquez l’adresse", "en": "Give the address"}),
+    "a file": ({"file": ("note.pdf", PDF)}, {"fr": "Indiquez l’adresse", "en": "Give the address"}),
     "an address of another kind": (
         {"address": "javascript:steal()"},
         {"fr": "Saisissez une URL valide", "en": "Enter a valid URL."},
@@ -131,11 +91,12 @@ def test_wrong_version_is_refused_in_the_editors_language_and_the_rest_is_kept(s
     assert (ResourceFile.objects.count(), getattr(Resource.objects.get(), name)) == (0, f"Resource title in {language}")
 
 
-def test_version_over_the_size_limit_is_refused(secretariat, item, form, settings, language):
-    settings.DOCUMENT_MAX_BYTES = 10
-    data = typed(secretariat.get(form), **one_more(file=SimpleUploadedFile("note.pdf", PDF)))
-    [problem] = [sentence for found in errors(secretariat.post(form, data)).values() for sentence in found]
-    assert problem.startswith({"fr": "Ce fichier est trop lourd", "en": "This file is too large"}[language])
+def test_file_that_is_here_is_given_no_address_beside_it(secretariat, item, form):
+    file = ResourceFile.objects.create(resource=item, language="ar", file=SimpleUploadedFile("note.pdf", PDF))
+    response = secretariat.post(form, typed(secretariat.get(form), **{"files-0-address": ADDRESS}))
+    assert (response.status_code, [*errors(response)]) == (200, ["files-0-address"])
+    file.refresh_from_db()
+    assert (bool(file.file), file.address) == (True, "")
 
 
 def test_second_version_in_a_language_is_refused(secretariat, item, form):
@@ -147,10 +108,40 @@ def test_second_version_in_a_language_is_refused(secretariat, item, form):
     assert (response.status_code, ResourceFile.objects.count()) == (200, 1)
 
 
-def test_version_is_taken_away(secretariat, item, form):
-    ResourceFile.objects.create(resource=item, language="ar", address=ADDRESS)
-    secretariat.post(form, typed(secretariat.get(form), **{"files-0-DELETE": "on"}))
-    assert not ResourceFile.objects.exists()
+def test_form_shows_what_was_found_out(secretariat, item, form, language):
+    file = ResourceFile.objects.create(resource=item, language="ar", file=SimpleUploadedFile("note.pdf", PDF))
+    found = read(secretariat.get(form))
+    [stored_cell, *_empty], [remarks, *_empty] = (
+        [*elements(found, "td", **{"class": f"field-{name}"})] for name in ("stored", "remarks")
+    )
+    [link] = elements(stored_cell, "a")
+    assert (attribute(link, "href"), text(link)) == (file.url, "report_ar.pdf")
+    assert {"fr": "2 pages", "en": "2 pages"}[language] in text(stored_cell)
+    assert [text(line) for line in elements(remarks, "div")] == [fold(str(line)) for line in _in(language, file)]
+
+
+def _in(language, file):
+    with translation.override(language):
+        return [str(line) for line in file.warnings]
+
+
+def test_language_of_a_file_is_corrected(secretariat, item, form):
+    ResourceFile.objects.create(resource=item, language="ar", file=SimpleUploadedFile("note.pdf", PDF))
+    response = secretariat.post(form, typed(secretariat.get(form), **{"files-0-language": "zh"}))
+    assert response.status_code == 302, errors(response)
+    file = ResourceFile.objects.get()
+    assert (file.language, file.file_name(), file.pages) == ("zh", "report_zh.pdf", 2)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, ""])
+def test_version_is_taken_away_and_its_file_with_it(
+    secretariat, item, form, media, address, django_capture_on_commit_callbacks
+):
+    place = {"address": address} if address else {"file": SimpleUploadedFile("note.pdf", PDF)}
+    ResourceFile.objects.create(resource=item, language="ar", **place)
+    with django_capture_on_commit_callbacks(execute=True):
+        secretariat.post(form, typed(secretariat.get(form), **{"files-0-DELETE": "on"}))
+    assert (ResourceFile.objects.count(), stored(media)) == (0, [])
 
 
 def test_translator_sees_the_versions_and_changes_none(translation_team, item, form):
@@ -166,6 +157,64 @@ def test_translator_sees_the_versions_and_changes_none(translation_team, item, f
     response = translation_team.post(form, typed(translation_team.get(form)) | forged)
     assert response.status_code == 302
     assert [(file.language, file.address) for file in ResourceFile.objects.all()] == [("ar", ADDRESS)]
+
+
+# --- Links and readers -------------------------------------------------------------------------------------------
+
+CHECKED = {
+    "never": (None, {"fr": "jamais vérifié", "en": "never checked"}),
+    "fine": ({"status": 200}, {"fr": "a répondu le", "en": "answered on"}),
+    "moved": ({"status": 200, "moved_to": "https://x.org/"}, {"fr": "déplacé à", "en": "has moved to"}),
+    "failed": ({"status": 500, "failures": 1}, {"fr": "en échec le", "en": "failed on"}),
+    "dead": ({"status": 404, "failures": 1}, {"fr": "mort depuis le", "en": "dead since"}),
+    "silent": ({"status": None, "failures": 2}, {"fr": "mort depuis le", "en": "dead since"}),
+}
+
+
+@pytest.mark.parametrize("kind", CHECKED)
+def test_form_says_what_came_of_the_last_check(secretariat, item, form, kind, language):
+    facts, words = CHECKED[kind]
+    ResourceFile.objects.create(resource=item, language="ar", address=ADDRESS)
+    if facts:
+        Link.objects.create(address=ADDRESS, checked_at=timezone.now(), **facts)
+    cell, *_empty = elements(read(secretariat.get(form)), "td", **{"class": "field-remarks"})
+    assert text(cell).startswith(fold(words[language]))
+
+
+@pytest.fixture
+def troubled():
+    """A document for each trouble with its files, and one without any; the good one's link answers."""
+    names = ["dead", "moved", "unchecked", "hard", "good"]
+    items = {name: resource(name) for name in names}
+    facts = {"dead": {"status": 404, "failures": 1}, "moved": {"moved_to": ADDRESS}, "good": {"status": 200}}
+    for name in ("dead", "moved", "unchecked", "good"):
+        address = f"https://www.un.org/{name}"
+        ResourceFile.objects.create(resource=items[name], language="ar", address=address)
+        if name in facts:
+            Link.objects.create(address=address, checked_at=timezone.now(), **facts[name])
+    for name, content in (("hard", PDF), ("good", pdf(title="T", language="ar", is_tagged=True))):
+        ResourceFile.objects.create(resource=items[name], language="zh", file=SimpleUploadedFile("a.pdf", content))
+    return items
+
+
+@pytest.mark.parametrize("state", FileState.values)
+def test_documents_are_filtered_by_what_is_wrong_with_their_files(secretariat, troubled, language, state):
+    with translation.override(language):
+        path = reverse("admin:resources_resource_changelist")
+    assert [*secretariat.get(path, {"files": state}).context["cl"].queryset] == [troubled[state]]
+
+
+def test_first_page_counts_them_and_leads_to_them(secretariat, troubled, language):
+    with translation.override(language):
+        path = reverse("admin:index")
+    page = read(secretariat.get(path))
+    found = {
+        attribute(link, "href"): text(link) for link in elements(page, "a") if "?files=" in attribute(link, "href")
+    }
+    assert [address.rpartition("=")[2] for address in found] == FileState.values
+    assert [words.rpartition(" ")[2] for words in found.values()] == ["1"] * 4
+    for address in found:
+        assert len(secretariat.get(address).context["cl"].queryset) == 1
 
 
 # --- Documents ---------------------------------------------------------------------------------------------------

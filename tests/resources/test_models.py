@@ -1,20 +1,26 @@
 """Do documents and their language versions keep to the facts, and find out what nobody types?"""
 
+import gc
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
-from django.utils import translation
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
 
 from forum_site.editorial.texts import column, value_in
-from resources.models import IssuingBody, Resource, ResourceFile
+from resources import models
+from resources.models import IssuingBody, Link, Resource, ResourceFile
 from roundtables.models import Edition
+from tests.documents import pdf, stored
 from tests.factories import LANGUAGES, complete
 from tests.reading import fold
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf(2)
 ADDRESS = "https://www.un.org/report.pdf?download=1"
 
 
@@ -180,7 +186,7 @@ def test_version_goes_with_its_document(resource):
 
 def test_version_here_leads_to_its_file(resource, upload):
     version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
-    assert (version.url, version.host) == ("/media/resources/report.pdf", "")
+    assert (version.url, version.host) == (f"/media/resources/report_ar-{version.checksum[:12]}.pdf", "")
 
 
 def test_version_elsewhere_leads_there_and_says_where():
@@ -202,11 +208,149 @@ def test_version_names_its_format_as_readers_know_it(media_type, name):
     assert ResourceFile(media_type=media_type).format == name
 
 
-@pytest.mark.parametrize(("size", "facts"), [(2048, ["pdf, 2,0 kio", "pdf, 2.0 kb"]), (None, ["pdf", "pdf"])])
-def test_facts_of_a_version_are_those_known_in_the_readers_language(size, facts):
-    file = ResourceFile(media_type="application/pdf", size=size)
+@pytest.mark.parametrize(
+    ("size", "pages", "facts"),
+    [
+        (2048, None, ["pdf, 2,0 kio", "pdf, 2.0 kb"]),
+        (2048, 1, ["pdf, 2,0 kio, 1 page", "pdf, 2.0 kb, 1 page"]),
+        (2048, 36, ["pdf, 2,0 kio, 36 pages", "pdf, 2.0 kb, 36 pages"]),
+        (None, None, ["pdf", "pdf"]),
+    ],
+)
+def test_facts_of_a_version_are_those_known_in_the_readers_language(size, pages, facts):
+    file = ResourceFile(media_type="application/pdf", size=size, pages=pages)
     found = []
     for code in LANGUAGES:
         with translation.override(code):
             found.append(fold(file.facts))
     assert found == facts
+
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name"),
+    [("A/RES/73/195", "A-RES-73-195_ar"), ("A/76/1 (Part I)/Add.1", "A-76-1-Part-I-Add.1_ar"), ("", "report_ar")],
+)
+def test_file_is_called_by_symbol_and_language(resource, upload, symbol, name):
+    resource.symbol = symbol
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    assert version.file_name() == f"{name}.pdf"
+    assert version.file.name == f"resources/{name}-{sha256(PDF).hexdigest()[:12]}.pdf"
+
+
+def test_file_is_looked_into_when_it_is_stored_and_not_each_time_the_row_is(resource, upload, monkeypatch):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    monkeypatch.setattr(models, "examine", lambda file: 1 / 0)
+    version.language = "zh"
+    version.save()
+    assert ResourceFile.objects.get().pages == 2
+
+
+def test_version_that_is_no_document_is_stored_nowhere(resource, media):
+    for content in (b"MZ" + bytes(200), b"%PDF-1.7\n%%EOF\n"):
+        with pytest.raises(ValidationError):
+            ResourceFile.objects.create(resource=resource, language="ar", file=ContentFile(content, "report.pdf"))
+    assert (ResourceFile.objects.count(), stored(media)) == (0, [])
+
+
+@pytest.fixture
+def version(resource, upload):
+    return ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def named():
+    return sorted(name for name in ResourceFile.objects.values_list("file", flat=True) if name)
+
+
+def test_former_file_goes_once_another_takes_its_place(version, media, django_capture_on_commit_callbacks):
+    former = version.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        version.file = ContentFile(pdf(3), "other.pdf")
+        version.save()
+        assert former in stored(media)
+    assert (stored(media), version.pages) == (named(), 3)
+    assert former not in named()
+
+
+def test_file_goes_once_an_address_takes_its_place(version, media, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        version.file, version.address = "", ADDRESS
+        version.save()
+    assert (stored(media), found_out(version), version.pages) == ([], ("application/pdf", None, ""), None)
+
+
+@pytest.mark.parametrize("gone", ["version", "document"])
+def test_file_goes_with_its_row(version, media, django_capture_on_commit_callbacks, gone):
+    with django_capture_on_commit_callbacks(execute=True):
+        (version if gone == "version" else version.resource).delete()
+        assert len(stored(media)) == 1
+    assert stored(media) == []
+
+
+def test_file_that_another_row_names_stays(resource, version, media, django_capture_on_commit_callbacks):
+    ResourceFile.objects.bulk_create([ResourceFile(resource=resource, language="zh", file=version.file.name)])
+    with django_capture_on_commit_callbacks(execute=True):
+        version.delete()
+    assert stored(media) == named() != []
+
+
+def test_file_goes_where_its_row_comes_to_nothing(resource, upload, media):
+    with suppress(ZeroDivisionError), transaction.atomic():
+        ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+        assert len(stored(media)) == 1
+        raise ZeroDivisionError
+    gc.collect()
+    assert (stored(media), named()) == ([], [])
+
+
+def test_file_stays_where_its_removal_comes_to_nothing(version, media, django_capture_on_commit_callbacks):
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        suppress(ZeroDivisionError),
+        transaction.atomic(),
+    ):
+        version.delete()
+        raise ZeroDivisionError
+    assert stored(media) == named() != []
+
+
+def test_second_version_in_a_language_leaves_no_file(resource, version, media):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ResourceFile.objects.create(resource=resource, language="ar", file=ContentFile(pdf(3), "other.pdf"))
+    gc.collect()
+    assert stored(media) == named() != []
+
+
+def test_version_says_what_a_screen_reader_will_miss(version, language):
+    with translation.override(language):
+        first, *others = map(str, version.warnings)
+    assert (version.lacks, len(others)) == (["title", "language", "tags"], 2)
+    assert first.startswith({"fr": "aucun titre", "en": "no title"}[language])
+
+
+# --- Links -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "failures", "is_dead"),
+    [
+        (200, 0, False),
+        (404, 1, True),
+        (410, 1, True),
+        (500, 1, False),
+        (500, 2, True),
+        (None, 1, False),
+        (None, 2, True),
+    ],
+)
+def test_link_is_dead_when_gone_or_failing_again(db, status, failures, is_dead):
+    link = Link.objects.create(address=ADDRESS, checked_at=timezone.now(), status=status, failures=failures)
+    assert (link.is_dead, Link.objects.dead().exists()) == (is_dead, is_dead)

@@ -17,13 +17,14 @@ from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList
+from tests.documents import pdf
 from tests.factories import complete, edition, objective, resource, round_table
 from tests.reading import alternates, attribute, elements, links, read, switch, text
 
 pytestmark = pytest.mark.django_db
 
 A_PAGE = ResourceList.paginate_by
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf(2)
 
 
 @pytest.fixture
@@ -333,10 +334,10 @@ def test_document_offers_its_versions_with_language_format_and_size(client, lang
     ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
     ResourceFile.objects.create(resource=item, language="zh", address="https://www.un.org/note.docx")
     ResourceFile.objects.create(resource=item, language=language, address="https://undocs.org/A/76/642")
-    word, size = {"fr": ("sur", "15 octets"), "en": ("on", "15 bytes")}[language]
+    word, size = {"fr": ("sur", f"{len(PDF)} octets"), "en": ("on", f"{len(PDF)} bytes")}[language]
     assert versions(page(client, item, language)) == [
         (language, "https://undocs.org/A/76/642", f"{word} undocs.org"),
-        ("ar", "/media/resources/note.pdf", f"pdf, {size}"),
+        ("ar", item.files.get(language="ar").url, f"pdf, {size}, 2 pages"),
         ("zh", "https://www.un.org/note.docx", f"docx, {word} www.un.org"),
     ]
 

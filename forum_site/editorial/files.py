@@ -1,0 +1,127 @@
+"""What becomes of a stored file when its row is never written, is written anew, or goes?
+
+No file is stored without a row that names it, and none outlives the last row that does: what is stored within a
+transaction goes if that comes to nothing, and what a row has parted from goes once that is committed.
+"""
+
+import weakref
+from contextlib import contextmanager
+from functools import partial
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+from django.db.models.signals import post_delete, post_save
+
+
+class Stored:
+    """Files just stored, which go again unless the transaction that names them is committed.
+
+    Django tells nobody of a rollback: it only forgets what was to be done on commit. So `keep` is to be done then, and
+    where it is forgotten, nothing holds this object any more and its end undoes it.
+    """
+
+    def __init__(self, storage, then):
+        self.storage, self.names = storage, []
+        self.undo = weakref.finalize(self, _undo, storage, self.names, then)
+
+    def add(self, name, content):
+        """Store a file and return the name it has got."""
+        self.names.append(name)  # before it is there: half a file goes as well
+        self.names[-1] = self.storage.save(name, content)
+        return self.names[-1]
+
+    def add_renditions(self, files):
+        for name, content in files.items():
+            if (duplicate := self.add(name, ContentFile(content))) != name:
+                self.storage.delete(duplicate)  # somebody else has made the same meanwhile
+
+    def keep(self):
+        self.undo.detach()
+
+
+def _undo(storage, names, then):
+    for name in names:
+        storage.delete(name)
+    then()
+
+
+@contextmanager
+def storing(storage, otherwise):
+    """Files are stored within. If that comes to nothing, they go and `otherwise` is done."""
+    stored = Stored(storage, otherwise)
+    try:
+        with transaction.atomic(savepoint=False):
+            transaction.on_commit(stored.keep)
+            yield stored
+    except BaseException:
+        stored.undo()
+        raise
+
+
+# --- On the model ------------------------------------------------------------------------------------------------
+
+
+class KeptFile(FieldFile):
+    """An uploaded file as its row knows it."""
+
+    def save(self, name, content, save=True):
+        """Store the upload, or nothing if anything fails before it is committed."""
+        name = self.field.generate_filename(self.instance, name)
+        name = self.storage.get_available_name(name, max_length=self.field.max_length)
+        with storing(self.storage, partial(self._restore, self.name, self._committed)) as stored:
+            self.name, self._committed = stored.add(name, content), True
+            setattr(self.instance, self.field.attname, self.name)
+            if save:
+                self.instance.save()
+
+    save.alters_data = True
+
+    def delete(self, save=True):
+        """Part from the file. It is deleted once that is committed."""
+        setattr(self.instance, self.field.attname, "")
+        if save:
+            self.instance.save()
+
+    delete.alters_data = True
+
+    def _restore(self, name, is_committed):
+        self.name, self._committed = name, is_committed
+        self.instance.__dict__[self.field.attname] = self
+
+
+class KeptFileField(models.FileField):
+    """A file that lasts as long as a row names it, whatever writes or deletes that row but `update()` and its like."""
+
+    attr_class = KeptFile
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            post_save.connect(self._after_save, sender=cls)
+            post_delete.connect(self._after_delete, sender=cls)
+
+    def pre_save(self, instance, add):
+        known = instance._meta.base_manager.filter(pk=instance.pk).values_list(self.attname, flat=True)
+        former = "" if add else known.first()
+        file = super().pre_save(instance, add)
+        if former and former != file.name:
+            instance.__dict__.setdefault(_FORMER, []).append(former)
+        return file
+
+    def _after_save(self, instance, **kwargs):
+        for former in instance.__dict__.pop(_FORMER, []):
+            transaction.on_commit(partial(self._discard, former), robust=True)
+
+    def _after_delete(self, instance, **kwargs):
+        if name := getattr(instance, self.attname).name:
+            transaction.on_commit(partial(self._discard, name), robust=True)
+
+    def _discard(self, name):
+        """Delete a file, unless some row names it."""
+        if not self.model._base_manager.filter(**{self.attname: name}).exists():
+            self.storage.delete(name)
+
+
+# Where an instance minds the names that it has parted from until it is saved.
+_FORMER = "_former_files"

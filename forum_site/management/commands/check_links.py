@@ -1,0 +1,109 @@
+"""Which addresses elsewhere still answer, which have moved, and which are dead?"""
+
+import time
+from argparse import ArgumentTypeError
+from contextlib import suppress
+
+from django.core.management.base import BaseCommand, CommandError
+
+from resources import links
+
+# What a program returns that was interrupted at the keyboard.
+_INTERRUPTED = 130
+# Back to the start of a terminal's line, and empty it.
+_CLEAR = "\r\x1b[K"
+
+
+class Command(BaseCommand):
+    help = "Asks the addresses of documents elsewhere whether they are still there. It may be interrupted at any time."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--older-than", type=_amount, default=7, metavar="DAYS", help="ask what was not asked for so long"
+        )
+        parser.add_argument("--all", action="store_true", help="ask all, whenever they were asked last")
+        parser.add_argument("--limit", type=_count, metavar="N", help="ask no more than so many")
+        parser.add_argument("--pause", type=_amount, default=1, metavar="SECONDS", help="between requests to one host")
+        parser.add_argument("--timeout", type=_amount, default=20, metavar="SECONDS", help="how long to wait for one")
+        parser.add_argument("--fail-on-dead", action="store_true", help="exit with 1 where any address is dead")
+
+    def handle(self, *, older_than, limit, pause, timeout, fail_on_dead, verbosity, **options):
+        self.verbosity = verbosity
+        links.forget_unused()
+        addresses = links.due(0 if options["all"] else older_than)[:limit]
+        self.asker = links.Asker(pause, timeout)
+        # Where nobody answered is held back at first: perhaps it is this end that is cut off.
+        self.kept, self.silent, self.went_silent, self.answering = [], [], 0, ""
+        try:
+            for number, address in enumerate(addresses, start=1):
+                self._check(address, f"{number} of {len(addresses)}")
+            self._settle()
+        except KeyboardInterrupt:
+            text = f"Interrupted after {len(self.kept)} of {len(addresses)} links. The next run goes on from there."
+            raise CommandError(text, returncode=_INTERRUPTED) from None
+        self._report(len(addresses))
+        if fail_on_dead and (dead := links.Link.objects.dead().count()):
+            raise CommandError(f"{dead} dead.")
+
+    def _check(self, address, place):
+        answer = self.asker.ask(address)
+        if answer is None:
+            outcome = "left for later, its host wants a rest"
+        elif answer.status is None:
+            self.silent.append(address)
+            self.went_silent = time.monotonic()
+            outcome = "no answer"
+        else:
+            self.answering = address
+            self.kept.append(links.keep(address, answer))
+            outcome = f"{answer.status}, moved to {answer.moved_to}" if answer.moved_to else str(answer.status)
+        is_news = answer is None or not answer.is_good or bool(answer.moved_to)
+        self._say(f"{place}, {address}: {outcome}", is_news)
+
+    def _settle(self):
+        """Believe that nobody answers somewhere only if somebody has answered since."""
+        control = self.answering or links.known_to_answer()
+        if self.silent and self.asker.heard < self.went_silent and control:
+            self.asker.ask(control)
+        if self.asker.heard > self.went_silent:
+            self.kept += [links.keep(address, links.Answer()) for address in self.silent]
+            self.silent = []
+
+    def _say(self, line, is_news):
+        """On a terminal one line that changes, and what is worth keeping; elsewhere only that."""
+        if self.verbosity and self.stdout.isatty():
+            self.stdout.write(f"{_CLEAR}  {line}", ending="\n" if is_news else "")
+            self.stdout.flush()
+        elif self.verbosity > 1 or (self.verbosity and is_news):
+            self.stdout.write(f"  {line}")
+
+    def _report(self, total):
+        if self.silent:
+            who = "These" if self.kept else "All"
+            self.stderr.write(
+                f"{who} gave no answer: is the network down? Nothing was changed: {len(self.silent)} links."
+            )
+        if not self.verbosity:
+            return
+        failing = [link for link in self.kept if link.failures]
+        counts = {
+            "answered": len(self.kept) - len(failing),
+            "of them moved": sum(bool(link.moved_to) for link in self.kept),
+            "dead": sum(link.is_dead for link in failing),
+            "failed for the first time": sum(not link.is_dead for link in failing),
+            "left for later": total - len(self.kept),
+        }
+        start = _CLEAR if self.stdout.isatty() else ""
+        self.stdout.write(f"{start}Links: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
+
+
+def _amount(text):
+    """A number that makes sense of days and seconds."""
+    with suppress(ValueError):
+        if 0 <= (number := float(text)) < 1e5:
+            return number
+    raise ArgumentTypeError(f"{text} is no amount")
+
+
+def _count(text):
+    return int(_amount(text))

@@ -1,0 +1,217 @@
+"""How do many files come into one document at once?
+
+First they are looked into and wait; then the editor sees what was found, says which language each is in, and confirms:
+all are stored, or none. There is no other way in which an editor brings a file here.
+"""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext_lazy as _
+
+from . import incoming
+from .formats import ACCEPTED
+from .models import Lack, ResourceFile
+
+
+class FileForm(forms.Form):
+    """What an editor says about one file: whether to take it, its language, and whether another one goes for it."""
+
+    take = forms.BooleanField(required=False)
+    language = forms.ChoiceField(required=False, choices=[("", _("Please choose")), *settings.DOCUMENT_LANGUAGES])
+    replace = forms.BooleanField(required=False)
+
+    def clean(self):
+        if self.cleaned_data.get("take") and not self.cleaned_data.get("language") and "language" not in self.errors:
+            self.add_error("language", _("Please say which language this file is in."))
+
+
+def are_right(forms, present):
+    """Whether the forms are valid, and name each language once, and none of those present by mistake."""
+    taken = [form for form in forms if form.is_valid() and form.cleaned_data["take"]]
+    seen = set()
+    for form in taken:
+        language = form.cleaned_data["language"]
+        if language in seen:
+            form.add_error("language", _("Another of these files is in this language."))
+        elif language in present and not form.cleaned_data["replace"]:
+            form.add_error("replace", _("There is a version in this language already. Tick this to replace it."))
+        seen.add(language)
+    return all(form.is_valid() for form in forms)
+
+
+def store(batch, forms, item):
+    """The language versions that come of the rows taken, as pairs of a version and whether it is new. All or none."""
+    stored = []
+    with transaction.atomic():
+        for number, form in enumerate(forms):
+            if not form.cleaned_data["take"]:
+                continue
+            language = form.cleaned_data["language"]
+            version = item.files.filter(language=language).first() or ResourceFile(resource=item, language=language)
+            is_new = version.pk is None
+            with batch.open(number) as content:
+                version.file, version.address = content, ""
+                version.save()
+            stored.append((version, is_new))
+    return stored
+
+
+class AddingFiles:
+    """The pages of the admin on which files are added to a document."""
+
+    files_template = "admin/resource_files.html"
+
+    def get_urls(self):
+        own = [
+            path("<path:object_id>/files/", self.admin_site.admin_view(self.choose_files), name="resource_files"),
+            path(
+                "<path:object_id>/files/<slug:token>/",
+                self.admin_site.admin_view(self.confirm_files),
+                name="resource_files_confirm",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def may_add_files(self, request, item):
+        return self.has_change_permission(request, item) and request.user.has_perm("resources.add_resourcefile")
+
+    def choose_files(self, request, object_id):
+        item = self._item(request, object_id)
+        refused, problem = [], ""
+        if request.method == "POST":
+            uploads = request.FILES.getlist("files")
+            batch = incoming.receive(uploads, request.user, item)
+            if batch.files:
+                return HttpResponseRedirect(reverse("admin:resource_files_confirm", args=[item.pk, batch.token]))
+            refused = batch.refused
+            problem = "" if uploads else gettext("Please choose at least one file.")
+        limit = filesizeformat(settings.DOCUMENT_MAX_BYTES)
+        words = {"refused": refused, "problem": problem, "accepted": ",".join(ACCEPTED), "limit": limit}
+        return self._page(request, item, words)
+
+    def confirm_files(self, request, object_id, token):
+        item = self._item(request, object_id)
+        batch = incoming.find(token, request.user, item)
+        if batch is None:
+            self.message_user(
+                request, gettext("These files are no longer waiting. Please add them again."), messages.ERROR
+            )
+            return HttpResponseRedirect(reverse("admin:resource_files", args=[item.pk]))
+        if "_cancel" in request.POST:
+            batch.remove()
+            self.message_user(request, gettext("Nothing was added."))
+            return self._back(item)
+        known = _duplicates(batch)
+        forms = _forms(request.POST or None, batch, [_is_there(others, item) for others in known])
+        present = set(item.files.values_list("language", flat=True))
+        if request.POST and are_right(forms, present) and self._store(request, batch, forms, item):
+            batch.remove()
+            return self._back(item)
+        rows = _rows(batch, forms, [[_where(other, item) for other in others] for others in known])
+        return self._page(request, item, {"rows": rows, "refused": batch.refused, "has_present": bool(present)})
+
+    def _item(self, request, object_id):
+        item = self.get_object(request, unquote(object_id))
+        if item is None:
+            raise Http404
+        if not self.may_add_files(request, item):
+            raise PermissionDenied
+        return item
+
+    def _store(self, request, batch, forms, item):
+        """Whether it came to something, which is in the document's history and is said."""
+        try:
+            with transaction.atomic():
+                stored = store(batch, forms, item)
+                if stored:
+                    self.log_change(request, item, _history(stored))
+        except IntegrityError:
+            text = gettext("Somebody else has changed the versions of this document meanwhile. Nothing was added.")
+            self.message_user(request, text, messages.ERROR)
+            return False
+        text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(stored))
+        self.message_user(request, text % {"count": len(stored)}, messages.SUCCESS)
+        return True
+
+    def _back(self, item):
+        return HttpResponseRedirect(reverse("admin:resources_resource_change", args=[item.pk]))
+
+    def _page(self, request, item, words):
+        facts = {"title": gettext("Add files"), "subtitle": str(item), "original": item, "opts": self.opts}
+        return render(request, self.files_template, {**self.admin_site.each_context(request), **facts, **words})
+
+
+def _history(stored):
+    """What was done, as the history keeps it: it translates the name of what was touched by itself."""
+    with override(None):
+        name = str(ResourceFile._meta.verbose_name)
+    return [
+        {"added": {"name": name, "object": str(version)}}
+        if is_new
+        else {"changed": {"name": name, "object": str(version), "fields": ["file"]}}
+        for version, is_new in stored
+    ]
+
+
+def _forms(data, batch, are_there):
+    # Nobody wants the same twice in one document; who does may say so.
+    initial = [
+        {"take": not is_there, "language": file.language} for file, is_there in zip(batch.files, are_there, strict=True)
+    ]
+    return [FileForm(data, prefix=f"file-{number}", initial=values) for number, values in enumerate(initial)]
+
+
+def _rows(batch, forms, duplicates):
+    """Each file with its form and all that an editor should know of it."""
+    return [
+        {
+            "form": form,
+            "name": file.name,
+            "facts": ResourceFile(**_facts(file)).facts,
+            "is_guess": bool(file.language),
+            "lacks": [Lack(code).label for code in file.found.lacks],
+            "duplicates": others,
+        }
+        for file, form, others in zip(batch.files, forms, duplicates, strict=True)
+    ]
+
+
+def _facts(file):
+    return {"media_type": file.found.media_type, "size": file.found.size, "pages": file.found.pages}
+
+
+def _duplicates(batch):
+    """For each file, what has the same content: language versions that are here, and names of files before it."""
+    sums = [file.found.checksum for file in batch.files]
+    here = {}
+    for version in ResourceFile.objects.filter(checksum__in=sums).select_related("resource"):
+        here.setdefault(version.checksum, []).append(version)
+    return [
+        [*here.get(each, []), *(batch.files[number].name for number in range(len(sums[:at])) if sums[number] == each)]
+        for at, each in enumerate(sums)
+    ]
+
+
+def _is_there(duplicates, item):
+    return any(isinstance(other, str) or other.resource_id == item.pk for other in duplicates)
+
+
+def _where(other, item):
+    """Where the same content is."""
+    if isinstance(other, str):
+        return gettext("the same as “%(name)s” above") % {"name": other}
+    if other.resource_id == item.pk:
+        return gettext("already here as the version in this language: %(language)s") % {"language": other}
+    address = reverse("admin:resources_resource_change", args=[other.resource_id])
+    link = format_html('<a href="{}">{}</a>', address, other.resource)
+    return format_html(gettext("already here in another document: {} ({})"), link, other)

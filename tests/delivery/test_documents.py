@@ -1,0 +1,197 @@
+"""Does a document travel as what it is, under its own name, also in parts, and only once it is public?"""
+
+from hashlib import sha256
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from forum_site.editorial.texts import LANGUAGE_CODES, column
+from resources.models import Resource, ResourceFile
+from tests.documents import epub, office, pdf, stored
+from tests.factories import resource
+
+pytestmark = pytest.mark.django_db
+
+PDF = pdf(3)
+ETAG = f'"{sha256(PDF).hexdigest()}"'
+PAGE = b"<!doctype html><script>steal()</script>"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def item():
+    return resource(symbol="A/RES/73/195", published=LANGUAGE_CODES[:1])
+
+
+@pytest.fixture
+def file(item):
+    return ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
+
+
+def body(response):
+    return b"".join(response)
+
+
+# --- As what it is -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "kind"),
+    [
+        ("pdf", PDF, "application/pdf"),
+        ("docx", office("docx"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("epub", epub(), "application/epub+zip"),
+        ("html", PAGE, "text/html; charset=utf-8"),
+        ("txt", "Text".encode("utf-16"), "text/plain; charset=utf-16"),
+    ],
+)
+def test_document_is_sent_as_a_file_of_its_type_under_symbol_and_language(client, item, ending, content, kind):
+    file = ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(content, f"x.{ending}"))
+    response = client.get(file.url)
+    assert (response.status_code, body(response), response["Content-Type"]) == (200, content, kind)
+    assert response["Content-Disposition"] == f'attachment; filename="A-RES-73-195_ar.{ending}"'
+    assert (response["X-Content-Type-Options"], response["Content-Length"]) == ("nosniff", str(len(content)))
+    assert response.cookies == {}
+
+
+def test_what_is_uploaded_cannot_run_in_this_site(client, item):
+    file = ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PAGE, "x.html"))
+    response = client.get(file.url)
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Disposition"].startswith("attachment;")
+
+
+def test_name_follows_the_symbol_as_it_is_now(client, file):
+    for symbol, name in (("A/79/590", "A-79-590_ar.pdf"), ("", "report_ar.pdf")):
+        Resource.objects.update(symbol=symbol)
+        assert client.get(file.url)["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_name_in_other_letters_is_sent_in_the_form_for_it(client, file):
+    Resource.objects.update(symbol="ДОК/1")
+    found = client.get(file.url)["Content-Disposition"]
+    assert found == "attachment; filename*=utf-8''%D0%94%D0%9E%D0%9A-1_ar.pdf"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_document_is_only_read(client, file, method):
+    assert getattr(client, method)(file.url).status_code == 405
+
+
+def test_head_says_the_same_without_the_document(client, file):
+    there, here = client.get(file.url), client.head(file.url)
+    body(there)
+    assert (here.status_code, body(here), here.headers) == (200, b"", there.headers)
+    assert here["Accept-Ranges"] == "bytes"
+
+
+# --- In parts ----------------------------------------------------------------------------------------------------
+
+SIZE = len(PDF)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=0-99", 0, 99),
+        ("bytes=100-", 100, SIZE - 1),
+        ("bytes=-50", SIZE - 50, SIZE - 1),
+        (f"bytes=-{SIZE + 5}", 0, SIZE - 1),
+        (f"bytes=10-{SIZE + 5}", 10, SIZE - 1),
+        (f"bytes={SIZE - 1}-", SIZE - 1, SIZE - 1),
+    ],
+)
+@pytest.mark.parametrize("condition", [{}, {"if-range": ETAG}])
+def test_part_of_a_document_is_sent_as_asked(client, file, asked, first, last, condition):
+    response = client.get(file.url, headers={"range": asked, **condition})
+    assert (response.status_code, body(response)) == (206, PDF[first : last + 1])
+    assert response["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
+    assert (response["Content-Length"], response["Content-Type"]) == (str(last - first + 1), "application/pdf")
+    assert response["Content-Disposition"] == 'attachment; filename="A-RES-73-195_ar.pdf"'
+
+
+@pytest.mark.parametrize("asked", [f"bytes={SIZE}-", f"bytes={SIZE}-{SIZE + 5}", "bytes=-0"])
+def test_part_that_is_not_there_is_refused_with_the_true_size(client, file, asked):
+    response = client.get(file.url, headers={"range": asked})
+    assert (response.status_code, response["Content-Range"], response.content) == (416, f"bytes */{SIZE}", b"")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"range": "bytes=5-1"},
+        {"range": "bytes=-"},
+        {"range": "bytes=0-1,5-9"},
+        {"range": "pages=1-2"},
+        {"range": "nonsense"},
+        {"range": "bytes=٣-٤"},
+        {"range": "bytes=0-9", "if-range": '"another"'},
+        {"range": "bytes=0-9", "if-range": f"W/{ETAG}"},
+        {"range": "bytes=0-9", "if-range": "Wed, 21 Oct 2015 07:28:00 GMT"},
+    ],
+)
+def test_all_of_a_document_is_sent_where_no_part_is_right(client, file, headers):
+    response = client.get(file.url, headers=headers)
+    assert (response.status_code, body(response)) == (200, PDF)
+
+
+def test_head_tells_of_a_part_without_sending_it(client, file):
+    response = client.head(file.url, headers={"range": "bytes=0-9"})
+    assert (response.status_code, response["Content-Length"], body(response)) == (206, "10", b"")
+
+
+@pytest.mark.parametrize("known", [ETAG, f"W/{ETAG}", f'"another", {ETAG}', "*"])
+def test_document_that_the_reader_has_is_not_sent_again(client, file, known):
+    response = client.get(file.url, headers={"if-none-match": known, "range": "bytes=0-9"})
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", ETAG)
+    assert response["Cache-Control"] == "public, no-cache"
+
+
+def test_document_that_has_changed_is_sent_again(client, file):
+    response = client.get(file.url, headers={"if-none-match": '"another"'})
+    assert (response.status_code, body(response)) == (200, PDF)
+
+
+# --- To whom -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", [None, "2099-01-01T00:00Z"])
+def test_document_that_is_not_public_is_for_staff_only(client, file, editor, moment):
+    Resource.objects.update(**{column("published_at", code): moment for code in LANGUAGE_CODES})
+    assert client.get(file.url).status_code == 404
+    client.force_login(editor)
+    response = client.get(file.url)
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+    assert "Cookie" in response["Vary"]
+
+
+@pytest.mark.parametrize("code", LANGUAGE_CODES)
+def test_document_is_public_once_it_is_published_in_any_language(client, file, code):
+    moments = {column("published_at", each): timezone.now() if each == code else None for each in LANGUAGE_CODES}
+    Resource.objects.update(**moments)
+    response = client.get(file.url)
+    assert (response.status_code, response["Cache-Control"]) == (200, "public, no-cache")
+    assert not response.has_header("Vary")
+
+
+def test_public_document_costs_one_query_and_asks_nobody_who_they_are(client, file, editor, cost):
+    client.force_login(editor)
+    assert cost(file.url) == 1
+
+
+def test_file_that_no_row_names_is_not_served(client, file, media):
+    (media / "resources" / "left.pdf").write_bytes(PDF)
+    assert client.get("/media/resources/left.pdf").status_code == 404
+
+
+def test_row_whose_file_is_gone_is_answered(client, file, media):
+    for name in stored(media):
+        (media / name).unlink()
+    assert client.get(file.url).status_code == 404

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import GuidingPrinciple, Objective
-from resources.filters import ORDERS, Filters
+from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable, Session
 
@@ -42,7 +42,7 @@ from .fields import (
     owner,
     shared,
 )
-from .parameters import Parameter, number, one_of, word
+from .parameters import NO_VALUE, BadParameter, Parameter, number, one_of, word
 
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 
@@ -95,7 +95,10 @@ class Documents(Collection):
     """Filtered and sorted as they are on their page."""
 
     def narrow(self, items, values):
-        filters = Filters({name: str(value) for name, value in values.items()})
+        try:
+            filters = Filters({name: str(value) for name, value in values.items()})
+        except BadFilter as error:
+            raise BadParameter(NO_VALUE, error.name, error.value) from error
         return filters.sort(filters.narrow(items))
 
 
@@ -156,6 +159,7 @@ FILE = (
     Field("is_elsewhere", "Whether that is outside of this site.", {"type": "boolean"}, lambda file: not file.file),
     Field("media_type", "What kind of file it is, where that is known.", or_null(STRING)),
     Field("size", "Its length in bytes; null for a version elsewhere.", or_null(INTEGER)),
+    Field("pages", "How many pages it has, where that is known.", or_null(INTEGER)),
     Field("checksum", "Its SHA-256 in hexadecimal digits; null for a version elsewhere.", or_null(STRING)),
 )
 

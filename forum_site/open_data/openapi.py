@@ -17,6 +17,7 @@ What this site publishes about the International Migration Review Forum, to be r
 entry for each language and a state: “current” follows its original, “outdated” does not any more; a text is null \
 where it is “missing”, “not_needed”, or “unpublished” in that language. No language ever stands in for another."""
 
+UNCHANGED = "The content is still that of the ETag in If-None-Match."
 HEADERS = {
     "Access-Control-Allow-Origin": ("Programs of any site may read the answer.", {"type": "string", "enum": ["*"]}),
     "ETag": ("Names the content; asked with If-None-Match, the same content is not sent again.", STRING),
@@ -132,7 +133,7 @@ def _path(name, meaning, schema, *, media_type="application/json", parameters=()
         "headers": {"Access-Control-Allow-Origin": _header("Access-Control-Allow-Origin")},
         "content": {"application/problem+json": {"schema": shared("Problem")}},
     }
-    responses = {"200": answer, **{str(status): wrong for status in errors}}
+    responses = {"200": answer, "304": {"description": UNCHANGED}, **{str(status): wrong for status in errors}}
     return {"get": {"operationId": name, "summary": meaning, "parameters": [*parameters], "responses": responses}}
 
 

@@ -16,6 +16,7 @@ from forum_site.editorial.texts import column
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
 from objectives.models import GuidingPrinciple
+from resources.filters import NAMES
 from resources.models import IssuingBody, ResourceFile
 from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
@@ -146,6 +147,7 @@ def test_file_elsewhere_is_told_as_one(client):
             "is_elsewhere": True,
             "media_type": "application/pdf",
             "size": None,
+            "pages": None,
             "checksum": None,
         }
     ]
@@ -272,6 +274,11 @@ def test_filters_narrow(client, query, expected):
     objective(9, round_table=round_table(2, published=LANGUAGES), published=LANGUAGES)
     resource("other", kind="draft", published=LANGUAGES)
     assert [each["id"] for each in client.get(f"/api/v1/{query}").json()["items"]] == expected
+
+
+def test_documents_are_filtered_as_on_their_page():
+    """Whoever adds a filter there has to describe it here."""
+    assert [parameter.name for parameter in COLLECTIONS["documents"].parameters] == [*NAMES]
 
 
 # --- What makes no sense -----------------------------------------------------------------------------------------

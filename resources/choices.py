@@ -1,7 +1,6 @@
 """Which filters can a reader choose next, and how many documents would each choice leave?"""
 
 from dataclasses import dataclass, replace
-from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from forum_site.editorial.localized import own_text
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 
-from .filters import NAMES, PATHS
+from .filters import NAMES, PATHS, Filters
 from .models import Resource
 
 LABELS = {
@@ -95,12 +94,13 @@ class Choices:
     def __init__(self, filters, documents, path):
         self.asked, self.path = filters.asked, path
         self.chosen_names = [name for name in self.asked if name in PATHS]
-        self._narrowed = partial(filters.narrow, documents)
+        self._filters, self._documents = filters, documents
 
     @cached_property
     def _rows(self):
-        counted = [_counted(name, self._narrowed(without=name)) for name in PATHS]
-        return list(_total("", self._narrowed()).union(*counted, *map(_named, TEXTS), all=True))
+        narrow, documents = self._filters.narrow, self._documents
+        counted = [_counted(name, narrow(documents, without=name)) for name in PATHS]
+        return list(_total("", narrow(documents)).union(*counted, *map(_named, TEXTS), all=True))
 
     @cached_property
     def _totals(self):
@@ -129,11 +129,22 @@ class Choices:
         """The filters in force, each with the address of the list without it."""
         return [self._choice(name, self.asked[name], self._asked_without(name)) for name in self.chosen_names]
 
-    def given_up(self):
-        """For a list that shows nothing: the same as far as there would be documents, with how many."""
-        first, *others = [_total(name, self._narrowed(without=name)) for name in self.chosen_names]
+    def without_one(self):
+        """For a list that shows nothing: the filters without which it would show some, with how many."""
+        return self._leading({name: self._asked_without(name) for name in self.chosen_names})
+
+    def with_one(self):
+        """For a list that shows nothing: the filters that would find some alone, with how many."""
+        return self._leading({name: {name: self.asked[name]} for name in self.chosen_names})
+
+    def _leading(self, asked_by_name):
+        first, *others = [_total(name, Filters(asked).narrow(self._documents)) for name, asked in asked_by_name.items()]
         totals = {name: total for name, _value, total, *_texts in first.union(*others, all=True)}
-        return [replace(choice, total=total) for choice in self.chosen() if (total := totals[choice.filter])]
+        return [
+            replace(self._choice(name, self.asked[name], asked), total=totals[name])
+            for name, asked in asked_by_name.items()
+            if totals[name]
+        ]
 
     def orders(self):
         """The orders of the list: the label of each, its address, and whether it is in force."""

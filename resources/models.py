@@ -95,7 +95,7 @@ class Resource(Publishable):
         "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
     )
     summary = models.TextField(_("summary"))
-    symbol_order = SymbolOrderField(_("order of the symbol"), default=b"", db_index=True)
+    symbol_order = SymbolOrderField(_("order of the symbol"), default="", editable=False, db_index=True)
 
     class Meta(Publishable.Meta):
         ordering = ("-date", "-id")

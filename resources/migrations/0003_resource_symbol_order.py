@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resource',
             name='symbol_order',
-            field=resources.symbols.SymbolOrderField(db_index=True, default=b'', verbose_name='order of the symbol'),
+            field=resources.symbols.SymbolOrderField(db_index=True, default='', editable=False, verbose_name='order of the symbol'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

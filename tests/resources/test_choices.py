@@ -120,9 +120,18 @@ def test_name_that_nobody_has_published_is_not_told(language):
 def test_filters_to_give_up_are_those_that_would_help():
     found = choices(kind="draft", year="1999", language="ar")
     assert found.total == 0
-    assert [(choice.filter, choice.total, choice.address) for choice in found.given_up()] == [
+    assert [(choice.filter, choice.total, choice.address) for choice in found.without_one()] == [
         ("year", 1, "/list/?kind=draft&language=ar")
     ]
+
+
+def test_filters_to_keep_are_those_that_find_something_alone():
+    found = choices(kind="draft", year="1999", objective="8", body="forum")
+    assert [*found.without_one()] == []
+    assert {(choice.filter, choice.total, choice.address) for choice in found.with_one()} == {
+        ("kind", 1, "/list/?kind=draft"),
+        ("body", 1, "/list/?body=forum"),
+    }
 
 
 @pytest.mark.parametrize(

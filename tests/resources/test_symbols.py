@@ -44,7 +44,7 @@ def test_order_is_written_with_the_symbol():
     item = resource(symbol="A/1")
 
     def stored():
-        return bytes(Resource.objects.values_list("symbol_order", flat=True).get(pk=item.pk))
+        return Resource.objects.values_list("symbol_order", flat=True).get(pk=item.pk)
 
     assert stored() == order_of("A/1")
     item.symbol = "A/2"

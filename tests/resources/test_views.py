@@ -117,16 +117,14 @@ def test_documents_stand_by_symbol_where_that_is_asked_for(client, body, path, l
 def test_empty_list_says_what_to_loosen(client, body, path, language):
     resource("report", kind="report", issuing_body=body, published=[language])
     resource("draft", kind="draft", date=date(2001, 1, 1), issuing_body=body, published=[language])
-    found = read(client.get(f"{path}?kind=draft&year=2024&language=ar"))
-    [empty] = elements(found, "div", **{"class": "empty"})
-    assert [attribute(link, "href") for link in elements(empty, "a")] == [path]
-    found = read(client.get(f"{path}?kind=draft&year=2024"))
-    [empty] = elements(found, "div", **{"class": "empty"})
-    assert [attribute(link, "href") for link in elements(empty, "a")] == [
-        f"{path}?year=2024",
-        f"{path}?kind=draft",
-        path,
-    ]
+    ways_out = {
+        "kind=draft&year=2024": [f"{path}?year=2024", f"{path}?kind=draft", path],
+        "kind=draft&year=2024&language=ar": [f"{path}?kind=draft", f"{path}?year=2024", path],
+    }
+    for query, expected in ways_out.items():
+        found = read(client.get(f"{path}?{query}"))
+        [empty] = elements(found, "div", **{"class": "empty"})
+        assert [attribute(link, "href") for link in elements(empty, "a")] == expected
     assert [*elements(found, "nav", **{"class": "arrangements"})] == []
 
 

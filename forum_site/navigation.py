@@ -20,8 +20,16 @@ MENU = [
     ("resources", _("Resources")),
 ]
 
-# Pages that list items and exist in every language, whatever is published.
-LISTS = ["round_tables", "objectives", "objectives_by_round_table", "guiding_principles", "editions", "resources"]
+# Pages that list items, or say how to get them, and exist in every language, whatever is published.
+LISTS = [
+    "round_tables",
+    "objectives",
+    "objectives_by_round_table",
+    "guiding_principles",
+    "editions",
+    "resources",
+    "open_data",
+]
 
 
 def menu(path):

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.utils.translation import gettext_lazy as _
 
 from . import views
 from .drawing.views import card
 from .editorial.views import pictograms
 from .gallery import Gallery
+from .open_data.views import OpenData
 
 handler400 = "forum_site.views.bad_request"
 handler404 = "forum_site.views.not_found"
@@ -23,12 +25,14 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("pictograms-<slug:digest>.svg", pictograms, name="pictograms"),
+    path("api/v1/", include("forum_site.open_data.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
         # First: below the address of its page, whichever that is.
         re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),
         path("admin/", admin.site.urls),
         *([] if settings.HTTPS else [path("components/", Gallery.as_view(), name="gallery")]),
+        path(_("open-data/"), OpenData.as_view(), name="open_data"),
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),

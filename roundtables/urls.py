@@ -11,5 +11,7 @@ urlpatterns = [
     path(_("round-tables/<int:number>-<str:slug>/"), views.RoundTableDetail.as_view(), name="round_table"),
     path(_("policy-debate/"), views.PolicyDebateDetail.as_view(), name="policy_debate"),
     path(_("editions/"), views.EditionList.as_view(), name="editions"),
+    path(_("editions/calendar.ics"), views.calendar, name="calendar"),
     path(_("editions/<int:year>/"), views.EditionDetail.as_view(), name="edition"),
+    path(_("editions/<int:year>/calendar.ics"), views.calendar, name="edition_calendar"),
 ]

@@ -2,12 +2,16 @@
 
 from django.apps import apps
 from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import TemplateView
 
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage, Step
+from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
 
+from .calendars import MEDIA_TYPE, calendar_of
 from .models import Edition, PolicyDebate, RoundTable, Session
 
 
@@ -72,3 +76,18 @@ class EditionDetail(ItemPage):
         documents = self.object.resources.visible().for_list().select_related("issuing_body")
         has_debate = PolicyDebate.objects.published().exists()
         return super().get_context_data(documents=for_reader(documents), has_debate=has_debate, **kwargs)
+
+
+@require_safe
+@conditional_page
+def calendar(request, year=None):
+    """The days of one edition, or of all that there are, for programs that keep calendars."""
+    asked = Edition.objects.filter(**{} if year is None else {"year": year})
+    if not (editions := list(asked.published().order_by("year").prefetch_related("sessions__round_table"))):
+        if year and (elsewhere := asked.first()):
+            raise NotPublishedHere(elsewhere)
+        raise Http404
+    name = gettext("International Migration Review Forum")
+    body = calendar_of(editions, f"{name} {year}" if year else name, request.build_absolute_uri)
+    headers = {"Content-Disposition": f'inline; filename="forum{f"-{year}" if year else ""}.ics"'}
+    return HttpResponse(body, content_type=MEDIA_TYPE, headers=headers)

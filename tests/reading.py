@@ -51,6 +51,8 @@ def said(element, language):
             yield fold(child)
         elif is_data(child):
             yield from map(fold, _stated(json.loads(child.children[0])))
+        elif child.name == "code":
+            continue  # in no language
         elif attribute(child, "lang") in ("", language):
             yield from (fold(value) for name in _SPOKEN if (value := attribute(child, name)))
             if attribute(child, "name") == "description" or attribute(child, "property") in _SHARED:
@@ -109,7 +111,9 @@ def links(page, address, nofollow=True):
         if attribute(link, "rel") == "nofollow" and not nofollow:
             continue
         target = urljoin(f"http://testserver{address}", attribute(link, "href"))
-        if urlsplit(target).netloc == "testserver" and "download" not in dict(link.attributes):
+        is_ours = urlsplit(target)[:2] == ("http", "testserver")
+        # What says of itself that it is another type of content is no page.
+        if is_ours and not {"download", "type"} & {*dict(link.attributes)}:
             yield target.removeprefix("http://testserver"), attribute(link, "hreflang")
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import get_language_info
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.navigation import public_pages
+from forum_site.open_data.collections import LICENCE
 from objectives.models import Objective
 from tests.detection import language_of
 from tests.reading import alternates, attribute, blocks, elements, fold, is_data, links, read, said, switch, text
@@ -290,6 +291,7 @@ def neutral_texts(language):
         *(fold(part) for file in files for part in (file.host, file.format)),
         *(fold(get_language_info(code)["name_local"]) for code in LANGUAGE_CODES),
         settings.CONTACT_EMAIL,
+        fold(LICENCE["name"]),
     }
 
 

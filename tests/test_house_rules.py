@@ -28,6 +28,7 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 # Components without a stylesheet of their own, and why.
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
+    "calendar_links": "is a paragraph with two links",
     "document_languages": "is a part of a sentence",
     "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
@@ -52,6 +53,10 @@ NO_FIELDS = {
     "figure.label",
     "group.name",
     "meeting.label",
+    "collection.name",
+    "collection.label",
+    "parameter.name",
+    "licence.name",
     "citation.title",
 }
 

@@ -4,6 +4,8 @@ from django.middleware.locale import LocaleMiddleware
 
 # What reads the same to everybody; uploads say themselves which language they are in, where they are linked.
 WITHOUT_LANGUAGE = {"media", "pictograms", "robots", "sitemap"}
+# The same for the names of all answers to programs, which hold every language.
+FOR_PROGRAMS = "api_"
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -11,6 +13,6 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request, response):
         match = request.resolver_match
-        if match and match.view_name in WITHOUT_LANGUAGE:
+        if match and (match.view_name in WITHOUT_LANGUAGE or match.view_name.startswith(FOR_PROGRAMS)):
             return response
         return super().process_response(request, response)

@@ -25,6 +25,12 @@ def absolute(context, address):
 
 
 @register.simple_tag(takes_context=True)
+def subscription(context, address):
+    """The same for a calendar, at which programs that keep calendars come back for what is new."""
+    return f"webcal:{absolute(context, address).partition(':')[2]}"
+
+
+@register.simple_tag(takes_context=True)
 def default_address(context, addresses):
     """The full address for a reader of a language that the site does not have."""
     return context["request"].build_absolute_uri(address_for_all_others(addresses))

@@ -1,0 +1,371 @@
+"""What do the open data hold?
+
+The one declaration: answers, tables and their description are all made from it. What it says of fields and parameters
+is for programmers, and in the language of the code as their names are.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.conf import settings
+from django.db.models import Model, Prefetch, QuerySet, Value
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from objectives.models import GuidingPrinciple, Objective
+from resources.filters import ORDERS, BadFilter, Filters
+from resources.models import Resource
+from roundtables.models import Edition, RoundTable, Session
+
+from ..editorial.templatetags.editorial import as_datetime
+from ..editorial.texts import LANGUAGE_CODES, value_in
+from .fields import (
+    DAY,
+    INTEGER,
+    LANGUAGE,
+    STRING,
+    TIME,
+    Address,
+    Addresses,
+    ByLanguage,
+    Field,
+    Link,
+    Links,
+    Rows,
+    Text,
+    or_null,
+    owner,
+    shared,
+)
+from .parameters import NO_VALUE, BadParameter, Parameter, number, one_of, word
+
+LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Items of one kind: which there are, how each is named for good, and what is told of it."""
+
+    name: str
+    # What readers call it.
+    label: str
+    # Those that the public may see, in their order, with all that the fields read.
+    items: Callable[[], QuerySet]
+    # Identifiers as a pattern, with a group for each lookup that finds the item; and that of an item.
+    pattern: str
+    identify: Callable[[Model], str]
+    own_fields: tuple
+    parameters: tuple = ()
+    # A query that makes sense, for readers to try.
+    example: str = ""
+
+    @property
+    def fields(self):
+        return (*_common(self), *self.own_fields)
+
+    @property
+    def identifier(self):
+        """The schema of identifiers."""
+        return {"type": "string", "pattern": f"^{re.sub('[?]P<[^>]+>', '?:', self.pattern)}$"}
+
+    def find(self, identifier):
+        """The item of that identifier; None where the public may see none."""
+        if not (match := re.fullmatch(self.pattern, identifier)):
+            return None
+        items = self.items().filter(**match.groupdict())
+        return next((item for item in items if self.identify(item) == identifier), None)
+
+    def narrow(self, items, values):
+        """Those of the items that a query leaves, in the order that it asks for."""
+        lookups = {each.lookup: values[each.name] for each in self.parameters if each.name in values}
+        return items.filter(**lookups)
+
+    def records(self, items, site):
+        """The items as JSON has them."""
+        fields = self.fields
+        return [{field.name: field.value(item, site) for field in fields} for item in items]
+
+
+class Documents(Collection):
+    """Filtered and sorted as they are on their page."""
+
+    def narrow(self, items, values):
+        try:
+            filters = Filters({name: str(value) for name, value in values.items()})
+        except BadFilter as error:
+            raise BadParameter(NO_VALUE, error.name, error.value) from error
+        return filters.sort(filters.narrow(items))
+
+
+class Site:
+    """Where the items are that an answer speaks of; `absolute` makes a full address of a path."""
+
+    def __init__(self, absolute):
+        self.absolute = absolute
+
+    def reference(self, name, item):
+        """The identifier and the address of an item; None where the public may not see it."""
+        if item is None or not any(map(owner(item).is_published, LANGUAGE_CODES)):
+            return None
+        identifier = COLLECTIONS[name].identify(item)
+        return {"id": identifier, "url": self.absolute(_item_path(name, identifier))}
+
+
+def _item_path(name, identifier):
+    return reverse("api_item", kwargs={"name": name, "identifier": identifier})
+
+
+# --- Fields ------------------------------------------------------------------------------------------------------
+
+
+def _common(collection):
+    """What is told of every item."""
+    return (
+        Field("id", "Identifies the item among its like, for good.", collection.identifier, collection.identify),
+        Address(
+            "url",
+            "Where the item is in these data.",
+            read=lambda item: _item_path(collection.name, collection.identify(item)),
+        ),
+        Addresses(
+            "pages", "Its page for readers, where it is published.", read=lambda item: owner(item).get_absolute_url()
+        ),
+        ByLanguage("published", "Since when it is published.", shared("Moments"), _published),
+        Field(
+            "original_language",
+            "The language in which its texts were written first; the others translate it.",
+            LANGUAGE,
+            lambda item: item.source_language,
+        ),
+    )
+
+
+def _published(item):
+    return value_in(owner(item), "published_at").astimezone(UTC).isoformat(timespec="seconds")
+
+
+SUMMARY = Text("summary", "What it is about, in a few sentences.")
+BODY = Text("body", "The whole text as HTML: paragraphs, headings from h3 on, lists and links.")
+YEAR = number(1000, 9999)
+
+FILE = (
+    Field("language", "The language of this version.", one_of(code for code, _name in settings.DOCUMENT_LANGUAGES)),
+    Address("url", "Where it can be read."),
+    Field("is_elsewhere", "Whether that is outside of this site.", {"type": "boolean"}, lambda file: not file.file),
+    Field("media_type", "What kind of file it is, where that is known.", or_null(STRING)),
+    Field("size", "Its length in bytes; null for a version elsewhere.", or_null(INTEGER)),
+    Field("pages", "How many pages it has, where that is known.", or_null(INTEGER)),
+    Field("checksum", "Its SHA-256 in hexadecimal digits; null for a version elsewhere.", or_null(STRING)),
+)
+
+
+def _prefetch(name, model):
+    """Other items that are only named."""
+    return Prefetch(name, model.objects.for_list())
+
+
+# --- The collections ---------------------------------------------------------------------------------------------
+
+COLLECTIONS = {
+    collection.name: collection
+    for collection in (
+        Collection(
+            "objectives",
+            _("Objectives"),
+            lambda: Objective.objects.visible().with_round_table(),
+            r"(?P<number>[1-9][0-9]?)",
+            lambda objective: str(objective.number),
+            (
+                Field("number", "Its number in the Global Compact.", number(1, 23)),
+                Text("title", "Its full title."),
+                Text("short_title", "What this site calls it for short."),
+                SUMMARY,
+                BODY,
+                Link("round_table", "The round table that reviews it; the grouping is indicative.", to="round-tables"),
+                Field(
+                    "sdg_targets",
+                    "Targets of the Sustainable Development Goals that a source names beside it.",
+                    {"type": "array", "items": STRING},
+                    lambda objective: [*filter(None, objective.sdg_targets.split(", "))],
+                ),
+                Addresses(
+                    "feeds",
+                    "What is new among its documents, as an Atom feed.",
+                    read=lambda objective: reverse("objective_documents_feed", kwargs={"number": objective.number}),
+                ),
+            ),
+            (
+                Parameter(
+                    "round_table",
+                    _("Only those of the round table of that number."),
+                    number(1, 4),
+                    "round_table__number",
+                ),
+            ),
+            "round_table=1",
+        ),
+        Collection(
+            "principles",
+            _("Guiding principles"),
+            lambda: GuidingPrinciple.objects.visible(),
+            "[a-j]",
+            lambda principle: principle.letter,
+            (
+                Field("position", "Its place among the ten.", number(1, 10)),
+                Text("title", "Its title."),
+                SUMMARY,
+            ),
+        ),
+        Collection(
+            "round-tables",
+            _("Round tables"),
+            lambda: RoundTable.objects.visible().prefetch_related(_prefetch("objectives", Objective)),
+            r"(?P<number>[1-4])",
+            lambda table: str(table.number),
+            (
+                Field("number", "Its number.", number(1, 4)),
+                Text("label", "What this site calls it; the United Nations number the round tables only."),
+                SUMMARY,
+                BODY,
+                Links("objectives", "The objectives that it reviews.", to="objectives"),
+            ),
+        ),
+        Collection(
+            "editions",
+            _("Editions"),
+            lambda: Edition.objects.visible().select_related("declaration").prefetch_related("sessions"),
+            r"(?P<year>[1-9][0-9]{3})",
+            lambda edition: str(edition.year),
+            (
+                Field("year", "Its year.", YEAR),
+                Field("hearing_on", "The day of the hearing before it, where that is known.", or_null(DAY)),
+                Field("starts_on", "Its first day.", DAY),
+                Field("ends_on", "Its last day.", DAY),
+                Text("venue", "Where it meets."),
+                Text("chair", "Who presides."),
+                Text("facilitator", "Who leads the policy debate."),
+                Link("declaration", "The Progress Declaration that it adopted.", to="documents"),
+                SUMMARY,
+                BODY,
+                Links("sessions", "Its sessions, in their order.", to="sessions"),
+                Addresses(
+                    "calendars",
+                    "Its days and sessions as an iCalendar file.",
+                    read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),
+                ),
+            ),
+        ),
+        Collection(
+            "sessions",
+            _("Sessions"),
+            lambda: (
+                Session.objects.filter(edition__in=Edition.objects.visible())
+                .select_related("edition", "round_table")
+                .order_by("-edition__year", "position", "pk")
+            ),
+            r"(?P<edition__year>[1-9][0-9]{3})-(?P<position>0|[1-9][0-9]{0,4})",
+            lambda session: f"{session.edition.year}-{session.position}",
+            (
+                Link("edition", "The edition that it is a part of.", to="editions"),
+                Field("position", "Its place among the sessions of the edition.", INTEGER),
+                Field("kind", "What kind of session it is.", one_of(Session.Kind.values)),
+                Link("round_table", "The round table, if it is one.", to="round-tables"),
+                Field("day", "Its day, where that is known.", or_null(DAY)),
+                Field(
+                    "part_of_day",
+                    "What part of the day, where that is known.",
+                    or_null(one_of(Session.PartOfDay.values)),
+                ),
+                Field(
+                    "starts_at",
+                    f"When it starts, where that is known: local time ({settings.TIME_ZONE}).",
+                    or_null(TIME),
+                ),
+                Field("ends_at", "When it ends, likewise.", or_null(TIME)),
+                Text("title", "Its title."),
+                Text("note", "What else there is to know."),
+            ),
+            (
+                Parameter("edition", _("Only those of the edition of that year."), YEAR, "edition__year"),
+                Parameter("kind", _("Only those of that kind."), one_of(Session.Kind.values), "kind"),
+            ),
+            "kind=plenary",
+        ),
+        Documents(
+            "documents",
+            _("Documents"),
+            lambda: (
+                Resource.objects.visible()
+                .select_related("issuing_body", "edition")
+                .prefetch_related("files", _prefetch("objectives", Objective), _prefetch("round_tables", RoundTable))
+            ),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda document: document.key,
+            (
+                Field("symbol", "Its symbol at the United Nations, if it has one.", or_null(STRING)),
+                Field("kind", "What kind of document it is.", one_of(Resource.Kind.values)),
+                Text("title", "Its title."),
+                Field(
+                    "date",
+                    "Its date, no more precise than it is known.",
+                    {"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"},
+                    lambda document: as_datetime(document.date, document.date_precision),
+                ),
+                Field("date_precision", "How precisely the date is known.", one_of(Resource.Precision.values)),
+                Field(
+                    "issuing_body",
+                    "A short name of who issued it.",
+                    word(50),
+                    lambda document: document.issuing_body.key,
+                ),
+                Text("issuing_body_name", "Who issued it.", read=lambda document: document.issuing_body, column="name"),
+                Link("edition", "The edition that it belongs to.", to="editions"),
+                Links("objectives", "The objectives that it is about.", to="objectives"),
+                Links("round_tables", "The round tables that it is about.", to="round-tables"),
+                SUMMARY,
+                Rows("files", "The language versions that can be read.", fields=FILE),
+            ),
+            (
+                Parameter("kind", _("Only those of that kind."), one_of(Resource.Kind.values)),
+                Parameter("objective", _("Only those about the objective of that number."), number(1, 23)),
+                Parameter("round_table", _("Only those about the round table of that number."), number(1, 4)),
+                Parameter("edition", _("Only those of the edition of that year."), YEAR),
+                Parameter("body", _("Only those that this body issued, by its short name."), word(50)),
+                Parameter(
+                    "language",
+                    _("Only those that can be read in that language."),
+                    one_of(code for code, _name in settings.DOCUMENT_LANGUAGES),
+                ),
+                Parameter("year", _("Only those of that year."), YEAR),
+                Parameter("sort", _("By date, the latest first, or by symbol."), one_of(ORDERS)),
+            ),
+            "kind=report&sort=symbol",
+        ),
+    )
+}
+
+
+def counted():
+    """Pairs of a collection and the number of its items, in one query."""
+    first, *others = (
+        collection.items().prefetch_related(None).order_by().values_list(Value(name))
+        for name, collection in COLLECTIONS.items()
+    )
+    numbers = Counter(name for (name,) in first.union(*others, all=True))
+    return [(collection, numbers[name]) for name, collection in COLLECTIONS.items()]
+
+
+def example(site):
+    """An item as it is answered, for people to read; nothing while none is published.
+
+    It is in several languages at once, and preformatted, as nothing in a template may be.
+    """
+    collection = COLLECTIONS["principles"]
+    if not (records := collection.records(collection.items()[:1], site)):
+        return ""
+    return format_html('<pre lang="mul"><code>{}</code></pre>', json.dumps(records[0], ensure_ascii=False, indent=1))

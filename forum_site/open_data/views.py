@@ -1,0 +1,103 @@
+"""What do the open data answer, and what does their page tell?"""
+
+from hashlib import sha256
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from ..editorial.views import PublicPage
+from . import dataset as whole
+from . import openapi
+from .answers import as_json, open_data
+from .collections import COLLECTIONS, LICENCE, Site, counted, example
+from .fields import STATES
+from .paging import Page
+from .parameters import PAGING, asked
+
+DESCRIPTION = gettext_noop(
+    "Objectives, principles, round tables, editions, sessions and documents for programs and spreadsheets: every text "
+    "in every language, with its state."
+)
+
+
+@open_data
+def index(request):
+    """Where everything is."""
+    asked(request.GET)
+    return as_json(openapi.index(request.build_absolute_uri))
+
+
+@open_data
+def collection(request, name):
+    """The items of a collection that a query asks for, by pages."""
+    if not (found := COLLECTIONS.get(name)):
+        raise Http404
+    page = Page(found, request.GET, request.build_absolute_uri(request.path))
+    records = found.records(page.page, Site(request.build_absolute_uri))
+    return as_json(page.as_json(records), headers={"Link": page.links()})
+
+
+@open_data
+def item(request, name, identifier):
+    """One item."""
+    asked(request.GET)
+    found = COLLECTIONS.get(name)
+    if not (found and (there := found.find(identifier))):
+        raise Http404
+    [record] = found.records([there], Site(request.build_absolute_uri))
+    return as_json(record)
+
+
+@open_data
+def description(request):
+    """What programs may ask."""
+    asked(request.GET)
+    return as_json(openapi.description(request.build_absolute_uri))
+
+
+@open_data
+def dataset(request, is_checksum=False):
+    """Everything at once, or the checksum of that."""
+    asked(request.GET)
+    body = whole.build(request.build_absolute_uri)
+    if is_checksum:
+        return HttpResponse(f"{sha256(body).hexdigest()}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")
+    headers = {"Content-Disposition": f'attachment; filename="{whole.NAME}"'}
+    return HttpResponse(body, content_type="application/zip", headers=headers)
+
+
+class OpenData(PublicPage, TemplateView):
+    """What there is, and how to ask for it."""
+
+    template_name = "open_data/page.html"
+    label, title, pictogram = _("Open data"), _("Open data"), "braces"
+
+    def structured_data(self):
+        absolute = self.request.build_absolute_uri
+        files = [("api_dataset", "application/zip"), ("api_index", "application/json")]
+        return super().structured_data() | {
+            "mainEntity": {
+                "@type": "Dataset",
+                "name": gettext("International Migration Review Forum: open data"),
+                "description": gettext(DESCRIPTION),
+                "license": LICENCE["url"],
+                "distribution": [
+                    {"@type": "DataDownload", "contentUrl": absolute(reverse(name)), "encodingFormat": media_type}
+                    for name, media_type in files
+                ],
+            }
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            description=gettext(DESCRIPTION),
+            collections=counted(),
+            example=example(Site(self.request.build_absolute_uri)),
+            states=STATES.items(),
+            paging=PAGING,
+            licence=LICENCE,
+            **kwargs,
+        )

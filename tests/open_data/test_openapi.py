@@ -1,0 +1,105 @@
+"""Do the open data answer any request as their description says?"""
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, settings
+from openapi_spec_validator import validate
+from schemathesis.core.failures import FailureGroup
+
+from forum_site.open_data import answers
+from forum_site.open_data.collections import COLLECTIONS
+from forum_site.open_data.fields import Field, Text
+
+ADDRESS = "/api/v1/openapi.json"
+schema = schemathesis.openapi.from_wsgi(ADDRESS, get_wsgi_application())
+few = settings(
+    max_examples=20,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker):
+    """The site's content for all tests of this module, without a trace for those of others."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+def check(case):
+    """Hold the answer against the description; the client does not undo what travels compressed."""
+    # As Django's own client does: what ends a request would close the connection, and the transaction with it.
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@few
+def test_any_request_is_answered_as_described(content, case):
+    """Those that follow the description, and those that do not: by status, headers, type and shape."""
+    check(case)
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_every_item_is_as_described(content, name):
+    check(schema[f"/{name}/"]["GET"].Case(query={"per_page": 100}))
+
+
+@pytest.mark.parametrize("name", [name for name, collection in COLLECTIONS.items() if collection.example])
+def test_every_example_makes_sense(content, client, name):
+    answer = client.get(f"/api/v1/{name}/?{COLLECTIONS[name].example}")
+    assert 0 < answer.json()["count"] < COLLECTIONS[name].items().count()
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "wrong"),
+    [
+        (Text, "value", lambda *_arguments: {}),
+        (Text, "value", lambda *_arguments: "text"),
+        (Field, "value", lambda *_arguments: 0.5),
+        (answers, "FOR_EVERYBODY", {}),
+        (answers, "as_json", lambda value, **_more: answers.HttpResponse(str(value))),
+    ],
+)
+def test_a_wrong_answer_would_be_found(content, monkeypatch, where, name, wrong):
+    """The guard can fail."""
+    case = schema["/principles/{id}/"]["GET"].Case(path_parameters={"id": "c"})
+    check(case)
+    monkeypatch.setattr(where, name, wrong)
+    if name == "as_json":
+        monkeypatch.setattr("forum_site.open_data.views.as_json", wrong)
+    with pytest.raises(FailureGroup):
+        check(case)
+
+
+def test_the_description_follows_the_standard(client):
+    validate(client.get(ADDRESS).json())
+
+
+def test_the_description_names_every_address(client):
+    paths = client.get(ADDRESS).json()["paths"]
+    assert {path.partition("{")[0].strip("/") for path in paths} == {
+        *("", "openapi.json", "dataset.zip", "dataset.zip.sha256"),
+        *COLLECTIONS,
+    }
+
+
+def test_the_description_reads_alike_whoever_asks(client, language):
+    assert client.get(ADDRESS, headers={"accept-language": language}).content == client.get(ADDRESS).content

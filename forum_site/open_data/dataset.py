@@ -39,7 +39,7 @@ def build(absolute):
     for code in LANGUAGE_CODES:
         with translation.override(code):
             context = {
-                "changed": localtime(latest) if moments else None,
+                "changed": localtime(latest).isoformat(timespec="seconds") if moments else "",
                 "licence": LICENCE,
                 "address": absolute(reverse("open_data")),
                 "states": STATES.items(),

@@ -1,6 +1,6 @@
 """Where do programs find the open data?"""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from . import views
 from .answers import nothing
@@ -12,5 +12,5 @@ urlpatterns = [
     path("dataset.zip.sha256", views.dataset, {"is_checksum": True}, name="api_checksum"),
     path("<slug:name>/", views.collection, name="api_collection"),
     path("<slug:name>/<str:identifier>/", views.item, name="api_item"),
-    re_path(r"^(?P<rest>.+)$", nothing, name="api_nothing"),
+    path("<path:rest>", nothing, name="api_nothing"),
 ]

@@ -39,7 +39,10 @@ def test_a_public_page_says_what_it_must_and_no_more(client, production, languag
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/media/es.txt", "/pictograms-0123456789ab.svg"])
+@pytest.mark.parametrize(
+    "path",
+    ["/robots.txt", "/sitemap.xml", "/media/es.txt", "/pictograms-0123456789ab.svg", "/api/v1/", "/api/v1/objectives/"],
+)
 def test_what_reads_the_same_to_everybody_claims_no_language(client, settings, tmp_path, language, path):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "es.txt").write_text("hola")

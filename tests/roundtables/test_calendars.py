@@ -147,7 +147,7 @@ def test_an_edition_that_is_not_published_has_no_calendar(client, language, othe
     edition(2026, **{column("published_at", language): timezone.now() + timedelta(days=1)})
     assert client.get(address_of(language, 2022)).status_code == 404
     assert client.get(address_of(language, 2026)).status_code == 404
-    assert client.get(address_of(language, 1999)).status_code == 404
+    assert {client.get(address_of(language, year)).status_code for year in (1999, 10**30)} == {404}
     assert client.get(address_of(language)).status_code == 404
     assert client.get(address_of(other_language)).status_code == 200
     assert client.post(address_of(other_language)).status_code in (403, 405)

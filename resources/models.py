@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.changes import Watched
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
@@ -38,6 +39,8 @@ class Resource(Publishable):
     """One document, whatever the number of languages in which it was issued."""
 
     slug_source = "title"
+    marks = ("symbol",)
+    quotes = ("issuing_body",)
     natural_key_fields = ("key",)
 
     class Kind(models.TextChoices):
@@ -113,6 +116,9 @@ class Resource(Publishable):
         kicker = f"{capfirst(self.get_kind_display())} {self.symbol}".strip()
         return super().card() | {"kicker": kicker, "pictogram": "file-text"}
 
+    def said_besides(self):
+        return [own_text(self.issuing_body, "name"), *(file.get_language_display() for file in self.files.all())]
+
     def structured_data(self):
         # No kind is called legislation: what the Assembly adopts does not bind.
         is_report = self.kind in (self.Kind.REPORT, self.Kind.BACKGROUND_NOTE)
@@ -137,9 +143,10 @@ class Resource(Publishable):
         return any(file.language == get_language() for file in self.files.all())
 
 
-class ResourceFile(models.Model):
+class ResourceFile(Watched):
     """One language version of a document: a file of our own or an address elsewhere."""
 
+    part_of = "resource"
     natural_key_fields = ("resource", "language")
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))

@@ -1,7 +1,7 @@
 """Which entries hold a token, and which may readers see?
 
-The database answers with the help of its own full-text index: FTS5 of SQLite, a `simple` tsvector with GIN on PostgreSQL.
-Both see the same tokens and only say where they are; what ranks before what is decided once, in results.py.
+The database answers from its own full-text index: FTS5 of SQLite, a `simple` tsvector with GIN on PostgreSQL. Both see
+the same tokens and only say where they are; what ranks before what is decided once, in results.py.
 """
 
 from typing import NamedTuple

@@ -24,10 +24,11 @@ from forum_site.editorial.texts import LANGUAGE_CODES, contract, translated_text
 from .models import Entry, Made, Word
 from .words import FAMILIES, LONGEST, lexicon, names, read, squeezed
 
-# Where a token stands: in what names one item alone, in a short title, in a long one, in the summary, in the rest.
-MARK, NAME, TITLE, SUMMARY, BODY = range(5)
-# A title of so many words says little else than what was asked for.
-SHORT = 4
+# Where a token stands: in what names one item alone, in a title of few words, of some, of many, in the summary, often
+# in the rest, or there at all.
+MARK, NAME, HEADING, TITLE, SUMMARY, OFTEN, BODY = range(7)
+# So many words make a title short, or not long; so many times is often.
+FEW, SOME, TIMES = 2, 5, 3
 
 # Shorter words are not worth a suggestion.
 SHORTEST = 4
@@ -62,7 +63,7 @@ def _items(model, keys):
 
 
 def _key(item, language):
-    """The entry's place among equals: by kind, the latest first, then as they were entered; twins stand side by side."""
+    """The entry's place among equals: by kind, the latest first, then as they were entered; twins side by side."""
     day = getattr(item, "date", None)
     place = kinds().index(type(item)) * _DAYS + ((date.max - day).days if day else 0)
     return twin((place * _ITEMS + item.pk) * _LANGUAGES, language)
@@ -99,7 +100,7 @@ def _entry(item, language, moment):
         address=item.get_absolute_url(),
         date=getattr(item, "date", None),
         date_precision=getattr(item, "date_precision", ""),
-        tokens=" ".join(sorted(_tokens(item, language, [(TITLE, card["title"]), (TITLE, label), *lines]))),
+        tokens=" ".join(sorted({*_tokens(item, language, [(TITLE, card["title"]), *_called(item, label), *lines])})),
     )
 
 
@@ -107,6 +108,11 @@ def _label(item, card):
     """What kind of thing it is, and what it is called among its like."""
     kind, called = capfirst(str(item._meta.verbose_name)), card.get("kicker", "")
     return called if called.startswith(kind) else " – ".join(filter(None, [kind, called]))
+
+
+def _called(item, label):
+    """What it is found by beside its texts: its kind, its number or symbol, its year."""
+    return [(TITLE, " ".join([label, *(str(day.year) for day in [getattr(item, "date", None)] if day)]))]
 
 
 def _lines(item):
@@ -130,19 +136,20 @@ def _place(item, row, field):
 
 def _tokens(item, language, lines):
     """Each token once, where it says most."""
-    found, words = {}, lexicon(language)
-    for place, text in sorted(lines, key=lambda line: line[0]):
+    found, times, words = {}, Counter(), lexicon(language)
+    for place, text in lines:
         tokens = words.tokens(text)
-        if place == TITLE and len(tokens) <= SHORT:
-            place = NAME
+        if place == TITLE:
+            told = words.told(text)
+            yield coded(language, MARK, "".join(told))
+            place = NAME if len(told) <= FEW else HEADING if len(told) <= SOME else TITLE
+        times.update(tokens)
         for token in tokens:
             found[token] = min(place, found.get(token, place))
-        if place in (NAME, TITLE):
-            yield coded(language, MARK, words.whole(text))
     for mark in _marks(item):
         yield coded(language, MARK, mark)
     for token, place in found.items():
-        yield coded(language, place, token)
+        yield coded(language, OFTEN if place == BODY and times[token] >= TIMES else place, token)
 
 
 def _marks(item):
@@ -181,7 +188,7 @@ def refresh(model, keys):
 
 @transaction.atomic
 def rebuild(progress=lambda done, total: None):
-    """Make the whole index again."""
+    """Make the whole index again; return for how many items."""
     Entry.objects.all().delete()
     Word.objects.all().delete()
     counts, done = Counter(), 0
@@ -189,10 +196,12 @@ def rebuild(progress=lambda done, total: None):
     for model in kinds():
         for some in _batches(model._base_manager.order_by("pk").values_list("pk", flat=True)):
             counts += _replace(model, some)
-            done += len(some)
-            progress(done, total)
+            for _item in some:
+                done += 1
+                progress(done, total)
     _count(counts)
     Made.objects.update_or_create(pk=1, defaults={"recipe": recipe()})
+    return done
 
 
 def differences():

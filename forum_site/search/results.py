@@ -6,19 +6,14 @@ for is no answer. What the question names by its number, symbol or whole title c
 """
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from math import log
-
-from django.db.models import Q
-from django.db.models.functions import Length
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 
 from .engine import find
-from .index import BODY, MARK, NAME, SHORTEST, SUMMARY, TITLE, coded, twin
-from .models import Entry, Word
+from .index import BODY, HEADING, MARK, NAME, OFTEN, SHORTEST, SUMMARY, TITLE, coded, twin
 from .words import lexicon, read
 
 # As much of a question is read.
@@ -26,9 +21,9 @@ LETTERS, WORDS = 200, 12
 # A number or a symbol has so many words at most: “A/AC.293/2026/L.1”.
 MARK_WORDS = 6
 
-WEIGHTS = {NAME: 8.0, TITLE: 5.0, SUMMARY: 2.5, BODY: 1.0}
-# How much of what was asked for, rare words counting more, an answer holds at least.
-ENOUGH = 0.5
+WEIGHTS = {NAME: 6.0, HEADING: 5.0, TITLE: 3.5, SUMMARY: 3.0, OFTEN: 3.0, BODY: 1.0}
+# An answer holds so many of the words asked for at least, and so much of what they tell: rare words tell more.
+ENOUGH, TELLING = 1 / 2, 1 / 4
 # What a whole answer is worth beside one that lacks a word.
 WHOLE = 2.0
 
@@ -53,14 +48,16 @@ class Question:
 
     def marks(self, language):
         """What could name one item alone: some words together, or all of them."""
-        folded = [word.folded for word in self.words]
+        typed = [word.folded for word in self.words]
+        told = [word for word in typed if word not in lexicon(language).stop]
         several = (
-            "".join(folded[start:end])
-            for start in range(len(folded))
-            for end in range(start + 2, min(start + MARK_WORDS, len(folded)) + 1)
+            "".join(words[start:end])
+            for words in (typed, told)
+            for start in range(len(words))
+            for end in range(start + 2, min(start + MARK_WORDS, len(words)) + 1)
         )
-        numbered = (word for word in folded if len(word) >= SHORTEST and any(map(str.isdigit, word)))
-        return list(dict.fromkeys([*several, *numbered, lexicon(language).whole(self.text)]))
+        numbered = (word for word in typed if len(word) >= SHORTEST and any(map(str.isdigit, word)))
+        return list(dict.fromkeys([*several, *numbered, "".join(self.terms(language))]))
 
     def wanted(self, language):
         """What to look for, by place and term."""
@@ -110,21 +107,23 @@ def answer(question, language, codes=LANGUAGE_CODES):
 
 def rank(question, language, visible, found):
     """The keys of what answers in that language, the best first; equals by their keys."""
-    scores, held, asked = defaultdict(float), defaultdict(float), 0.0
+    scores, told, held, known = defaultdict(float), defaultdict(float), Counter(), []
     for term in question.terms(language):
         places = {place: found[language, place, term] & visible for place in WEIGHTS}
         number = sum(map(len, places.values()))
         if not number:
             continue
-        rarity = log(1 + len(visible) / number)
-        asked += rarity
+        known.append(rarity := log(1 + len(visible) / number))
         for place, keys in places.items():
             for key in keys:
                 scores[key] += rarity * WEIGHTS[place]
-                held[key] += rarity
+                told[key] += rarity
+            held.update(keys)
     named = found.get((language, MARK, ""), set()) & visible
-    for key, share in held.items():
-        if share > asked - 1e-9:
+    for key, number in held.items():
+        if number == len(known):
             scores[key] *= WHOLE
-    enough = [key for key in held if held[key] >= ENOUGH * asked or key in named]
-    return sorted({*enough, *named}, key=lambda key: (key not in named, -round(scores[key], 9), key))
+    enough = {key for key in held if held[key] >= ENOUGH * len(known) and told[key] >= TELLING * sum(known)}
+    # Of what holds less there is only the best; so a word that the site knows is never asked for in vain.
+    enough = enough or {key for key in held if held[key] == max(held.values())}
+    return sorted(enough | named, key=lambda key: (key not in named, -round(scores[key], 9), key))

@@ -41,6 +41,7 @@ class Concept(NamedTuple):
     is_stop: bool = False
 
 
+@lru_cache(50_000)
 def fold(word):
     """The word without accents, capitals and ligatures."""
     letters = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
@@ -99,15 +100,16 @@ class Lexicon:
             place += length
 
     def tokens(self, text):
-        """All that a text is found by: what its words mean, and each word of a longer family for itself."""
+        """All that a text is found by, in order: what its words mean, and each word of a longer family for itself."""
         words = read(text)
         concepts = list(self.concepts(words))
         singles = [single for concept in concepts if len(concept.words) > 1 for single in self.singles(concept)]
-        return {concept.token for concept in (*concepts, *singles) if not concept.is_stop}
+        return [concept.token for concept in (*concepts, *singles) if not concept.is_stop]
 
-    def whole(self, text):
-        """The text as one token, whatever the small words in it."""
-        return "".join(concept.token for concept in self.concepts(read(text)) if not concept.is_stop)
+    def told(self, text):
+        """What a text means, without its small words; or with them, if it has no others."""
+        concepts = list(self.concepts(read(text)))
+        return [concept.token for concept in concepts if not concept.is_stop] or [c.token for c in concepts]
 
     def singles(self, concept):
         for word in concept.words:

@@ -14,7 +14,7 @@ from django.dispatch import Signal
 
 from .texts import translated_fields
 
-# Sent with the model that changed (sender) and the keys of its rows (keys); a row that belongs to another tells of both.
+# Sent with the model that changed (sender) and the keys of its rows; a row that belongs to another tells of both.
 changed = Signal()
 
 _waiting = ContextVar("waiting", default=None)

@@ -11,46 +11,49 @@ from django.utils import timezone
 
 
 class Dialect(NamedTuple):
-    # The condition on an entry, and what stands between tokens of which one is enough.
-    holds: str
+    # What stands between tokens of which one is enough.
     otherwise: str
-    keys: str
+    # The keys of the entries that hold what a wish names.
+    found: str
+    # Many keys as one value.
+    together: str
 
 
 DIALECTS = {
     "sqlite": Dialect(
-        "SELECT %s, group_concat(rowid, ' ') FROM search_text WHERE search_text MATCH %s",
         " OR ",
+        "SELECT place, rowid AS id FROM wish CROSS JOIN search_text ON search_text MATCH wish.tokens",
         "group_concat(id, ' ')",
     ),
     "postgresql": Dialect(
-        "SELECT %s, string_agg(id::text, ' ') FROM search_entry "
-        "WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)",
         " | ",
+        "SELECT place, id FROM wish CROSS JOIN LATERAL (SELECT id FROM search_entry"
+        " WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', wish.tokens) OFFSET 0) AS entry",
         "string_agg(id::text, ' ')",
     ),
 }
 
 
 def find(wanted, languages):
-    """The keys of the entries that hold one of the tokens, by the name of each wish, and those visible by language.
+    """The keys of the entries visible by language, and of those that hold one of the tokens by the name of each wish.
 
     `wanted` are lists of tokens by name. One query, whatever is wanted.
     """
-    dialect = DIALECTS[connection.vendor]
-    visible = f"SELECT %s, {dialect.keys} FROM search_entry WHERE language = %s AND published_at <= %s"  # noqa: S608
-    names, now = [*languages, *wanted], timezone.now()
-    values = [value for place, code in enumerate(languages) for value in (place, code, _clock(now))]
-    values += [
+    dialect, names = DIALECTS[connection.vendor], [*languages, *wanted]
+    wishes = [
         value
         for place, tokens in enumerate(wanted.values(), len(languages))
         for value in (place, dialect.otherwise.join(tokens))
     ]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    visible = [value for place, code in enumerate(languages) for value in (place, code, now)]
+    statement = " UNION ALL ".join(
+        [f"SELECT place, {dialect.together} FROM ({dialect.found}) AS found GROUP BY place"]  # noqa: S608
+        + [f"SELECT %s, {dialect.together} FROM search_entry WHERE language = %s AND published_at <= %s"]  # noqa: S608
+        * len(languages)
+    )
+    values = ", ".join(["(CAST(%s AS integer), CAST(%s AS text))"] * len(wanted))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([visible] * len(languages) + [dialect.holds] * len(wanted)), values)
-        found = {names[place]: set(map(int, keys.split())) if keys else set() for place, keys in cursor.fetchall()}
-    return {code: found[code] for code in languages}, {name: found[name] for name in wanted}
-
-
-def _clock(moment):
-    return connection.ops.adapt_datetimefield_value(moment)
+        cursor.execute(f"WITH wish(place, tokens) AS (VALUES {values}) {statement}", [*wishes, *visible])
+        keys = {names[place]: {*map(int, keys.split())} for place, keys in cursor.fetchall() if keys}
+    return {code: keys.get(code, set()) for code in languages}, {name: keys.get(name, set()) for name in wanted}

@@ -51,4 +51,6 @@ def _window(text, spans):
     best = max(spans, key=told, default=(0, 0, ""))[0]
     start = 0 if best <= BEFORE else text.find(" ", best - BEFORE, best) + 1 or best
     end = start + LENGTH
-    return start, len(text) if end >= len(text) else max(text.rfind(" ", best, end), start) if " " in text[best:end] else end
+    if end >= len(text):
+        return start, len(text)
+    return start, end if (cut := text.rfind(" ", best + 1, end + 1)) < 0 else cut

@@ -6,7 +6,7 @@ for is no answer. What the question names by its number, symbol or whole title c
 """
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 
@@ -24,8 +24,10 @@ MARK_WORDS = 6
 WEIGHTS = {NAME: 6.0, HEADING: 5.0, TITLE: 3.5, SUMMARY: 3.0, OFTEN: 3.0, BODY: 1.0}
 # An answer holds so many of the words asked for at least, and so much of what they tell: rare words tell more.
 ENOUGH, TELLING = 1 / 2, 1 / 4
-# What a whole answer is worth beside one that lacks a word.
-WHOLE = 2.0
+# What a whole answer is worth beside one that lacks a word, and what comes first in any case.
+WHOLE, NAMED = 2.0, 1_000_000.0
+# One more than there are places.
+_BASE = BODY + 1
 
 
 class Question:
@@ -73,12 +75,11 @@ class Question:
 class Results:
     """The keys of the entries that answer, the best first."""
 
-    language: str
     # In the reader's language.
     found: list[int]
-    # By each other language: all that answers in it, and what of that there is in no other one that the reader has.
-    others: dict[str, list[int]]
+    # By each other language, what the reader's language does not have; and how much answers in it altogether.
     only: dict[str, list[int]]
+    others: dict[str, int]
     # The terms that nothing in the reader's language holds.
     unknown: list[str]
 
@@ -86,44 +87,64 @@ class Results:
         return bool(self.found or any(self.only.values()))
 
 
-def answer(question, language, codes=LANGUAGE_CODES):
+def answer(question, language):
     """What answers the question for a reader of that language, in one query."""
-    wishes = {name: tokens for code in codes for name, tokens in question.wanted(code).items() if tokens}
     if not question.words:
-        return Results(language, [], {}, {}, [])
-    visible, found = find(wishes, codes)
-    ranked = {code: rank(question, code, visible[code], found) for code in codes}
-    others = {code: keys for code, keys in ranked.items() if code != language}
+        return Results([], {}, {}, [])
+    wishes = {name: tokens for code in LANGUAGE_CODES for name, tokens in question.wanted(code).items()}
+    visible, found = find(wishes, LANGUAGE_CODES)
+    answers = {code: _answers(question, code, visible[code], found) for code in LANGUAGE_CODES}
+    own = answers.pop(language)
     only = {
-        code: [key for key in keys if twin(key, language) not in visible[language]] for code, keys in others.items()
+        code: _in_order({key: worth for key, worth in some.items() if twin(key, language) not in visible[language]})
+        for code, some in answers.items()
     }
     unknown = [
         term
         for term in question.terms(language)
         if not any(found[language, place, term] & visible[language] for place in WEIGHTS)
     ]
-    return Results(language, ranked[language], others, only, unknown)
+    return Results(_in_order(own), only, {code: len(some) for code, some in answers.items()}, unknown)
 
 
-def rank(question, language, visible, found):
-    """The keys of what answers in that language, the best first; equals by their keys."""
-    scores, told, held, known = defaultdict(float), defaultdict(float), Counter(), []
+def _answers(question, language, visible, found):
+    """The keys of what answers in that language, with what each is worth."""
+    # Where an entry holds which term, as one number with a digit for each term: thousands of entries hold the terms in
+    # a few ways only, and what a way is worth is found out once.
+    ways, rarities = defaultdict(int), []
     for term in question.terms(language):
         places = {place: found[language, place, term] & visible for place in WEIGHTS}
-        number = sum(map(len, places.values()))
-        if not number:
-            continue
-        known.append(rarity := log(1 + len(visible) / number))
-        for place, keys in places.items():
-            for key in keys:
-                scores[key] += rarity * WEIGHTS[place]
-                told[key] += rarity
-            held.update(keys)
-    named = found.get((language, MARK, ""), set()) & visible
-    for key, number in held.items():
-        if number == len(known):
-            scores[key] *= WHOLE
-    enough = {key for key in held if held[key] >= ENOUGH * len(known) and told[key] >= TELLING * sum(known)}
+        if number := sum(map(len, places.values())):
+            for place, keys in places.items():
+                digit = place * _BASE ** len(rarities)
+                for key in keys:
+                    ways[key] += digit
+            rarities.append(log(1 + len(visible) / number))
+    worth = {way: _worth(way, rarities) for way in {*ways.values()}}
+    enough = {way for way, (_score, share, told) in worth.items() if share >= ENOUGH and told >= TELLING}
     # Of what holds less there is only the best; so a word that the site knows is never asked for in vain.
-    enough = enough or {key for key in held if held[key] == max(held.values())}
-    return sorted(enough | named, key=lambda key: (key not in named, -round(scores[key], 9), key))
+    enough = enough or {way for way in worth if worth[way][1:] == max(known[1:] for known in worth.values())}
+    named = found[language, MARK, ""] & visible
+    # What is named comes first: it is worth more than anything else.
+    return {key: worth[way][0] for key, way in ways.items() if way in enough} | {
+        key: NAMED + (worth[ways[key]][0] if key in ways else 0) for key in named
+    }
+
+
+def _worth(way, rarities):
+    """The score of what holds the terms in that way; how many of them it holds, and how much of what they tell."""
+    score, held, told = 0.0, 0, 0.0
+    for rarity in rarities:
+        way, place = divmod(way, _BASE)
+        if place:
+            score, held, told = score + rarity * WEIGHTS[place], held + 1, told + rarity
+    whole = held == len(rarities)
+    return round(score * (WHOLE if whole else 1), 9), held / len(rarities), 1.0 if whole else told / sum(rarities)
+
+
+def _in_order(answers):
+    """The best first; equals by their keys."""
+    groups = defaultdict(list)
+    for key, worth in answers.items():
+        groups[worth].append(key)
+    return [key for worth in sorted(groups, reverse=True) for key in sorted(groups[worth])]

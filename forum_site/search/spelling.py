@@ -36,7 +36,9 @@ def _near(strange, language):
     """For each word those of the site that are spelt nearly so, the nearest and then the most frequent first."""
     lengths = [len(word.folded) for word in strange]
     known = Word.objects.filter(language=language).annotate(length=Length("folded"))
-    known = list(known.filter(length__range=(min(lengths) - 2, max(lengths) + 2)).values_list("text", "folded", "entries"))
+    known = list(
+        known.filter(length__range=(min(lengths) - 2, max(lengths) + 2)).values_list("text", "folded", "entries")
+    )
     found = {}
     for word in strange:
         most = 1 if len(word.folded) <= 5 else 2

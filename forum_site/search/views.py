@@ -46,7 +46,7 @@ class SearchPage(PublicPage, TemplateView):
 
     def asked(self):
         number = self.request.GET.get("page") or "1"
-        if not (number.isascii() and number.isdecimal() and 0 < int(number[:9]) and len(number) < 9):
+        if not (number.isascii() and number.isdecimal() and int(number[:9]) > 0 and len(number) < 9):
             raise Http404  # a page has one address, with its number in it
         asked = {"q": self.question.text} if self.question.text else {}
         return asked if int(number) == 1 else asked | {"page": int(number)}
@@ -100,9 +100,9 @@ class SearchPage(PublicPage, TemplateView):
     def _others(self, results):
         addresses = self.addresses()
         return [
-            _of(code) | {"address": addresses[code], "count": len(keys)}
-            for code, keys in results.others.items()
-            if keys
+            _of(code) | {"address": addresses[code], "count": number}
+            for code, number in results.others.items()
+            if number
         ]
 
 

@@ -26,7 +26,8 @@ STATEMENTS = {
         ],
     ),
     "postgresql": (
-        ["CREATE INDEX search_entry_tokens ON search_entry USING gin (to_tsvector('simple', tokens))"],
+        ["CREATE INDEX search_entry_tokens ON search_entry USING gin (to_tsvector('simple', tokens))"
+         " WITH (fastupdate = off)"],
         ["DROP INDEX search_entry_tokens"],
     ),
 }

@@ -77,6 +77,7 @@ class Watched(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # by which Django writes links: page.sections.set(…)
 
     def save(self, *args, **kwargs):
         # Files stored for the row, and whatever follows it, go again if it is not written.

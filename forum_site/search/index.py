@@ -182,6 +182,8 @@ def follow(sender, keys, **kwargs):
 
 @transaction.atomic
 def refresh(model, keys):
+    # One at a time: two who count the same words in another order would wait for each other.
+    list(Made.objects.select_for_update())
     for some in _batches(keys):
         _count(_replace(model, some))
 

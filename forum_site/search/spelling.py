@@ -59,7 +59,10 @@ def _readable(words, language):
         word: [coded(language, place, token) for token in lexicon(language).tokens(word) for place in WEIGHTS]
         for word in words
     }
-    visible, found = find({word: tokens for word, tokens in wishes.items() if tokens}, [language])
+    # Words that nobody seeks are found nowhere.
+    if not (wishes := {word: tokens for word, tokens in wishes.items() if tokens}):
+        return set()
+    visible, found = find(wishes, [language])
     keys = {key for keys in found.values() for key in sorted(keys & visible[language])[:ENTRIES]}
     entries = Entry.objects.filter(pk__in=keys, published_at__lte=timezone.now()).values_list("title", "text")
     return words & {word.text.casefold() for texts in entries for text in texts for word in read(text)}

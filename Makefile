@@ -27,12 +27,12 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity weigh screenshots catalogs \
+.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity bench-search search-quality weigh screenshots catalogs \
 	requirements check clean chromium java
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PYTHON=$(PYTHON) (3.11 or newer), PORT=$(PORT), WORKERS=$(WORKERS), TEST_POSTGRES_URL."
 
 run: .venv/.base catalogs .env ## serve the site from this machine, its content loaded
@@ -96,6 +96,12 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
 	@$(BIN)/python -m tests.benchmarks.parity
+
+bench-search: .venv/.dev catalogs ## figures: searches of 5,000 documents on SQLite and PostgreSQL; fails above 20 ms
+	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.search
+
+search-quality: .venv/.dev catalogs ## figures: how good the answers to tests/search/queries.toml are
+	@DATABASE_URL=$(SQLITE) $(BIN)/python -m tests.search.quality
 
 weigh: .venv/.dev catalogs chromium ## bytes and requests of each public page, and the limits (PAGES=home,objectives: of these)
 	@$(BIN)/python -m tests.benchmarks.weigh $(if $(PAGES),--pages $(PAGES))

@@ -14,6 +14,8 @@ from resources.filters import Filters
 
 from .editorial.texts import LANGUAGE_CODES, column
 from .editorial.views import PublicPage
+from .search.excerpts import excerpt
+from .search.models import Entry
 
 RIGHT_TO_LEFT = "rtl"
 
@@ -46,6 +48,11 @@ class Gallery(PublicPage, TemplateView):
             elsewhere=[(other, objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),
+            found=[
+                {"entry": entry, "called": entry.title, "excerpt": excerpt(entry.text, (), entry.language)}
+                for entry in Entry.objects.filter(language=code, published_at__lte=timezone.now()).order_by("pk")[:3]
+            ],
+            code=code,
             other=get_language_info(other),
             other_name=gettext(get_language_info(other)["name"]),
             **kwargs,

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "roundtables",
     "objectives",
     "resources",
+    "forum_site.search",
     "django_prose_editor",
     "forum_site.apps.ForumAdminConfig",
     "django.contrib.auth",

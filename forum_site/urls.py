@@ -36,6 +36,7 @@ urlpatterns = [
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),
+        path("", include("forum_site.search.urls")),
         path("", include("forum_site.pages.urls")),  # last: a page's address is any single word
     ),
 ]

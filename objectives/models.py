@@ -33,6 +33,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 class Objective(Publishable):
     slug_source = "short_title"
+    marks = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -119,6 +120,7 @@ class Objective(Publishable):
 
 
 class GuidingPrinciple(Publishable):
+    marks = ("letter",)
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)

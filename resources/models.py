@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.changes import Watched, WatchedQuerySet
 from forum_site.editorial.files import KeptFileField
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
@@ -45,6 +46,8 @@ class Resource(Publishable):
     """One document, whatever the number of languages in which it was issued."""
 
     slug_source = "title"
+    marks = ("symbol",)
+    quotes = ("issuing_body",)
     natural_key_fields = ("key",)
 
     class Kind(models.TextChoices):
@@ -121,6 +124,9 @@ class Resource(Publishable):
         kicker = f"{capfirst(self.get_kind_display())} {self.symbol}".strip()
         return super().card() | {"kicker": kicker, "pictogram": "file-text"}
 
+    def said_besides(self):
+        return [own_text(self.issuing_body, "name"), *(file.get_language_display() for file in self.files.all())]
+
     def structured_data(self):
         # No kind is called legislation: what the Assembly adopts does not bind.
         is_report = self.kind in (self.Kind.REPORT, self.Kind.BACKGROUND_NOTE)
@@ -177,7 +183,7 @@ class FileState(models.TextChoices):
     HARD = "hard", _("files that screen readers cannot read well")
 
 
-class ResourceFileQuerySet(models.QuerySet):
+class ResourceFileQuerySet(WatchedQuerySet):
     def in_state(self, state):
         elsewhere = self.exclude(address="")
         return {
@@ -188,9 +194,10 @@ class ResourceFileQuerySet(models.QuerySet):
         }[state]
 
 
-class ResourceFile(models.Model):
+class ResourceFile(Watched):
     """One language version of a document: a file of our own or an address elsewhere."""
 
+    part_of = "resource"
     natural_key_fields = ("resource", "language")
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))

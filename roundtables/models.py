@@ -22,6 +22,7 @@ from forum_site.editorial.templatetags.editorial import as_period
 
 class RoundTable(Publishable):
     slug_source = "label"
+    marks = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -138,6 +139,7 @@ class Edition(Publishable):
     INTERVAL = 4
 
     parts = ("sessions",)
+    marks = ("year",)
     natural_key_fields = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)

@@ -34,6 +34,7 @@ WITHOUT_RULES = {
     "metadata": "stands in the head of the page",
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
+    "result_list": "looks like the list of documents: document_list.css",
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
     "subscribe": "is a paragraph",

@@ -1,5 +1,6 @@
 """How do editors see and change an item, all its languages side by side?"""
 
+from contextlib import nullcontext
 from functools import partial
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from .changes import gathered
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .parity import State
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
@@ -178,6 +180,11 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         if field in self.trans_opts.all_fields:
             return [column(field, code) for code in LANGUAGE_CODES]
         return [field]
+
+    def changeform_view(self, request, *args, **kwargs):
+        # An item and its parts are many rows, and one change to whoever follows.
+        with gathered() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.

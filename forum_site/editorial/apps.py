@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class EditorialConfig(AppConfig):
     name = "forum_site.editorial"
     verbose_name = _("Editorial")
+
+    def ready(self):
+        from .changes import watch
+
+        watch()

@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone, translation
 
+from .changes import gathered
 from .models import LoadedEntry
 from .parity import LACKING, Confirmable, Translated
 from .publishing import Publishable, lacks
@@ -182,11 +183,12 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     """
     loader = _Loader(overwrite)
     # Links may lead to items of any file, so every item stands before the first optional link is made.
-    items = [(entry, *loader.write_item(entry)) for entry in entries]
-    for entry, item, record, is_new in items:
-        progress(entry)
-        if item is not None:
-            loader.write_rest(entry, item, record, is_new)
+    with gathered():
+        items = [(entry, *loader.write_item(entry)) for entry in entries]
+        for entry, item, record, is_new in items:
+            progress(entry)
+            if item is not None:
+                loader.write_rest(entry, item, record, is_new)
     transaction.set_rollback(dry_run)
     return loader.result
 

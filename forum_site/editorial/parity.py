@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from .changes import Watched, WatchedQuerySet
 from .texts import LANGUAGE_CODES, column, contract, is_blank, is_same, translated_texts, value_in, words
 
 
@@ -111,7 +112,7 @@ class TextState:
         return confirmation and datetime.fromisoformat(confirmation["at"])
 
 
-class Confirmable(models.Model):
+class Confirmable(Watched):
     """Something with texts, which remembers what each translation was last confirmed against."""
 
     # By field and language: the original then ("source"), since when ("at"), by whom ("by"), and whether a text
@@ -150,9 +151,6 @@ class Confirmable(models.Model):
 class Part(Confirmable):
     """A row that belongs to an item, is edited in its form and is published with it."""
 
-    # The name of the link to the item.
-    part_of = ""
-
     class Meta:
         abstract = True
 
@@ -161,7 +159,7 @@ class Part(Confirmable):
         return getattr(self, self.part_of).source_language
 
 
-class TranslatedQuerySet(models.QuerySet):
+class TranslatedQuerySet(WatchedQuerySet):
     def missing(self, language):
         """Items that lack a text in that language, their parts included."""
         return self.in_state(State.MISSING, language)

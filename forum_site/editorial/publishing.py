@@ -45,6 +45,10 @@ class Publishable(Translated):
 
     # The translated text from which an empty slug is made; empty for an item without slug.
     slug_source = ""
+    # The fields that tell it from others of its kind, as readers name it: a number, a letter, a symbol.
+    marks = ()
+    # Links to what its page says something of.
+    quotes = ()
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")
@@ -60,8 +64,7 @@ class Publishable(Translated):
         filled = self._fill_slugs() if self.slug_source else []
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *filled}
-        with transaction.atomic(savepoint=False):  # files stored for the row go again if it is not written
-            super().save(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     def _fill_slugs(self):
         """Make the slugs that are empty; return the names of their columns."""
@@ -93,6 +96,10 @@ class Publishable(Translated):
     def card(self):
         """What a picture of the item's page says and shows."""
         return {"title": own_text(self, "title")}
+
+    def said_besides(self):
+        """Words of its page that stand in none of its texts, in the active language."""
+        return []
 
     def structured_data(self):
         """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""

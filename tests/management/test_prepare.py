@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.models import HOME, Page
+from forum_site.search.index import differences, is_outdated
+from forum_site.search.models import Entry
 from objectives.models import Objective
 
 
@@ -14,6 +16,7 @@ def what_is_there():
         [Page.objects.published(code).filter(key=HOME).count() for code in LANGUAGE_CODES],
         sorted(Group.objects.values_list("name", flat=True)),
         list(User.objects.values()),
+        sorted(Entry.objects.values_list("pk", flat=True)),
     )
 
 
@@ -27,6 +30,7 @@ def test_prepare_makes_what_the_site_needs_and_loses_nothing_when_repeated(db, c
     said = capsys.readouterr().out
     assert what_is_there() == there
     assert (": 0 created, 0 updated" in said, "password:" in said) == (True, False)
+    assert (is_outdated(), list(differences())) == (False, [])
 
 
 def test_prepare_has_nothing_left_to_migrate(db):

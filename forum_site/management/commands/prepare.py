@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Brings the database up to date: migrations, content, groups, first administrator, renditions. Safe to repeat."
+        "Brings the database up to date: migrations, content, groups, first administrator, renditions, search index. "
+        "Safe to repeat."
     )
 
     def handle(self, *, verbosity, **options):
@@ -17,3 +18,4 @@ class Command(BaseCommand):
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)
+        call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)

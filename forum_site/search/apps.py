@@ -1,0 +1,15 @@
+"""When does the index follow the content?"""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "forum_site.search"
+    label = "search"
+
+    def ready(self):
+        from forum_site.editorial.changes import changed
+
+        from .index import follow
+
+        changed.connect(follow)

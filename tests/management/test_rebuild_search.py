@@ -1,0 +1,56 @@
+"""Does the command mend the index, tell whether it is right, and do nothing where nothing is needed?"""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from forum_site.search.index import is_outdated, kinds, rebuild
+from forum_site.search.models import Entry, Made, Word
+from tests.factories import objective
+from tests.search.test_index import everything
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(language):
+    return objective(published=[language])
+
+
+def command(**options):
+    out = StringIO()
+    call_command("rebuild_search", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_command_mends_and_checks(item, language):
+    rebuild()
+    assert "says what the content says" in command(check=True)
+    right = everything()
+    Entry.objects.filter(language=language).update(title="Something else")
+    Word.objects.all().delete()
+    with pytest.raises(CommandError, match=f"objective:{item.pk}"):
+        command(check=True)
+    assert command() == f"Search index: {sum(model.objects.count() for model in kinds())} items.\n"
+    assert everything() == right
+
+
+def test_command_sees_an_entry_too_many(item):
+    rebuild()
+    Entry.objects.filter(item__startswith="objectives").update(item="objectives.objective:999")
+    with pytest.raises(CommandError, match="objective:999"):
+        command(check=True)
+
+
+def test_index_is_made_where_it_is_missing_or_was_made_otherwise(item):
+    """As after an upgrade: the tables are new, or the families of words are others."""
+    rebuild()
+    right = everything()
+    assert (is_outdated(), command(if_needed=True)) == (False, "")
+    for spoil in (Made.objects.all().delete, lambda: Made.objects.update(recipe="another")):
+        spoil()
+        Entry.objects.all().delete()
+        assert is_outdated()
+        assert "items" in command(if_needed=True)
+        assert everything() == right

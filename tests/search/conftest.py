@@ -1,0 +1,51 @@
+"""What may every test of the search count on?"""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from tests.reading import attribute, elements, read, text
+
+
+@pytest.fixture(scope="module")
+def real_content(django_db_setup, django_db_blocker):
+    """The site's real content for all tests of a module, without a trace for those of others."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+class Answer:
+    """The search page as somebody reads it."""
+
+    def __init__(self, response):
+        self.status, self.response, self.page = response.status_code, response, read(response)
+
+    @property
+    def found(self):
+        """The pages found, in order: address, and language if it is not the page's own."""
+        return [
+            (attribute(link, "href"), attribute(listed, "lang"))
+            for listed in elements(self.page, "ul", **{"class": "document-list"})
+            for link in elements(listed, "a")
+        ]
+
+    @property
+    def suggestion(self):
+        leads = [*elements(self.page, "p", **{"class": "lead"})]
+        return text(next(elements(leads[0], "a"))) if leads else ""
+
+
+@pytest.fixture
+def search(client):
+    """Search the site: search(language, "words", page=2)."""
+
+    def search(language, *asked, **more):
+        with translation.override(language):
+            address = reverse("search")
+        return Answer(client.get(address, {**({"q": asked[0]} if asked else {}), **more}))
+
+    return search

@@ -1,0 +1,94 @@
+"""How good are the answers: are the right pages among the first three, and how far up?
+
+`python -m tests.search.quality` prints the figures on a database of its own; the tests hold them against the limits.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+QUESTIONS = Path(__file__).with_name("queries.toml")
+FIRST = 3
+
+
+class Figures(NamedTuple):
+    questions: int
+    # Of the pages that must stand among the first three, how many do.
+    recall: float
+    # One over the rank of the first right page, on average.
+    reciprocal_rank: float
+    # What was asked in vain: the question, the pages wanted, the pages found.
+    missed: list
+
+
+def questions(language):
+    """Pairs of a question with its pages, and whether it is held out."""
+    listed = tomllib.loads(QUESTIONS.read_text())[language]
+    return [(entry["ask"], entry["find"], number % 3 == 0) for number, entry in enumerate(listed, 1)]
+
+
+def names():
+    """What the questions call each page, by the item of its entries."""
+    from django.apps import apps
+
+    named = {
+        "objectives.Objective": lambda item: f"objective:{item.number}",
+        "objectives.GuidingPrinciple": lambda item: f"principle:{item.letter}",
+        "roundtables.RoundTable": lambda item: f"round_table:{item.number}",
+        "roundtables.Edition": lambda item: f"edition:{item.year}",
+        "roundtables.PolicyDebate": lambda item: "policy_debate",
+        "resources.Resource": lambda item: f"document:{item.symbol or item.key}",
+        "pages.Page": lambda item: f"page:{item.key}",
+    }
+    found = {}
+    for label, name in named.items():
+        model = apps.get_model(label)
+        found |= {f"{model._meta.label_lower}:{item.pk}": name(item) for item in model.objects.all()}
+    return found
+
+
+def measure(language, held_out=None):
+    """The figures of a language: of all its questions, or only of those that are held out, or are not."""
+    from forum_site.search.models import Entry
+    from forum_site.search.results import Question, answer
+
+    pages = names()
+    by_key = dict(Entry.objects.values_list("id", "item"))
+    recalls, ranks, missed = [], [], []
+    for ask, wanted, is_held_out in questions(language):
+        if held_out not in (None, is_held_out):
+            continue
+        found = [pages[by_key[key]] for key in answer(Question(ask), language).found]
+        recalls.append(len({*wanted} & {*found[:FIRST]}) / len(wanted))
+        ranks.append(max((1 / (found.index(page) + 1) for page in wanted if page in found), default=0))
+        if ranks[-1] < 1 or recalls[-1] < 1:
+            missed.append((ask, wanted, found[:5], len(found)))
+    return Figures(len(ranks), sum(recalls) / len(recalls), sum(ranks) / len(ranks), missed)
+
+
+def main():
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("load_content", verbosity=0)
+    for code, _name in settings.LANGUAGES:
+        for name, held_out in (("all", None), ("tuned on", False), ("held out", True)):
+            figures = measure(code, held_out)
+            print(
+                f"{code} {name:<9}{figures.questions:4} questions, recall@{FIRST} {figures.recall:.3f}, "
+                f"mean reciprocal rank {figures.reciprocal_rank:.3f}"
+            )
+        for ask, wanted, found, number in measure(code, held_out=False).missed:
+            print(f"    {ask}: {', '.join(wanted)} – found {', '.join(found)} … of {number}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Do words count as the same whatever their accents, apostrophes and endings, and symbols however they are typed?"""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.search.index import coded
+from forum_site.search.words import LONGEST, _families, fold, lexicon, names, read, squeezed
+
+
+def tokens(language, text):
+    return set(lexicon(language).tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("fr", "MIGRANTS", "migratoire"),
+        ("fr", "déplacés", "deplacement"),
+        ("fr", "refoulés", "Refoulement"),
+        ("fr", "L’ENFANT", "enfants"),
+        ("fr", "l'œuvre", "l’oeuvre"),
+        ("fr", "qu’elle protégée", "protéger"),
+        ("fr", "irrégulières", "sans-papiers"),
+        ("fr", "détention", "rétention"),
+        ("en", "Migratory", "migrants"),
+        ("en", "Compact’s", "compact"),
+        ("en", "detained", "detention"),
+        ("en", "labor", "labour"),
+        ("en", "push-backs", "refoulement"),
+    ],
+)
+def test_words_that_mean_the_same_are_the_same(language, one, other):
+    assert lexicon(language).told(one) == lexicon(language).told(other) != []
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("fr", "enfant", "enfin"),
+        ("fr", "trafic", "traite"),
+        ("fr", "régulier", "irrégulier"),
+        ("en", "smuggling", "trafficking"),
+        ("en", "return", "turn"),
+    ],
+)
+def test_words_that_mean_something_else_are_not(language, one, other):
+    assert not tokens(language, one) & tokens(language, other)
+
+
+def test_composed_and_decomposed_letters_are_the_same():
+    assert (
+        [word.folded for word in read("re\u0301fugie\u0301 ﬁche")] == ["refugie", "fiche"] == [fold("réfugié"), "fiche"]
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["A/RES/73/195", "a res 73 195", "A-RES-73-195", "a_res_73.195", "ares73195", "A/RES/73\u00a0/195"]
+)
+def test_symbols_are_the_same_however_they_are_typed(typed):
+    assert squeezed(typed) == "ares73195"
+
+
+def test_small_words_count_only_where_there_are_no_others():
+    assert lexicon("fr").told("qui est-ce ?") != []
+    assert lexicon("fr").told("qui est migrant ?") == lexicon("fr").told("migrants")
+
+
+def test_a_family_of_several_words_is_found_as_a_whole_and_by_each():
+    found = tokens("fr", "les envois de fonds")
+    assert found > tokens("fr", "fonds")
+    assert found & tokens("fr", "remises") == found & tokens("fr", "transfert d’argent") != set()
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+def test_every_language_has_its_families_and_names(language):
+    data = _families()[language]
+    assert set(data) == {"stop", "families", "names"}
+    assert len(data["families"]) > 50
+    assert names("objectives.objective")
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+def test_no_word_is_in_two_families(language):
+    """It would find only the last of them."""
+    stem, seen, twice = lexicon(language).stem, {}, []
+    for family in _families()[language]["families"]:
+        for name in family:
+            key = tuple(stem(word.folded) for word in read(name))
+            if seen.setdefault(key, family[0]) != family[0]:
+                twice.append((name, seen[key], family[0]))
+    assert twice == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_as_tokens_that_both_engines_take_for_one_word(text):
+    for code in LANGUAGE_CODES:
+        for token in lexicon(code).tokens(text):
+            stored = coded(code, 1, token)
+            assert stored.isascii()
+            assert stored.isalnum()
+            assert stored == stored.lower()
+    assert all(0 < len(word.folded) <= LONGEST and text[word.start : word.end] == word.text for word in read(text))

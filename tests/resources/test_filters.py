@@ -96,7 +96,7 @@ NONSENSE = ["unknown", "\0", "08", "８", "0", "-1", "1 ", " ", "9" * 5000, "é"
 
 
 @pytest.mark.parametrize("value", [*NONSENSE, "24", "99999"])
-@pytest.mark.parametrize("name", set(NAMES) - {"body"})
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "body"])
 def test_nonsense_is_refused_by_the_name_of_its_filter(name, value):
     with pytest.raises(BadFilter) as refused:
         Filters({name: value})

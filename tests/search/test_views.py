@@ -265,7 +265,7 @@ def test_page_names_the_description_and_holds_the_box(search, language):
         path(language, "opensearch"),
         "application/opensearchdescription+xml",
     )
-    [form] = elements(answer.page, "form", **{"class": "search-form"})
+    [form] = elements(answer.page, "form", **{"class": "search-box"})
     [box] = elements(form, "input")
     assert (attribute(form, "action"), attribute(box, "name")) == (path(language), "q")
     assert [attribute(label, "for") for label in elements(form, "label")] == [attribute(box, "id")]

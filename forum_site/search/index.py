@@ -106,8 +106,10 @@ def _entry(item, language, moment):
 
 def _label(item, card):
     """What kind of thing it is, and what it is called among its like."""
-    kind, called = capfirst(str(item._meta.verbose_name)), card.get("kicker", "")
-    return called if called.startswith(kind) else " – ".join(filter(None, [kind, called]))
+    kind = capfirst(str(item._meta.verbose_name))
+    if called := card.get("kicker"):
+        return called if called.startswith(kind) else f"{kind} – {called}"
+    return " ".join([kind, *(str(getattr(item, field)) for field in item.marks)])
 
 
 def _called(item, label):

@@ -70,14 +70,18 @@ class Lexicon:
         algorithm = get_language_info(language)["name"].split()[-1].lower()
         self._stemmer = snowballstemmer.stemmer(algorithm) if algorithm in snowballstemmer.algorithms() else None
         self.stem = lru_cache(50_000)(self._stem)
+        # While one text of an item changes, most of them stay.
+        self.tokens = lru_cache(2_000)(self._tokens)
         self.stop = {word.folded for word in read(data.get("stop", ""))}
-        self._families = {}
+        # The families by their words, and the length of the longest that begins with a word.
+        self._families, self._longest = {}, {}
         for family in data.get("families", []):
-            # Neither a digit nor a letter can come before it, so it is no stem.
+            # As no word of any language begins.
             token = f"0{squeezed(family[0])}"
             for name in family:
-                self._families[tuple(self.stem(word.folded) for word in read(name))] = token
-        self._longest = max(map(len, self._families), default=1)
+                stems = tuple(self.stem(word.folded) for word in read(name))
+                self._families[stems] = token
+                self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
     def _stem(self, folded):
         """Without its ending; in steps, because some endings are known by the accents that are gone."""
@@ -90,7 +94,7 @@ class Lexicon:
         stems = [self.stem(word.folded) for word in words]
         place = 0
         while place < len(words):
-            for length in range(min(self._longest, len(words) - place), 0, -1):
+            for length in range(min(self._longest.get(stems[place], 0), len(words) - place), 0, -1):
                 if token := self._families.get(tuple(stems[place : place + length])):
                     yield Concept(words[place : place + length], token)
                     break
@@ -99,12 +103,12 @@ class Lexicon:
                 yield Concept([words[place]], stems[place], words[place].folded in self.stop)
             place += length
 
-    def tokens(self, text):
+    def _tokens(self, text):
         """All that a text is found by, in order: what its words mean, and each word of a longer family for itself."""
         words = read(text)
         concepts = list(self.concepts(words))
         singles = [single for concept in concepts if len(concept.words) > 1 for single in self.singles(concept)]
-        return [concept.token for concept in (*concepts, *singles) if not concept.is_stop]
+        return tuple(concept.token for concept in (*concepts, *singles) if not concept.is_stop)
 
     def told(self, text):
         """What a text means, without its small words; or with them, if it has no others."""

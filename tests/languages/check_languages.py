@@ -15,7 +15,7 @@ from django.utils import translation
 
 from forum_site.admin import dashboard
 from forum_site.editorial.parity import State
-from forum_site.editorial.publishing import NotPublishable, lacks, publish
+from forum_site.editorial.publishing import NotPublishable, lacks, publish, withdraw
 from forum_site.editorial.report import report, translated_models
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts, value_in
 from forum_site.navigation import public_pages
@@ -225,3 +225,23 @@ def test_a_new_language_can_be_the_original(objective, new):
     for code in KNOWN:
         assert objective.state_of("title", code) == State.OUTDATED
     assert objective.state_of("title", new) == State.CURRENT
+
+
+def test_search_finds_each_language_in_its_own_letters_and_direction(client, objective, administrator, new):
+    words = {"ar": "المهاجرون المفقودون", "es": "niños migrantes"}[new]
+    fill(objective, new)
+    Objective.objects.filter(pk=objective.pk).update(**{column("summary", new): words})
+    publish(objective, languages=[new], by=administrator)
+    withdraw(objective, languages=KNOWN, by=administrator)
+    for code in (new, KNOWN[0]):
+        with translation.override(code):
+            path = reverse("search")
+        page = read(client.get(path, {"q": words.split()[0]}))
+        [listed] = [
+            found
+            for found in elements(page, "ul", **{"class": "document-list"})
+            if attribute(found, "lang") in ("", new)
+        ]
+        assert [attribute(link, "href") for link in elements(listed, "a")] == [address(objective, new)]
+        said = [attribute(listed, name) for name in ("lang", "dir")]
+        assert said == (["", ""] if code == new else [new, "rtl" if new in RIGHT_TO_LEFT else "ltr"])

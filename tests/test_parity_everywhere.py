@@ -150,7 +150,9 @@ def addresses(language):
         documents = reverse("resources")
     waiting = [documents]
     for address in waiting:
-        further = {target for target, _language in links(Page(address).tree, address) if "?" in target}
+        # Filters combined show again what one of them does, in numbers that nobody could visit.
+        linked = links(Page(address).tree, address, nofollow=False)
+        further = {target for target, _language in linked if "?" in target}
         waiting += sorted(further - set(waiting))
     return sorted(found | set(waiting))
 

@@ -71,6 +71,8 @@ BLOCKS = {
 }
 # What a template makes of an empty column, alone or beside a sign; within a sentence it is an English word.
 NOTHING_PRINTED = re.compile(r"(?:^|[,:(–] ?)none(?:$|[,:)])")
+# What says of itself that it is in several languages: data, with each value under the code of its own.
+SEVERAL = "mul"
 SPEAKING = ("title", "h1", "h2", "h3", "h4", "p", "li", "a", "dt", "dd")
 
 
@@ -120,6 +122,8 @@ def _lent(element, language):
     around = zip([None, *element.children], element.children, [*element.children[1:], None], strict=False)
     for before, child, after in around:
         if isinstance(child, Element):
+            if attribute(child, "lang") == SEVERAL:
+                continue
             if attribute(child, "lang") not in ("", language) and not attribute(child, "hreflang"):
                 # Rich text is announced, a line is explained.
                 yield child, before if child.name == "div" else after

@@ -27,7 +27,8 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity bench-search search-quality weigh screenshots catalogs \
+.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity bench-search \
+	search-quality weigh screenshots catalogs \
 	requirements check clean chromium java
 
 help: ## list these commands

@@ -28,8 +28,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity bench-search \
-	search-quality weigh screenshots catalogs \
-	requirements check clean chromium java
+	search-quality weigh screenshots catalogs requirements check clean chromium java
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"

@@ -72,6 +72,13 @@ def site_content(transactional_db, loaded):
 
 
 @pytest.fixture(autouse=True)
+def content_first(request):
+    """The content replaces whatever is there, so it comes before all that a test adds to it."""
+    if "site_content" in request.fixturenames:
+        request.getfixturevalue("site_content")
+
+
+@pytest.fixture(autouse=True)
 def uploads(settings, tmp_path):
     """Uploaded files, for as long as the test lasts."""
     settings.MEDIA_ROOT = tmp_path

@@ -16,7 +16,7 @@ MODES = [
     {"color_scheme": "dark", "forced_colors": "none"},
     {"color_scheme": "light", "forced_colors": "active"},
 ]
-INTERACTIVE = "a[href], button"
+INTERACTIVE = "a[href], button, input"
 # What WCAG 2.2 asks of a mark of the focus: that it change colours by this contrast …
 CONTRAST = 3
 # … on an area no smaller than a line of this many pixels around the smallest line of what has the focus.

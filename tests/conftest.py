@@ -1,10 +1,13 @@
 """What may every test count on?"""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -51,10 +54,34 @@ def other_language(language):
     return next(code for code in LANGUAGES if code != language)
 
 
+# The rows of the site's content, by model, as they were when this process first loaded it.
+_loaded = {}
+
+
 @pytest.fixture
 def site_content(db):
-    """The site's real content, as `make run` loads it."""
-    call_command("load_content", verbosity=0)
+    """The site's real content, as `make run` loads it.
+
+    Loading takes longer than most tests, so it is done once; then the same rows are written, past all that follows
+    a change, since what follows is among them.
+    """
+    apart = {"admin", "auth", "contenttypes", "sessions"}
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in apart and model._meta.managed
+    ]
+    if any(model._base_manager.exists() for model in models):
+        call_command("load_content", verbosity=0)
+    elif not _loaded:
+        call_command("load_content", verbosity=0)
+        _loaded.update({model: list(model._base_manager.all()) for model in models})
+    else:
+        for model, rows in _loaded.items():
+            QuerySet.bulk_create(model._base_manager.all(), rows)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), models):
+                cursor.execute(statement)
 
 
 @pytest.fixture

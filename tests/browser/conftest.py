@@ -1,16 +1,11 @@
 """What may every browser test count on?"""
 
 import os
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from tests.programs import left_out, program
@@ -50,32 +45,6 @@ def playwright(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args, live_server):
     return {**browser_context_args, "base_url": live_server.url}
-
-
-@pytest.fixture(scope="session")
-def loaded():
-    """The whole database as it was when the site's content had just been loaded for the first time."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        yield copy
-
-
-@pytest.fixture
-def site_content(transactional_db, loaded):
-    """The site's real content; loading it takes longer than most of what a browser is asked to do."""
-    if connection.vendor != "sqlite" or not loaded.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        call_command("load_content", verbosity=0)
-        if connection.vendor == "sqlite":
-            connection.connection.backup(loaded)
-    else:
-        loaded.backup(connection.connection)
-        ContentType.objects.clear_cache()
-
-
-@pytest.fixture(autouse=True)
-def content_first(request):
-    """The content replaces whatever is there, so it comes before all that a test adds to it."""
-    if "site_content" in request.fixturenames:
-        request.getfixturevalue("site_content")
 
 
 @pytest.fixture(autouse=True)

@@ -125,7 +125,8 @@ class Resource(Publishable):
         return super().card() | {"kicker": kicker, "pictogram": "file-text"}
 
     def said_besides(self):
-        return [own_text(self.issuing_body, "name"), *(file.get_language_display() for file in self.files.all())]
+        languages = [file.get_language_display() for file in self.versions]
+        return [own_text(self.issuing_body, "name"), ", ".join(languages)]
 
     def structured_data(self):
         # No kind is called legislation: what the Assembly adopts does not bind.

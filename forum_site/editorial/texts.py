@@ -11,6 +11,8 @@ from modeltranslation.utils import build_localized_fieldname, get_language
 LANGUAGE_CODES = [code for code, name in settings.LANGUAGES]
 
 _TAG = re.compile(r"<[^>]*>")
+# What stands within a line and parts no words.
+_INLINE = re.compile(r"</?(?:a|em|strong)\b[^>]*>")
 _WHITE_SPACE = re.compile(r"\s+")
 _EMPTY_ELEMENT = re.compile(r"<(\w+)[^>]*>((?:\s|<br ?/?>)*)</\1>")
 # A tag that begins or ends a line, where white space is not seen.
@@ -76,7 +78,7 @@ def words(text):
 def without_markup(text):
     """A text as it reads, in one line."""
     text = text or ""
-    return " ".join((html.unescape(_TAG.sub(" ", text)) if _TAG.search(text) else text).split())
+    return " ".join((html.unescape(_TAG.sub(" ", _INLINE.sub("", text))) if _TAG.search(text) else text).split())
 
 
 # --- The contract of translation.py ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ The index follows the content within the transaction of every change, item by it
 """
 
 import hashlib
+import re
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -29,6 +30,10 @@ from .words import FAMILIES, LONGEST, lexicon, names, read, squeezed
 MARK, NAME, HEADING, TITLE, SUMMARY, OFTEN, BODY = range(7)
 # So many words make a title short, or not long; so many times is often.
 FEW, SOME, TIMES = 2, 5, 3
+
+# A heading ends where no sentence does.
+_HEADING_ENDS = re.compile(r"(?=</h\d>)")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
 
 # Shorter words are not worth a suggestion.
 SHORTEST = 4
@@ -96,12 +101,17 @@ def _entry(item, language, moment):
         published_at=moment,
         label=label,
         title=card["title"],
-        text=" ".join(text for place, text in lines if place in (SUMMARY, BODY)),
+        text=_in_a_row([text for place, text in lines if place in (SUMMARY, BODY)]),
         address=item.get_absolute_url(),
         date=getattr(item, "date", None),
         date_precision=getattr(item, "date_precision", ""),
         tokens=" ".join(sorted({*_tokens(item, language, [(TITLE, card["title"]), *_called(item, label), *lines])})),
     )
+
+
+def _in_a_row(texts):
+    """The texts as one, so that none runs into the next."""
+    return " ".join(text if text.endswith(_SENTENCE_ENDS) else f"{text} –" for text in texts).removesuffix(" –")
 
 
 def _label(item, card):
@@ -124,7 +134,7 @@ def _lines(item):
             texts = contract(type(row))
             if field in texts.silent or field in texts.describes:
                 continue
-            if text := without_markup(value_in(row, field)):
+            if text := without_markup(_HEADING_ENDS.sub(" –", value_in(row, field) or "")):
                 yield _place(item, row, field), text
     for text in filter(None, item.said_besides()):
         yield BODY, text

@@ -23,6 +23,7 @@ def suggest(question, language, unknown):
         for concept in lexicon(language).concepts(question.words)
         if concept.token in unknown and len(concept.words) == 1 and len(concept.words[0].folded) >= SHORTEST
     ][:WORDS]
+    strange = _spelt_wrongly(strange, language)
     near = _near(strange, language) if strange else {}
     readable = _readable({other for others in near.values() for other in others}, language) if near else set()
     text = question.text
@@ -30,6 +31,13 @@ def suggest(question, language, unknown):
         if other := next((other for other in near.get(word, []) if other in readable), ""):
             text = text[: word.start] + other + text[word.end :]
     return text if text != question.text else ""
+
+
+def _spelt_wrongly(strange, language):
+    """Those of the words that no other language of the site has just so."""
+    others = Word.objects.exclude(language=language).filter(folded__in=[word.folded for word in strange])
+    right = set(others.values_list("folded", flat=True)) if strange else set()
+    return [word for word in strange if word.folded not in right]
 
 
 def _near(strange, language):

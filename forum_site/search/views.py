@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -38,7 +38,7 @@ class SearchPage(PublicPage, TemplateView):
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
-    label, title, pictogram = _("Search"), _("Search the site"), "search"
+    label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

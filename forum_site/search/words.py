@@ -69,6 +69,9 @@ class Lexicon:
         data = _families().get(language, {})
         algorithm = get_language_info(language)["name"].split()[-1].lower()
         self._stemmer = snowballstemmer.stemmer(algorithm) if algorithm in snowballstemmer.algorithms() else None
+        # No ending leaves a word that begins like these.
+        apart = [[word.folded for word in read(words)] for words in data.get("apart", [])]
+        self._apart = {word: f"0{words[0]}" for words in apart for word in words}
         self.stem = lru_cache(50_000)(self._stem)
         # While one text of an item changes, most of them stay.
         self.tokens = lru_cache(2_000)(self._tokens)
@@ -85,6 +88,8 @@ class Lexicon:
 
     def _stem(self, folded):
         """Without its ending; in steps, because some endings are known by the accents that are gone."""
+        if folded in self._apart:
+            return self._apart[folded]
         for _step in range(3 if self._stemmer else 0):
             folded = fold(self._stemmer.stemWord(folded))
         return folded

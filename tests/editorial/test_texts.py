@@ -17,6 +17,7 @@ from forum_site.editorial.texts import (
     translated_fields,
     translated_texts,
     value_in,
+    without_markup,
     words,
 )
 from objectives.models import Objective
@@ -134,6 +135,19 @@ def test_is_same_sees_through_any_layout_of_the_same_words(found):
 )
 def test_words_are_counted_without_markup(text, number):
     assert words(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (None, ""),
+        ("a < b", "a < b"),
+        ("<p>one</p><p>two<br>three</p>", "one two three"),
+        ("<p>the <a href='/'>link</a>, <em>the</em>re.</p>", "the link, there."),
+    ],
+)
+def test_text_without_markup_reads_as_on_the_page(text, line):
+    assert without_markup(text) == line
 
 
 def test_translated_fields_follow_the_order_of_the_model():

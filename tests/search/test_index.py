@@ -310,3 +310,12 @@ def test_the_database_keeps_its_own_index():
             cursor.execute("SELECT count(*) FROM search_text WHERE search_text MATCH 'fr1quibbleword'")
             assert cursor.fetchone()[0] == Entry.objects.count() > 0
             cursor.execute("INSERT INTO search_text(search_text, rank) VALUES ('integrity-check', 1)")
+
+
+# --- How an entry reads ------------------------------------------------------------------------------------------
+
+
+def test_no_text_of_an_entry_runs_into_the_next(language):
+    texts = {"summary": "A summary", "body": "<h3>A heading</h3><p>The <a href='/'>text</a>.</p>"}
+    objective(published=[language], **{column(field, language): text for field, text in texts.items()})
+    assert Entry.objects.get(language=language).text == "A summary – A heading – The text."

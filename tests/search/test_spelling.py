@@ -65,6 +65,12 @@ def test_no_word_of_another_language_is_suggested(item, other_language):
     assert suggested("deplacemnt", other_language) == ""
 
 
+def test_no_word_that_another_language_has_is_taken_for_misspelt(item, language, other_language):
+    assert suggested("éplacement", language) == "déplacement"
+    objective(number=9, published=[other_language], **{column("summary", other_language): "Eplacement."})
+    assert suggested("éplacement", language) == ""
+
+
 def test_no_word_is_suggested_before_it_is_published(item, language):
     """Neither one of a draft nor one of a page that is to come, even where another form of it can be read."""
     later = {column("published_at", language): timezone.now() + timedelta(days=1)}
@@ -88,5 +94,5 @@ def test_a_suggestion_costs_the_same_however_many_words_are_strange(item, django
     language = next(code for code in LANGUAGES if getattr(item, column("published_at", code)))
     question = Question("deplacemnt refugeis enfni")
     unknown = answer(question, language).unknown
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         suggest(question, language, unknown)

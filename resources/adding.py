@@ -134,7 +134,7 @@ class AddingFiles:
                 stored = store(batch, forms, item)
                 if stored:
                     self.log_change(request, item, _history(stored))
-        except IntegrityError:
+        except (IntegrityError, FileNotFoundError):  # the files are gone where the same form came twice at once
             text = gettext("Somebody else has changed the versions of this document meanwhile. Nothing was added.")
             self.message_user(request, text, messages.ERROR)
             return False

@@ -40,10 +40,6 @@ def owner(item):
     return getattr(item, item.part_of) if isinstance(item, Part) else item
 
 
-# What separates several values in one cell of a table.
-SEPARATOR = "; "
-
-
 def record(properties):
     """The schema of an object that has these properties, all of them and no others."""
     return {

@@ -61,10 +61,9 @@ def _parts(model):
 
 
 def _items(model, keys):
-    """The items with all that they say; locked, so that of two who change one the second sees what the first did."""
+    """The items with all that they say."""
     links = [field.name for field in model._meta.fields if field.many_to_one and not field.null]
-    items = model._base_manager.filter(pk__in=keys).select_related(*links).prefetch_related(*_parts(model))
-    return items.select_for_update(of=("self",))
+    return model._base_manager.filter(pk__in=keys).select_related(*links).prefetch_related(*_parts(model))
 
 
 def _key(item, language):
@@ -194,8 +193,7 @@ def follow(sender, keys, **kwargs):
 
 @transaction.atomic
 def refresh(model, keys):
-    # One at a time: two who count the same words in another order would wait for each other.
-    list(Made.objects.select_for_update())
+    _alone()
     for some in _batches(keys):
         _count(_replace(model, some))
 
@@ -203,6 +201,7 @@ def refresh(model, keys):
 @transaction.atomic
 def rebuild(progress=lambda done, total: None):
     """Make the whole index again; return for how many items."""
+    _alone()
     Entry.objects.all().delete()
     Word.objects.all().delete()
     counts, done = Counter(), 0
@@ -214,8 +213,16 @@ def rebuild(progress=lambda done, total: None):
                 done += 1
                 progress(done, total)
     _count(counts)
-    Made.objects.update_or_create(pk=1, defaults={"recipe": recipe()})
+    Made.objects.filter(pk=1).update(recipe=recipe())
     return done
+
+
+def _alone():
+    """Wait until nobody else writes the index: what they have written about is committed then, and so is read.
+
+    The items themselves are not locked: who is writing one would be waited for, and waits for this.
+    """
+    Made.objects.select_for_update().get_or_create(pk=1)
 
 
 def differences():

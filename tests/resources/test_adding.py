@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import translation
 
-from resources import incoming
+from resources import adding, incoming
 from resources.models import ResourceFile
 from tests.documents import office, pdf, stored, upload
 from tests.factories import resource
@@ -321,6 +321,20 @@ def test_files_that_are_gone_are_asked_for_again(desk, places):
     desk.cancel(page)
     again = desk.client.get(page.request["PATH_INFO"], follow=True)
     assert (again.status_code, again.request["PATH_INFO"]) == (200, desk.address)
+
+
+def test_form_that_is_sent_twice_at_once_is_refused_once(desk, places, monkeypatch):
+    """Whoever comes first takes the files away after the other has looked for them."""
+    page = desk.bring(upload("a_fr.pdf", pdf()))
+    store = adding.store
+
+    def too_late(batch, *others):
+        batch.remove()
+        return store(batch, *others)
+
+    monkeypatch.setattr(adding, "store", too_late)
+    assert desk.confirm(page).status_code == 200
+    assert (ResourceFile.objects.count(), orphans(places)) == (0, ([], []))
 
 
 def test_forged_forms_add_nothing(desk, places):

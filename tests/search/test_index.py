@@ -1,7 +1,9 @@
 """Does the index say what the content says, whichever way that was written, and at no other time?"""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +14,7 @@ from forum_site.editorial.publishing import publish, withdraw
 from forum_site.editorial.texts import column, value_in
 from forum_site.search import index
 from forum_site.search.index import differences, kinds, rebuild, twin
-from forum_site.search.models import Entry, Word
+from forum_site.search.models import Entry, Made, Word
 from forum_site.search.results import Question, answer
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody, ResourceFile
@@ -197,6 +199,58 @@ def test_a_change_that_is_gathered_is_undone_with_the_rest(item, language):
     with gathered(), gathered():
         by_save(item, column("summary", language))
     assert found(language) == [named(item)]
+
+
+def test_what_goes_with_an_item_is_one_change(language, monkeypatch):
+    item = page(published=[language])
+    complete(item.sections.model, page=item, key="section")
+    refreshed = []
+    monkeypatch.setattr(index, "refresh", lambda model, keys: refreshed.append(keys))
+    key, other = item.pk, page(key="other", published=[language])
+    refreshed.clear()
+    item.delete()
+    type(other).objects.filter(pk=other.pk).delete()
+    assert refreshed == [{key}, {other.pk}]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there only one writes at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_the_index_waits_for_nobody_who_writes_an_item():
+    """Those wait for the index, and the two would wait for each other for ever."""
+    item = objective(published=LANGUAGES)
+
+    def other_process():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '1s'")
+            index.refresh(type(item), {item.pk})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as others, transaction.atomic():
+        type(item)._base_manager.select_for_update().get()
+        others.submit(other_process).result()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there only one writes at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_the_index_take_turns():
+    """Also before it was first made. The second reads what the first has written, and counts on."""
+    items = [objective(number, published=LANGUAGES, **{column("summary"): WORD}) for number in (1, 2)]
+    for model in (Entry, Word, Made):
+        model.objects.all().delete()
+    are_both_there = Barrier(2, timeout=10)
+
+    def process(item):
+        try:
+            are_both_there.wait()
+            index.refresh(type(item), {item.pk})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as both:
+        list(both.map(process, items))
+    assert list(differences()) == []
 
 
 # --- Publication -------------------------------------------------------------------------------------------------

@@ -17,12 +17,17 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         texts = [model for model in apps.get_models() if translated_fields(model)]
         files = [apps.get_model("resources", "ResourceFile")]
+        known = Permission.objects.values_list("pk", "content_type__app_label", "codename")
+        rights = {(app, codename): pk for pk, app, codename in known}
         # Which fields of a form a translator may change, the admin decides (forum_site/editorial/admin.py).
-        to_translate = _rights(texts, ("view", "change")) | _rights(files, ("view",))
-        into = {code: Permission.objects.filter(codename=f"translate_into_{code}") for code in LANGUAGE_CODES}
+        to_translate = _rights(rights, texts, ("view", "change")) | _rights(rights, files, ("view",))
+        into = {
+            code: {pk for (_app, codename), pk in rights.items() if codename == f"translate_into_{code}"}
+            for code in LANGUAGE_CODES
+        }
         groups = {
-            "secretariat": _rights(texts + files, EVERYTHING),
-            "translators": to_translate | _joined(into.values()),
+            "secretariat": _rights(rights, texts + files, EVERYTHING),
+            "translators": to_translate.union(*into.values()),
             **{f"translators-{code}": to_translate | right for code, right in into.items()},
         }
         for name, permissions in groups.items():
@@ -32,15 +37,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Group {name}: {'created' if created else 'up to date'}.")
 
 
-def _rights(models, actions):
-    return _joined(
-        Permission.objects.filter(
-            content_type__app_label=model._meta.app_label,
-            codename__in=[f"{action}_{model._meta.model_name}" for action in actions],
-        )
-        for model in models
-    )
-
-
-def _joined(rights):
-    return Permission.objects.filter(pk__in=[permission.pk for some in rights for permission in some])
+def _rights(rights, models, actions):
+    """The keys of those rights to those models that there are."""
+    wanted = {(model._meta.app_label, f"{action}_{model._meta.model_name}") for model in models for action in actions}
+    return {pk for right, pk in rights.items() if right in wanted}

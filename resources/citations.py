@@ -6,11 +6,9 @@ A citation is in one language only: a name or a title that does not exist in it 
 import re
 from typing import NamedTuple
 
-from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from forum_site.editorial.localized import own_text
-from forum_site.editorial.templatetags.editorial import as_date
 
 from .models import Resource
 
@@ -35,16 +33,10 @@ class Citation(NamedTuple):
     title: str
     kind: str
     symbol: str
-    # Year, month and day, as far as they are known; and the same for people.
+    # Year, month and day, as far as they are known.
     date: list[str]
-    when: str
     language: str
     address: str
-
-    @property
-    def source(self):
-        """The symbol and the date, as people write them."""
-        return f"{self.symbol} ({self.when})" if self.symbol else self.when
 
     def bibtex(self):
         # Of all kinds only this has a place for a symbol, and says what it numbers. Two pairs of braces keep an
@@ -88,7 +80,6 @@ def cite(document, language, address):
         kind=capfirst(document.get_kind_display()),
         symbol=document.symbol,
         date=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"][: _PARTS_OF_DATE[document.date_precision]],
-        when=strip_tags(as_date(day, document.date_precision)),
         language=language,
         address=address,
     )

@@ -21,7 +21,10 @@ def suggest(question, language, unknown):
     strange = [
         concept.words[0]
         for concept in lexicon(language).concepts(question.words)
-        if concept.token in unknown and len(concept.words) == 1 and len(concept.words[0].folded) >= SHORTEST
+        if concept.token in unknown
+        and not concept.is_stop
+        and len(concept.words) == 1
+        and len(concept.words[0].folded) >= SHORTEST
     ][:WORDS]
     strange = _spelt_wrongly(strange, language)
     near = _near(strange, language) if strange else {}
@@ -49,12 +52,15 @@ def _near(strange, language):
     )
     found = {}
     for word in strange:
-        most = 1 if len(word.folded) <= 5 else 2
+        # One letter makes another word of a short one: its first is taken to be right.
+        most, begins = (1, word.folded[0]) if len(word.folded) <= 5 else (2, "")
         letters = set(word.folded)
         some = [
             (away, -entries, text)
             for text, folded, entries in known
-            if len(letters ^ set(folded)) <= 2 * most and (away := distance(word.folded, folded)) <= most
+            if folded.startswith(begins)
+            and len(letters ^ set(folded)) <= 2 * most
+            and (away := distance(word.folded, folded)) <= most
         ]
         if some:
             found[word] = [text for _away, _entries, text in sorted(some)[:OTHERS]]

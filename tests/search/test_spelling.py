@@ -50,7 +50,7 @@ def test_only_the_strange_word_is_replaced(item, language):
     assert suggested("  réfugies et  deplacemnt", language) == "réfugies et déplacement"
 
 
-@pytest.mark.parametrize("typed", ["déplacement", "deplacements", "xyzzyx", "des", "", "ab"])
+@pytest.mark.parametrize("typed", ["déplacement", "deplacements", "xyzzyx", "des", "", "ab", "infin"])
 def test_nothing_is_suggested_for_what_is_known_or_like_nothing(item, language, typed):
     assert suggested(typed, language) == ""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from model_bakery import baker
 
+from forum_site.editorial.changes import gathered
 from forum_site.editorial.renditions import Renditions, fitting
 from forum_site.editorial.texts import column, translated_texts
 from forum_site.pages.models import Page
@@ -30,7 +31,8 @@ def complete(model, *, published=(), **values):
         if field != "slug"
     }
     dates = {column("published_at", language): timezone.now() for language in published}
-    return confirmed(baker.make(model, **{**texts, **dates, **values}))
+    with gathered():
+        return confirmed(baker.make(model, **{**texts, **dates, **values}))
 
 
 def confirmed(item):

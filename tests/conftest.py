@@ -12,17 +12,28 @@ from django.test.utils import CaptureQueriesContext
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
-# Modules that crawl the whole site or the whole admin: left out of `make test-quick`.
+# Modules that crawl the whole site or the whole admin, draw, or ask for page after page: left out of `make test-quick`.
 SLOW = {
+    "test_adding.py",
     "test_admin.py",
+    "test_cards.py",
+    "test_check_links.py",
+    "test_choices.py",
+    "test_compression.py",
     "test_every_form.py",
     "test_every_page.py",
+    "test_feeds.py",
     "test_forms.py",
+    "test_gallery.py",
     "test_metadata.py",
+    "test_openapi.py",
     "test_parity_everywhere.py",
+    "test_prepare.py",
+    "test_renditions.py",
     "test_report.py",
     "test_third_language.py",
     "test_valid_html.py",
+    "test_views.py",
 }
 
 

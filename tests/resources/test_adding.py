@@ -25,7 +25,9 @@ def places(settings, tmp_path):
     """Where files wait, and where they are stored."""
     settings.INCOMING_ROOT, settings.MEDIA_ROOT = tmp_path / "incoming", tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
-    return settings.INCOMING_ROOT, settings.MEDIA_ROOT
+    gc.freeze()  # so that collecting looks through nothing but what the test leaves
+    yield settings.INCOMING_ROOT, settings.MEDIA_ROOT
+    gc.unfreeze()
 
 
 @pytest.fixture

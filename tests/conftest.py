@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -91,9 +91,9 @@ def site_content(db):
         call_command("load_content", verbosity=0)
         _loaded.update({model: list(model._base_manager.all()) for model in models})
     else:
-        for model, rows in _loaded.items():
-            QuerySet.bulk_create(model._base_manager.all(), rows)
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
+            for model, rows in _loaded.items():
+                QuerySet.bulk_create(model._base_manager.all(), rows)
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)
 

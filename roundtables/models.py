@@ -203,7 +203,6 @@ class Edition(Publishable):
             "url": self.get_absolute_url(),
             "startDate": self.starts_on.isoformat(),
             "endDate": self.ends_on.isoformat(),
-            "eventStatus": "https://schema.org/EventScheduled",
             "location": self.place,
             "organizer": {"@type": "Organization", "name": gettext("United Nations"), "url": "https://www.un.org"},
             "subEvent": sessions,

@@ -6,7 +6,7 @@ UPGRADE ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n $(WORKERS)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 SQLITE := sqlite://:memory:
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))

@@ -25,6 +25,8 @@ SLOW = {
     "test_feeds.py",
     "test_forms.py",
     "test_gallery.py",
+    "test_index.py",
+    "test_item_pages.py",
     "test_metadata.py",
     "test_openapi.py",
     "test_parity_everywhere.py",

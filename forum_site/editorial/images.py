@@ -16,7 +16,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from .files import storing
+from .files import KeptFile, storing
 from .renditions import Renditions, digest, fitting, key_of, make
 
 # What Pillow calls the format: the endings its files may carry.
@@ -128,13 +128,7 @@ class StoredImage(ImageFieldFile):
 
     save.alters_data = True
 
-    def delete(self, save=True):
-        """Part from the image. Its files are deleted once that is committed."""
-        setattr(self.instance, self.field.attname, "")
-        if save:
-            self.instance.save()
-
-    delete.alters_data = True
+    delete = KeptFile.delete
 
     def make_renditions(self):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""

@@ -9,6 +9,7 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Editorial")
 
     def ready(self):
+        from . import edition  # noqa: F401  (follows the changes)
         from .changes import watch
 
         watch()

@@ -1,4 +1,4 @@
-"""What did the content files say when they were last loaded, and who may translate into which language?"""
+"""What did the content files say when last loaded, how often has the site changed, and who may translate what?"""
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,19 @@ class LoadedEntry(models.Model):
 
     def __str__(self):
         return f"{self.model} {self.natural_key}"
+
+
+class Rise(models.Model):
+    """So many changes of what readers may see; all rows together are the number of the edition."""
+
+    times = models.PositiveBigIntegerField(_("times"))
+
+    class Meta:
+        verbose_name = _("rise of the edition")
+        verbose_name_plural = _("rises of the edition")
+
+    def __str__(self):
+        return f"+{self.times}"
 
 
 class Translation(models.Model):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -34,6 +35,10 @@ class PublishableQuerySet(TranslatedQuerySet):
     def elsewhere(self):
         """What the public may see in some language, though not in the active one."""
         return self.visible().exclude(_is_published_in(None))
+
+    def with_linked(self):
+        """With the items that a page shows beside each."""
+        return self
 
 
 def _is_published_in(language):
@@ -128,6 +133,14 @@ class Readable:
 
     def __bool__(self):
         return bool(self.here or self.elsewhere)
+
+    def __iter__(self):
+        return chain(self.here, *(items for _code, items in self.elsewhere))
+
+    def where(self, is_meant):
+        """Only those of the items for which that is true."""
+        elsewhere = [(code, [item for item in items if is_meant(item)]) for code, items in self.elsewhere]
+        return Readable([item for item in self.here if is_meant(item)], [group for group in elsewhere if group[1]])
 
 
 def for_reader(items):

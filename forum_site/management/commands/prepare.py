@@ -3,6 +3,8 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from forum_site.editorial import edition
+
 
 class Command(BaseCommand):
     help = (
@@ -19,3 +21,5 @@ class Command(BaseCommand):
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
+        # What was kept of the same content may have another form in this release.
+        edition.rise()

@@ -11,10 +11,13 @@ import re
 import brotli
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-# Best first. Level 6 is the last at which brotli costs less than a millisecond for a page.
+from ..editorial.keeping import is_kept
+
+# Best first; each with its levels for an answer that goes out once and for one that is kept. Level 6 is the last at
+# which brotli costs less than a millisecond for a page; level 10 saves 7 % more, for 6 to 9.
 ENCODERS = {
-    "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=6),
-    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+    "br": (lambda body, level: brotli.compress(body, mode=brotli.MODE_TEXT, quality=level), 6, 10),
+    "gzip": (lambda body, level: gzip.compress(body, compresslevel=level, mtime=0), 6, 9),
 }
 IDENTITY = "identity"
 TEXTUAL = re.compile(r"text/(?:html|plain|xml|css|csv|calendar)|(?:application|image)/(?:[\w.-]+\+)?(?:xml|json)")
@@ -31,9 +34,12 @@ def choose(accepted):
     return best if offers[best] > 0 and offers[best] >= weights.get(IDENTITY, 0) else IDENTITY
 
 
-def encode(body, encoding):
-    """The bytes in that encoding."""
-    return ENCODERS[encoding](body) if encoding != IDENTITY else body
+def encode(body, encoding, thoroughly=False):
+    """The bytes in that encoding; thoroughly, if they are to be sent many times."""
+    if encoding == IDENTITY:
+        return body
+    encoder, once, often = ENCODERS[encoding]
+    return encoder(body, often if thoroughly else once)
 
 
 class CompressionMiddleware:
@@ -64,7 +70,8 @@ class CompressionMiddleware:
 
 def is_compressible(request, response):
     return (
-        not response.streaming
+        not is_kept(request)  # who keeps it compresses it
+        and not response.streaming
         and len(response.content) >= WORTH_IT
         and not any(response.has_header(name) for name in ("Content-Encoding", "Content-Range"))
         and TEXTUAL.fullmatch(response.headers.get("Content-Type", "").partition(";")[0].strip().lower()) is not None

@@ -3,7 +3,7 @@
 from django.middleware.locale import LocaleMiddleware
 
 # What reads the same to everybody; uploads say themselves which language they are in, where they are linked.
-WITHOUT_LANGUAGE = {"media", "pictograms", "robots", "sitemap"}
+WITHOUT_LANGUAGE = {"media", "pictograms", "robots", "sitemap", "sitemap_part"}
 # The same for the names of all answers to programs, which hold every language.
 FOR_PROGRAMS = "api_"
 

@@ -1,9 +1,21 @@
-"""Where does a WSGI server find the application?"""
+"""Where does a WSGI server find the application, and what stands in front of Django?"""
 
 import os
+import sys
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
 
 application = get_wsgi_application()
+
+if settings.PRODUCTION:
+    from .delivery.access_log import AccessLog
+    from .delivery.health import Health
+    from .delivery.page_cache import PageCache
+    from .delivery.static import StaticFiles
+
+    application = PageCache(Health(StaticFiles(application)))
+    if settings.ACCESS_LOG:
+        application = AccessLog(application, sys.stdout)

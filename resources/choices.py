@@ -5,17 +5,19 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.edition import per_edition
 from forum_site.editorial.localized import own_text
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 
-from .filters import NAMES, PATHS, Filters
+from .catalogue import catalogue, totals
+from .filters import NAMES, PATHS
 from .models import Resource
 
 LABELS = {
@@ -89,28 +91,20 @@ class Choice:
 
 
 class Choices:
-    """The choices among `documents`, all counted by one query; `path` is that of the list."""
+    """The choices among the documents published in the active language; `path` is that of their list."""
 
-    def __init__(self, filters, documents, path):
+    def __init__(self, filters, path):
         self.asked, self.path = filters.asked, path
         self.chosen_names = [name for name in self.asked if name in PATHS]
-        self._filters, self._documents = filters, documents
-
-    @cached_property
-    def _rows(self):
-        narrow, documents = self._filters.narrow, self._documents
-        counted = [_counted(name, narrow(documents, without=name)) for name in PATHS]
-        return list(_total("", narrow(documents)).union(*counted, *map(_named, TEXTS), all=True))
 
     @cached_property
     def _totals(self):
         """How many documents, by name and value; two empty ones stand for all that the filters leave."""
-        return {(name, value): total for name, value, total, *_texts in self._rows if total}
+        return totals(*self.asked.items())
 
     @cached_property
     def _items(self):
-        """What the values stand for, with its texts only, by name and value."""
-        return {(name, value): _item(name, value, texts) for name, value, _total, *texts in self._rows if any(texts)}
+        return _known_items()
 
     @property
     def total(self):
@@ -138,12 +132,11 @@ class Choices:
         return self._leading({name: {name: self.asked[name]} for name in self.chosen_names})
 
     def _leading(self, asked_by_name):
-        first, *others = [_total(name, Filters(asked).narrow(self._documents)) for name, asked in asked_by_name.items()]
-        totals = {name: total for name, _value, total, *_texts in first.union(*others, all=True)}
+        known = catalogue(self.asked)
         return [
-            replace(self._choice(name, self.asked[name], asked), total=totals[name])
+            replace(self._choice(name, self.asked[name], asked), total=total)
             for name, asked in asked_by_name.items()
-            if totals[name]
+            if (total := known.here(asked).bit_count())
         ]
 
     def orders(self):
@@ -178,31 +171,17 @@ class Choices:
         return f"{self.path}?{query}" if query else self.path
 
 
-# What each row of the query holds: filter, value, number of documents, and the texts of what the value stands for.
+# What each row of the query holds: filter, value, and the texts of what the value stands for.
 _TEXTS = [f"text_{code}" for code in LANGUAGE_CODES]
-_ROW = ["name_of_filter", "value", "total", *_TEXTS]
+_ROW = ["name_of_filter", "value", *_TEXTS]
 _NOTHING = models.Value("", models.TextField())
 
 
-def _total(name, documents):
-    """One row: how many documents there are."""
-    return _counts(name, documents.order_by().annotate(value=_NOTHING))
-
-
-def _counted(name, documents):
-    """A row for each value that documents have under that name."""
-    path = PATHS[name]
-    value = models.F(path)
-    if name == "year":
-        # As every database writes it; SQLite would take a date apart for each document by a function of Python.
-        path, value = "date", Substr(Cast("date", models.TextField()), 1, 4)
-    known = documents.order_by().filter(**{f"{path}__isnull": False})
-    return _counts(name, known.annotate(value=Cast(value, models.TextField())))
-
-
-def _counts(name, documents):
-    counted = documents.annotate(name_of_filter=models.Value(name)).values("name_of_filter", "value")
-    return counted.annotate(total=models.Count("pk"), **dict.fromkeys(_TEXTS, _NOTHING)).values_list(*_ROW)
+@per_edition
+def _known_items():
+    """What the values stand for, with its texts only, by name and value."""
+    first, *others = map(_named, TEXTS)
+    return {(name, value): _item(name, value, texts) for name, value, *texts in first.union(*others) if any(texts)}
 
 
 def _named(name):
@@ -213,7 +192,6 @@ def _named(name):
         .annotate(
             name_of_filter=models.Value(name),
             value=Cast(key, models.TextField()),
-            total=models.Value(0),
             **{text: _text(model, TEXTS[name], code) for text, code in zip(_TEXTS, LANGUAGE_CODES, strict=True)},
         )
         .values_list(*_ROW)

@@ -13,9 +13,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from forum_site.editorial.edition import per_edition
+from forum_site.editorial.keeping import may_be_kept
 from forum_site.editorial.texts import column, value_in
 from forum_site.editorial.views import NotPublishedHere
 
+from .catalogue import fetched
 from .models import Resource
 
 LENGTH = 50
@@ -29,7 +32,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 @require_safe
 def documents(request):
     """The latest of all documents."""
-    return _feed(request, "documents", gettext("Documents"), Resource.objects.all(), reverse("resources"))
+    return _feed(request, "documents", gettext("Documents"), _latest(), reverse("resources"))
 
 
 @require_safe
@@ -41,16 +44,25 @@ def objective_documents(request, number):
     if not objective.is_published():
         raise NotPublishedHere(objective)
     title = gettext("Documents on objective %(number)s") % {"number": number}
-    return _feed(request, f"objectives/{number}", title, objective.resources.all(), objective.get_absolute_url())
+    return _feed(request, f"objectives/{number}", title, _latest(number), objective.get_absolute_url())
 
 
-def _feed(request, name, title, found, page):
-    moment = column("published_at")
+@per_edition
+def _latest(objective=None):
+    """The keys of the documents that were published last: all of them, or those on the objective of that number."""
+    found = Resource.objects.published()
+    if objective:
+        found = found.filter(objectives__number=objective)
+    return list(found.order_by(f"-{column('published_at')}", "-pk").values_list("pk", flat=True)[:LENGTH])
+
+
+def _feed(request, name, title, keys, page):
+    may_be_kept(request, ())
     objectives = Prefetch("objectives", apps.get_model("objectives.Objective").objects.for_list())
-    found = found.published().for_list().select_related("issuing_body").prefetch_related("files", objectives)
+    found = Resource.objects.published().for_list().select_related("issuing_body").prefetch_related("files", objectives)
     entries = [
         {"document": document, "id": _id(f"documents/{document.key}"), "moment": value_in(document, "published_at")}
-        for document in found.order_by(f"-{moment}", "-pk")[:LENGTH]
+        for document in fetched(keys, found)
     ]
     context = {"id": _id(name), "title": title, "page": page, "entries": entries}
     body = _NOT_IN_XML.sub("", render_to_string("resources/feed.xml", context, request))

@@ -1,4 +1,4 @@
-"""Which documents does a query ask for, and in which order?
+"""What does a query ask of the documents, and in which order?
 
 Each filter has a name in the address and one value; together they narrow. Pages and the interface for programs share
 names and values, so an address of one tells how to ask the other.
@@ -52,17 +52,6 @@ class Filters:
                 raise BadFilter(name, value)
         # In the one order and spelling that an address has.
         self.asked = {name: value for name, value in given.items() if (name, value) != ("sort", next(iter(ORDERS)))}
-
-    def narrow(self, resources, without=""):
-        """Those of the documents that all filters leave, but for the one named."""
-        # One call for each: a document is joined to one objective, language … at a time, so that none comes twice.
-        for name, path in PATHS.items():
-            if name in self.asked and name != without:
-                resources = resources.filter(**{path: self.asked[name]})
-        return resources
-
-    def sort(self, resources):
-        return resources.order_by(*ORDERS[self.asked.get("sort", "date")])
 
 
 def _is_value(name, value):

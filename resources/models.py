@@ -102,6 +102,8 @@ class Resource(Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ("-date", "-id")
+        # For pages that show the latest of all; lists have their order from the catalogue.
+        indexes = (models.Index(fields=("-date", "-id"), name="resource_latest_first"),)
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = (

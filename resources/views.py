@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
+from forum_site.editorial.listed import listed
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
 
+from .catalogue import Listed, catalogue
 from .choices import Choices, is_for_search_engines
 from .citations import cite
-from .filters import BadFilter, Filters
+from .filters import NAMES, BadFilter, Filters
 from .models import Resource
 from .symbols import order_of
 
@@ -25,6 +28,7 @@ from .symbols import order_of
 class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
+    query_names = (*NAMES, "page")
     label, title, pictogram = _("Resources"), _("Resources"), "library"
 
     @cached_property
@@ -36,15 +40,15 @@ class ResourceList(PublicPage, ListView):
 
     @cached_property
     def choices(self):
-        return Choices(self.filters, Resource.objects.published(), reverse("resources"))
+        return Choices(self.filters, reverse("resources"))
+
+    @cached_property
+    def catalogue(self):
+        return catalogue(self.filters.asked)
 
     def get_queryset(self):
-        return self.filters.sort(self._for_list(Resource.objects.published()).prefetch_related("files"))
-
-    def get_paginator(self, *arguments, **options):
-        paginator = super().get_paginator(*arguments, **options)
-        paginator.count = self.choices.total  # known already
-        return paginator
+        documents = Resource.objects.published().prefetch_related("files")
+        return self._listed(self.catalogue.here(self.filters.asked), documents)
 
     def addresses(self):
         """Without the languages in which the list is too short to have this page."""
@@ -63,15 +67,15 @@ class ResourceList(PublicPage, ListView):
         return self.filters.asked if int(number) == 1 else self.filters.asked | {"page": int(number)}
 
     def _total_in(self, language):
-        return self.filters.narrow(Resource.objects.published(language)).count()
+        return self.catalogue.here(self.filters.asked, language).bit_count()
 
     @cached_property
     def _elsewhere(self):
-        """Documents of other languages only: as many as a page shows, and one more if there are more."""
-        return list(self.filters.sort(self._for_list(Resource.objects.elsewhere()))[: self.paginate_by + 1])
+        """Documents of other languages only."""
+        return self._listed(self.catalogue.elsewhere(self.filters.asked), Resource.objects.visible())
 
-    def _for_list(self, documents):
-        return self.filters.narrow(documents).for_list().select_related("issuing_body")
+    def _listed(self, found, documents):
+        return Listed(self.catalogue, found, documents.for_list().select_related("issuing_body"))
 
     def get_context_data(self, **kwargs):
         if any(choice.is_nobody for choice in self.choices.chosen()):
@@ -101,12 +105,22 @@ class ResourceDetail(ItemPage):
         return cite(self.object, get_language(), self.request.build_absolute_uri(address))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            citation=self.citation(),
-            objectives=for_reader(self.object.objectives.visible().with_round_table().for_list()),
-            round_tables=for_reader(self.object.round_tables.visible().for_list()),
-            **kwargs,
+        return super().get_context_data(citation=self.citation(), **self._linked(), **kwargs)
+
+    def _linked(self):
+        """The objectives and the round tables that it belongs to: one query for their keys, however many there are."""
+        links = {name: Resource._meta.get_field(name) for name in ("objectives", "round_tables")}
+        first, *others = (
+            link.remote_field.through.objects.filter(resource=self.object)
+            .order_by()
+            .values_list(Value(name), f"{link.m2m_reverse_field_name()}_id")
+            for name, link in links.items()
         )
+        pairs = set(first.union(*others, all=True))
+        return {
+            name: listed(link.related_model).where(lambda item, name=name: (name, item.pk) in pairs)
+            for name, link in links.items()
+        }
 
 
 class ResourceCitation(ResourceDetail):

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
+from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import LANGUAGE_CODES
-from forum_site.editorial.views import addresses_of
 from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -282,7 +282,7 @@ def test_list_takes_few_queries(cost, path, query, language):
         item = resource(f"document-{n}", published=[language])
         item.objectives.add(Objective.objects.first() or objective(8, published=[language]))
         ResourceFile.objects.create(resource=item, language="ar", address="https://www.un.org/x.pdf")
-    assert cost(path + query) <= 6
+    assert cost(path + query) <= 5
 
 
 @pytest.mark.parametrize("query", ["", "?kind=report"])

@@ -1,0 +1,161 @@
+"""Which documents are there in this edition of the site, in which order, and which of them has what filters ask for?
+
+It is made once an edition, of a few plain queries. Each value of a filter is then one number whose bits say which
+documents have it: whatever filters leave, and whatever each further choice would, is found by “and” and by counting
+bits, however many documents there are, and any page of a list is fetched by its keys.
+"""
+
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, override
+
+from forum_site.editorial.edition import per_edition
+from forum_site.editorial.publishing import for_reader
+from forum_site.editorial.texts import LANGUAGE_CODES
+
+from .filters import ORDERS, PATHS, Filters
+from .models import Resource
+
+# The filters under which a document has one value at most, but for the year, and those under which it may have several.
+ONE_EACH = {name: PATHS[name] for name in ("kind", "edition", "body")}
+SEVERAL = [name for name in PATHS if name not in ONE_EACH and name != "year"]
+PUBLISHED = "published"
+# How many bytes of a set are looked through at once on the way to a page.
+STRETCH = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The documents that readers may see in some language, in one order; a set of them has a bit for each place."""
+
+    keys: array
+    # The documents that have a value, by filter and value, both as addresses write them.
+    having: dict
+    # The documents published in a language.
+    published: dict
+
+    def found(self, asked, without=""):
+        """The documents that all filters leave, but for the one named."""
+        found = (1 << len(self.keys)) - 1
+        for name in PATHS:
+            if name in asked and name != without:
+                found &= self.having.get((name, asked[name]), 0)
+        return found
+
+    def here(self, asked, language=None, without=""):
+        """Those of them that are published in that language (the active one unless told)."""
+        return self.found(asked, without) & self.published[language or get_language()]
+
+    def elsewhere(self, asked):
+        """Those that are published in other languages only."""
+        return self.found(asked) & ~self.published[get_language()]
+
+    def keys_of(self, documents, start, stop):
+        """The keys of those documents, from one place among them to another."""
+        keys, passed = [], 0
+        body = documents.to_bytes(len(self.keys) // 8 + 1, "little")
+        for first in range(0, len(body), STRETCH):
+            bits = int.from_bytes(body[first : first + STRETCH], "little")
+            if (there := bits.bit_count()) + passed > start:
+                places = _places(bits)[max(0, start - passed) : stop - passed]
+                keys += [self.keys[8 * first + place] for place in places]
+            if (passed := passed + there) >= stop:
+                break
+        return keys
+
+
+def _places(bits):
+    """Where the bits stand that are set."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
+
+
+def catalogue(asked):
+    """The catalogue in the order that a query asks for."""
+    with override(None):  # one for all languages
+        return _catalogue(asked.get("sort", next(iter(ORDERS))))
+
+
+@per_edition
+def _catalogue(order):
+    keys, places = array("q"), defaultdict(lambda: array("I"))
+    visible = Resource.objects.visible().for_list()
+    one_each = visible.order_by(*ORDERS[order]).values_list("pk", *ONE_EACH.values(), "date")
+    for place, (key, *values, day) in enumerate(one_each.iterator()):
+        keys.append(key)
+        for name, value in zip(ONE_EACH, values, strict=True):
+            places[name, value].append(place)
+        places["year", day.year].append(place)
+    place_of = {key: place for place, key in enumerate(keys)}
+    unordered = visible.order_by()
+    for name in SEVERAL:
+        for key, value in unordered.values_list("pk", PATHS[name]).iterator():
+            if key in place_of:  # not published since a moment ago
+                places[name, value].append(place_of[key])
+    for code in LANGUAGE_CODES:
+        published = unordered.published(code).values_list("pk", flat=True)
+        places[PUBLISHED, code].extend(place_of[key] for key in published.iterator() if key in place_of)
+    sets = {(name, str(value)): _bits(found, len(keys)) for (name, value), found in places.items() if value is not None}
+    published = {code: sets.pop((PUBLISHED, code)) for code in LANGUAGE_CODES}
+    return Catalogue(keys, sets, published)
+
+
+def _bits(places, size):
+    """A number that has those bits."""
+    body = bytearray(size // 8 + 1)
+    for place in places:
+        body[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(body, "little")
+
+
+@per_edition
+def totals(*asked):
+    """How many documents each further value of a filter would leave in the active language, by filter and value.
+
+    `asked` are the pairs of a name and a value that are asked for already; two empty ones stand for what they leave.
+    """
+    asked = dict(asked)
+    known = catalogue(asked)
+    under = {name: known.here(asked, without=name) for name in PATHS}
+    found = {(name, value): (under[name] & having).bit_count() for (name, value), having in known.having.items()}
+    return {("", ""): known.here(asked).bit_count()} | {key: total for key, total in found.items() if total}
+
+
+class Listed:
+    """Documents of a catalogue as a list takes them: their number is known, and each page is one query by keys."""
+
+    def __init__(self, known, found, documents):
+        """`found` are those of the catalogue; `documents` is the query that brings what the list shows of each."""
+        self._known, self._found, self._documents = known, found, documents
+
+    def __len__(self):
+        return self._found.bit_count()
+
+    def __getitem__(self, stretch):
+        start, stop, _step = stretch.indices(len(self))
+        return fetched(self._known.keys_of(self._found, start, stop), self._documents) if start < stop else []
+
+
+def fetched(keys, documents):
+    """The documents of those keys, in their order, as far as the query still finds them."""
+    found = documents.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def newest(name, value, most):
+    """The latest documents that have that value, for a reader of the active language, and how many there are in it.
+
+    At most that many in the reader's language, and as many in others.
+    """
+    asked = Filters({name: str(value)}).asked
+    known = catalogue(asked)
+    here, elsewhere = known.here(asked), known.elsewhere(asked)
+    keys = known.keys_of(here, 0, most) + known.keys_of(elsewhere, 0, most)
+    documents = Resource.objects.visible().for_list().select_related("issuing_body")
+    return for_reader(fetched(keys, documents)), here.bit_count()

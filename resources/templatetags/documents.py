@@ -1,0 +1,17 @@
+"""How do other pages show the documents that belong to what they are about?"""
+
+from django import template
+
+from ..catalogue import newest
+
+register = template.Library()
+
+# How many documents a page shows that is not about documents.
+MOST = 10
+
+
+@register.simple_tag
+def newest_documents(name, value):
+    """The latest documents that have that value of a filter, for a reader, and whether there are more in all."""
+    found, total = newest(name, value, MOST)
+    return {"newest": found, "total": total, "is_cut": total > len(found.here)}

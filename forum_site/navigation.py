@@ -1,12 +1,16 @@
 """Which pages are there, and how do readers and search engines get to each?"""
 
+from typing import NamedTuple
+
 from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .editorial.addresses import address_of, addresses_of
+from .editorial.edition import per_edition
+from .editorial.listed import listed
 from .editorial.publishing import Publishable
-from .editorial.views import addresses_of
 from .pages.models import Page
 
 # View name and label, in the order of the menu.
@@ -32,29 +36,58 @@ LISTS = [
 ]
 
 
+class Entry(NamedTuple):
+    """One line of the menu."""
+
+    address: str
+    label: str
+    # Whether it leads to where the reader is, or to what that belongs to.
+    is_current: bool
+    is_here: bool
+
+
 def menu(path):
-    """The menu for a reader at `path`: address, label, and whether that is where the reader is."""
-    home = reverse("home")
-    for name, label in MENU:
-        address = reverse(name)
-        here = path == address if address == home else path.startswith(address)
-        yield {"address": address, "label": label, "is_current": path == address, "is_here": here}
+    """The menu for a reader at `path`."""
+    home = address_of("home")
+    places = [(address_of(name), label) for name, label in MENU]
+    return tuple(
+        Entry(address, label, path == address, path == address if address == home else path.startswith(address))
+        for address, label in places
+    )
 
 
 def footer_pages():
-    return Page.objects.published().filter(in_footer=True)
+    return tuple(page for page in listed(Page).here if page.in_footer)
 
 
-def public_pages():
-    """The addresses of every public page, each as a dictionary by language."""
-    for name in LISTS:
+def public_pages(first=0, end=None):
+    """The addresses of every public page by language, or of those from one place among them to another."""
+    before, *numbers = numbers_of_pages()
+    end = before + sum(numbers) if end is None else end
+    for name in LISTS[first:end]:
         yield addresses_of(name)
-    for model in apps.get_models():
-        # A principle has no page of its own: its address is a place on the list.
-        if issubclass(model, Publishable):
-            for item in model._default_manager.visible().for_list():
-                if (addresses := item.addresses()) and not any("#" in address for address in addresses.values()):
-                    yield addresses
+    for items, number in zip(_items(), numbers, strict=True):
+        start, stop = max(0, first - before), min(number, end - before)
+        if start < stop:
+            yield from filter(None, map(_addresses, items.for_list()[start:stop]))
+        before += number
+
+
+@per_edition
+def numbers_of_pages():
+    """How many places there are for lists, and for the items of each kind; some items have no page of their own."""
+    return [len(LISTS), *(items.count() for items in _items())]
+
+
+def _items():
+    """All items that readers may see, a query for each kind of them."""
+    return [model._default_manager.visible() for model in apps.get_models() if issubclass(model, Publishable)]
+
+
+def _addresses(item):
+    """None for an item whose address is a place on a list, as that of a principle is."""
+    addresses = item.addresses()
+    return None if any("#" in address for address in addresses.values()) else addresses
 
 
 def default_address(addresses):

@@ -4,8 +4,8 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, PublicPage, Step
+from forum_site.editorial.listed import listed
+from forum_site.editorial.views import ListedItemPage, PublicPage, Step
 
 from .models import GuidingPrinciple, Objective
 
@@ -14,12 +14,13 @@ class ObjectiveList(PublicPage, TemplateView):
     """All objectives, or those of one round table."""
 
     template_name = "objectives/list.html"
-    objectives = Objective.objects.with_round_table().for_list()
+    # In which they stand, if not in that of their numbers.
+    order = ()
     query_names = ("round_table",)
     label, title, pictogram = _("Objectives"), _("The 23 objectives"), "list-checks"
 
     def get_context_data(self, **kwargs):
-        objectives = list(self.objectives.visible())
+        objectives = listed(Objective, *self.order)
         round_tables = sorted({item.round_table for item in objectives}, key=lambda table: table.number)
         chosen = None
         if asked := self.request.GET.get("round_table"):
@@ -27,7 +28,7 @@ class ObjectiveList(PublicPage, TemplateView):
             if not chosen:
                 raise Http404
         return super().get_context_data(
-            objectives=for_reader(item for item in objectives if chosen in (None, item.round_table)),
+            objectives=objectives.where(lambda item: chosen in (None, item.round_table)),
             round_tables=round_tables,
             chosen=chosen,
             **kwargs,
@@ -36,15 +37,14 @@ class ObjectiveList(PublicPage, TemplateView):
 
 class ObjectivesByRoundTable(ObjectiveList):
     template_name = "objectives/by_round_table.html"
-    objectives = Objective.objects.by_round_table()
+    order = ("round_table__number", "number")
     above = [(_("Objectives"), "objectives")]
     label, title, pictogram = _("By round table"), _("The 23 objectives by round table"), "layout-grid"
 
 
-class ObjectiveDetail(ItemPage):
+class ObjectiveDetail(ListedItemPage):
     model = Objective
     key = "number"
-    queryset = Objective.objects.select_related("round_table")
     template_name = "objectives/detail.html"
     above = [(_("Objectives"), "objectives")]
 
@@ -52,12 +52,11 @@ class ObjectiveDetail(ItemPage):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
-        others, number = Objective.objects.published().for_list(), self.object.number
+        others, number = listed(Objective).here, self.object.number
         return super().get_context_data(
-            previous=others.filter(number__lt=number).last(),
-            next=others.filter(number__gt=number).first(),
-            principles=GuidingPrinciple.objects.published().for_list(),
-            documents=for_reader(self.object.resources.visible().for_list().select_related("issuing_body")),
+            previous=next((other for other in reversed(others) if other.number < number), None),
+            next=next((other for other in others if other.number > number), None),
+            principles=tuple(listed(GuidingPrinciple).here),
             **kwargs,
         )
 
@@ -67,5 +66,4 @@ class GuidingPrincipleList(PublicPage, TemplateView):
     label, title, pictogram = _("Guiding principles"), _("The ten guiding principles"), "compass"
 
     def get_context_data(self, **kwargs):
-        principles = for_reader(GuidingPrinciple.objects.visible())
-        return super().get_context_data(principles=principles, **kwargs)
+        return super().get_context_data(principles=listed(GuidingPrinciple), **kwargs)

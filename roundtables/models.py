@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -20,6 +21,13 @@ from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, Publishabl
 from forum_site.editorial.templatetags.editorial import as_period
 
 
+class RoundTableQuerySet(PublishableQuerySet):
+    def with_linked(self):
+        """With the objectives that are published in the active language."""
+        objectives = apps.get_model("objectives.Objective").objects.published().for_list()
+        return self.prefetch_related(models.Prefetch("objectives", objectives))
+
+
 class RoundTable(Publishable):
     slug_source = "label"
     marks = ("number",)
@@ -32,6 +40,8 @@ class RoundTable(Publishable):
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     summary = models.TextField(_("summary"))
     body = RichTextField(_("text"))
+
+    objects = RoundTableQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ("number",)
@@ -122,16 +132,10 @@ class Meeting(NamedTuple):
 
 
 class EditionQuerySet(PublishableQuerySet):
-    def calendar(self):
-        """When the Forum meets, the latest first: always with a next time, which comes every four years."""
-        editions = sorted(self, key=lambda edition: edition.year, reverse=True)
-        ahead, past = ([edition for edition in editions if edition.is_over is over] for over in (False, True))
-        if editions and not ahead:
-            yield Meeting(_("Next edition"), past[0].year + Edition.INTERVAL)
-        for edition in ahead:
-            yield Meeting(_("Next edition") if edition == ahead[-1] else _("Later edition"), edition.year, edition)
-        for edition in past:
-            yield Meeting(_("Latest edition") if edition == past[0] else _("Earlier edition"), edition.year, edition)
+    def with_linked(self):
+        """With its declaration, and the round tables that its sessions are."""
+        sessions = models.Prefetch("sessions", Session.objects.select_related("round_table"))
+        return self.select_related("declaration").prefetch_related(sessions)
 
 
 class Edition(Publishable):
@@ -184,6 +188,18 @@ class Edition(Publishable):
 
     def get_absolute_url(self):
         return reverse("edition", kwargs={"year": self.year})
+
+    @classmethod
+    def calendar(cls, editions):
+        """When the Forum meets, the latest first: always with a next time, which comes every four years."""
+        editions = sorted(editions, key=lambda edition: edition.year, reverse=True)
+        ahead, past = ([edition for edition in editions if edition.is_over is over] for over in (False, True))
+        if editions and not ahead:
+            yield Meeting(_("Next edition"), past[0].year + cls.INTERVAL)
+        for edition in ahead:
+            yield Meeting(_("Next edition") if edition == ahead[-1] else _("Later edition"), edition.year, edition)
+        for edition in past:
+            yield Meeting(_("Latest edition") if edition == past[0] else _("Earlier edition"), edition.year, edition)
 
     @property
     def is_over(self):

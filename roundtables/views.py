@@ -1,18 +1,18 @@
 """What does a reader see of the round tables, the debate and the editions?"""
 
 from django.apps import apps
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import TemplateView
 
-from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.editorial.keeping import may_be_kept
+from forum_site.editorial.listed import listed
+from forum_site.editorial.views import ListedItemPage, NotPublishedHere, PublicPage, Step
 
 from .calendars import MEDIA_TYPE, calendar_of
-from .models import Edition, PolicyDebate, RoundTable, Session
+from .models import Edition, PolicyDebate, RoundTable
 
 
 class RoundTableList(PublicPage, TemplateView):
@@ -20,12 +20,10 @@ class RoundTableList(PublicPage, TemplateView):
     label, title, pictogram = _("Round tables"), _("The four round tables"), "users-round"
 
     def get_context_data(self, **kwargs):
-        objectives = apps.get_model("objectives.Objective").objects.published().for_list()
-        tables = RoundTable.objects.visible().for_list().prefetch_related(Prefetch("objectives", objectives))
-        return super().get_context_data(round_tables=for_reader(tables), **kwargs)
+        return super().get_context_data(round_tables=listed(RoundTable), **kwargs)
 
 
-class RoundTableDetail(ItemPage):
+class RoundTableDetail(ListedItemPage):
     model = RoundTable
     key = "number"
     template_name = "roundtables/detail.html"
@@ -35,21 +33,20 @@ class RoundTableDetail(ItemPage):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
-        others = RoundTable.objects.exclude(pk=self.object.pk).visible().for_list()
+        objectives = listed(apps.get_model("objectives.Objective"))
         return super().get_context_data(
-            objectives=for_reader(self.object.objectives.visible().for_list()),
-            documents=for_reader(self.object.resources.visible().for_list().select_related("issuing_body")),
-            others=for_reader(others),
+            objectives=objectives.where(lambda objective: objective.round_table_id == self.object.pk),
+            others=listed(RoundTable).where(lambda other: other != self.object),
             **kwargs,
         )
 
 
-class PolicyDebateDetail(ItemPage):
+class PolicyDebateDetail(ListedItemPage):
     model = PolicyDebate
     template_name = "roundtables/policy_debate.html"
 
-    def item(self, debates):
-        return debates.first()
+    def is_meant(self, item):
+        return True  # the only one
 
 
 class EditionList(PublicPage, TemplateView):
@@ -57,15 +54,12 @@ class EditionList(PublicPage, TemplateView):
     label, title, pictogram = _("Editions"), _("The editions of the Forum"), "calendar-days"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(editions=for_reader(Edition.objects.visible().for_list()), **kwargs)
+        return super().get_context_data(editions=listed(Edition), **kwargs)
 
 
-class EditionDetail(ItemPage):
+class EditionDetail(ListedItemPage):
     model = Edition
     key = "year"
-    queryset = Edition.objects.select_related("declaration").prefetch_related(
-        Prefetch("sessions", Session.objects.select_related("round_table"))
-    )
     template_name = "roundtables/edition.html"
     above = [(_("Editions"), "editions")]
 
@@ -73,9 +67,8 @@ class EditionDetail(ItemPage):
         return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
-        documents = self.object.resources.visible().for_list().select_related("issuing_body")
-        has_debate = PolicyDebate.objects.published().exists()
-        return super().get_context_data(documents=for_reader(documents), has_debate=has_debate, **kwargs)
+        has_debate = bool(listed(PolicyDebate).here)
+        return super().get_context_data(has_debate=has_debate, **kwargs)
 
 
 @require_safe
@@ -87,6 +80,7 @@ def calendar(request, year=None):
         if year and (elsewhere := asked.first()):
             raise NotPublishedHere(elsewhere)
         raise Http404
+    may_be_kept(request, ())
     name = gettext("International Migration Review Forum")
     body = calendar_of(editions, f"{name} {year}" if year else name, request.build_absolute_uri)
     headers = {"Content-Disposition": f'inline; filename="forum{f"-{year}" if year else ""}.ics"'}

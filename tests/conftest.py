@@ -1,5 +1,7 @@
 """What may every test count on?"""
 
+from shutil import rmtree
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -10,9 +12,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from forum_site.editorial import edition
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
-# Modules that crawl the whole site or the whole admin, draw, or ask for page after page: left out of `make test-quick`.
+# Modules that crawl the whole site or the whole admin, draw, or ask for page after page: left out of `make test-quick`,
+# as are those that start servers.
 SLOW = {
     "test_adding.py",
     "test_admin.py",
@@ -45,7 +50,7 @@ OF_FORM = {"test_gallery.py", "test_metadata.py", "test_third_language.py", "tes
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if item.path.name in SLOW:
+        if item.path.name in SLOW or item.path.parent.name == "serving":
             item.add_marker(pytest.mark.slow)
     if connection.vendor != "sqlite":
         # What a database has no part in has no other answer on another one: it runs once, on SQLite.
@@ -56,6 +61,14 @@ def pytest_collection_modifyitems(config, items):
 def is_of_the_database(item):
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}
     return bool(asks) and item.path.name not in OF_FORM
+
+
+@pytest.fixture(autouse=True)
+def _new_edition(monkeypatch):
+    """No test knows what another one made of the site, nor looks for changes from outside by the clock."""
+    monkeypatch.setattr(edition, "LOOK_EVERY", 3600)
+    edition.looker.forget()
+    rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -100,11 +113,19 @@ def site_content(db):
                 cursor.execute(statement)
 
 
+def settle():
+    """Begin an edition as if all that the test has written were committed, which it is only at its end."""
+    connection.run_on_commit = [waiting for waiting in connection.run_on_commit if waiting[1] is not edition._seen]
+    edition.looker.forget()
+
+
 @pytest.fixture
 def cost(client):
-    """How many queries a public page takes."""
+    """How many queries a public page takes that was not made in this edition, though others were."""
 
     def queries(path):
+        settle()
+        client.get(path)
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
         return len(captured)

@@ -15,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from .edition import per_edition
+
 _SVG = "http://www.w3.org/2000/svg"
 _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
 
@@ -64,8 +66,9 @@ def digest(found):
     return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
+@per_edition
 def sheet_address():
-    """Where the sheet of the pictograms in use is; costs a query."""
+    """Where the sheet of the pictograms in use is."""
     return reverse("pictograms", kwargs={"digest": digest(in_use())})
 
 

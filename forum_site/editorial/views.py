@@ -6,25 +6,17 @@ from urllib.parse import urlencode
 from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.generic.base import ContextMixin
 from django.views.generic.detail import DetailView
 
+from .addresses import address_of, addresses_of
+from .keeping import may_be_kept
+from .listed import listed
 from .localized import own_text
 from .pictograms import digest as digest_of
 from .pictograms import in_use, sheet
-from .texts import LANGUAGE_CODES
-
-
-def addresses_of(name, **kwargs):
-    """The path of a page that exists in every language, by language."""
-    found = {}
-    for language in LANGUAGE_CODES:
-        with translation.override(language):
-            found[language] = reverse(name, kwargs=kwargs)
-    return found
 
 
 class NotPublishedHere(Http404):
@@ -56,6 +48,8 @@ class PublicPage(ContextMixin):
     label, title, pictogram = "", "", ""
     # What may follow the path of a list and makes it another page: its filters and its number.
     query_names = ()
+    # Whether it reads the same to every visitor until something is published.
+    is_kept = True
     # What those call the page who show it where somebody shares it.
     shared_as = "website"
 
@@ -81,8 +75,8 @@ class PublicPage(ContextMixin):
 
     def trail(self):
         """The way from the home page to this one, which is its last step."""
-        above = [Step(str(label), reverse(name)) for label, name in self.above]
-        return [Step(gettext("Home"), reverse("home")), *above, self.here()]
+        above = [Step(str(label), address_of(name)) for label, name in self.above]
+        return [Step(gettext("Home"), address_of("home")), *above, self.here()]
 
     def here(self):
         return Step(str(self.label))
@@ -98,6 +92,11 @@ class PublicPage(ContextMixin):
     def get_context_data(self, **kwargs):
         return super().get_context_data(addresses=self.addresses(), **kwargs)
 
+    def render_to_response(self, context, **response_kwargs):
+        if self.is_kept:
+            may_be_kept(self.request, self.query_names)
+        return super().render_to_response(context, **response_kwargs)
+
 
 class ItemPage(PublicPage, DetailView):
     """The page of one item, found by its stable key alone; any other slug leads to the right address for good."""
@@ -105,16 +104,16 @@ class ItemPage(PublicPage, DetailView):
     key = "pk"
     shared_as = "article"
 
-    def item(self, items):
-        """The item that the address asks for, out of `items`; None if it is not there."""
-        return items.filter(**{self.key: self.kwargs[self.key]}).first()
+    def item(self):
+        """The item that the address asks for, published or not; None if it is not there."""
+        return self.get_queryset().with_parts().filter(**{self.key: self.kwargs[self.key]}).first()
 
     def get_object(self, queryset=None):
-        if item := self.item(self.get_queryset().published().with_parts()):
-            return item
-        if item := self.item(self.model._default_manager.all()):
+        if not (item := self.item()):
+            raise Http404
+        if not item.is_published():
             raise NotPublishedHere(item)
-        raise Http404
+        return item
 
     def addresses(self):
         return self.object.addresses()
@@ -141,11 +140,25 @@ class ItemPage(PublicPage, DetailView):
         return self.render_to_response(self.get_context_data(object=self.object))
 
 
+class ListedItemPage(ItemPage):
+    """The same for one of few items, all of which the edition remembers."""
+
+    def item(self):
+        return next(filter(self.is_meant, listed(self.model)), None)
+
+    def is_meant(self, item):
+        """Whether the address asks for that item."""
+        return getattr(item, self.key) == self.kwargs[self.key]
+
+
 @require_safe
 def pictograms(request, digest):
     """The sheet of the pictograms in use; under its own address it never changes."""
     found = tuple(in_use())
     response = HttpResponse(sheet(found), content_type="image/svg+xml")
-    # A page made a moment ago may still name the sheet as it was.
-    response["Cache-Control"] = "public, max-age=31536000, immutable" if digest == digest_of(found) else "no-cache"
+    if digest == digest_of(found):
+        may_be_kept(request, ())
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:  # a page made a moment ago may still name the sheet as it was
+        response["Cache-Control"] = "no-cache"
     return response

@@ -53,6 +53,10 @@ class Page(Publishable):
             if not is_blank(slug) and Page.objects.with_slug(slug).exclude(pk=self.pk).exists():
                 raise ValidationError({column("slug", language): _("Another page has this address already.")})
 
+    def is_called(self, slug):
+        """Whether it carries this slug in any language, or as its key."""
+        return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
+
     def get_absolute_url(self):
         return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug or self.key})
 

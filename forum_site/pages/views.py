@@ -1,47 +1,49 @@
 """What does a reader see of the site's own pages?"""
 
 from django.apps import apps
-from django.db.models import Prefetch
 from django.utils.translation import gettext
 
+from forum_site.editorial.edition import per_edition
+from forum_site.editorial.listed import listed
 from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage
+from forum_site.editorial.views import ListedItemPage
 
 from .models import HOME, Page, Section
 
 # What a section may be followed by, each from another app, for a reader of the active language.
 FEATURES = {
-    Section.Feature.ROUND_TABLES: lambda: for_reader(
-        _visible("roundtables.RoundTable")
-        .for_list()
-        .prefetch_related(Prefetch("objectives", _objects("objectives.Objective").published().for_list()))
-    ),
-    Section.Feature.OBJECTIVES: lambda: for_reader(_visible("objectives.Objective").by_round_table()),
-    Section.Feature.DOCUMENTS: lambda: for_reader(_visible("resources.Resource").for_list()[:3]),
-    Section.Feature.POLICY_DEBATE: lambda: _objects("roundtables.PolicyTheme").filter(
-        debate__in=_objects("roundtables.PolicyDebate").published()
-    ),
-    Section.Feature.EDITIONS: lambda: for_reader(_visible("roundtables.Edition").for_list()),
+    Section.Feature.ROUND_TABLES: lambda: _listed("roundtables.RoundTable"),
+    Section.Feature.OBJECTIVES: lambda: _listed("objectives.Objective", "round_table__number", "number"),
+    Section.Feature.DOCUMENTS: lambda: _latest_documents(),
+    Section.Feature.POLICY_DEBATE: lambda: _themes(),
+    Section.Feature.EDITIONS: lambda: _listed("roundtables.Edition"),
 }
 
 
-def _objects(model):
-    return apps.get_model(model).objects
+def _listed(model, *order):
+    return listed(apps.get_model(model), *order)
 
 
-def _visible(model):
-    return _objects(model).visible()
+@per_edition
+def _latest_documents():
+    return for_reader(apps.get_model("resources.Resource").objects.visible().for_list()[:3])
 
 
-class PageDetail(ItemPage):
+@per_edition
+def _themes():
+    debates = apps.get_model("roundtables.PolicyDebate").objects.published()
+    return list(apps.get_model("roundtables.PolicyTheme").objects.filter(debate__in=debates))
+
+
+class PageDetail(ListedItemPage):
     model = Page
     template_name = "pages/detail.html"
 
     # What the page itself shows, whatever its sections are followed by.
     own_features = frozenset()
 
-    def item(self, pages):
-        return pages.with_slug(self.kwargs.get("slug", HOME)).first()
+    def is_meant(self, item):
+        return item.is_called(self.kwargs.get("slug", HOME))
 
     def get_context_data(self, **kwargs):
         used = (self.own_features | {section.feature for section in self.object.sections.all()}) & FEATURES.keys()
@@ -64,5 +66,6 @@ class Home(PageDetail):
         return {"@type": "WebSite", "name": name, "publisher": publisher}
 
     def get_context_data(self, **kwargs):
-        calendar = list(_visible("roundtables.Edition").for_list().calendar())
+        editions = apps.get_model("roundtables.Edition")
+        calendar = list(editions.calendar(listed(editions)))
         return super().get_context_data(calendar=calendar, **kwargs)

@@ -38,6 +38,7 @@ class SearchPage(PublicPage, TemplateView):
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
+    is_kept = False  # there are as many as readers have words
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):

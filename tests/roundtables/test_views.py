@@ -5,8 +5,8 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
+from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import column, value_in
-from forum_site.editorial.views import addresses_of
 from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, text

@@ -1,11 +1,15 @@
 """How does a template print a value in the right language, a date, a pictogram?"""
 
+from functools import cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext, override, pgettext
 
+from ..edition import per_edition
 from ..fields import RichTextField
 from ..localized import localized as find
 from ..localized import own_text
@@ -16,6 +20,21 @@ from ..texts import contract
 from ..typography import NO_BREAK, typeset
 
 register = template.Library()
+
+
+@register.simple_tag
+def once(component, **given):
+    """A component that many pages show, drawn once an edition for all who give it the same; it knows no request.
+
+    Otherwise it is drawn as by {% include … with … only %}.
+    """
+    return _drawer(component)(*given.items())
+
+
+@cache
+def _drawer(component):
+    """What draws the component: a function of its own, so that none takes another's place in an edition's memory."""
+    return per_edition(lambda *given: render_to_string(component, dict(given)))
 
 
 @register.simple_tag

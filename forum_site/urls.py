@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from . import views
+from . import sitemaps, views
 from .drawing.views import card
 from .editorial.views import pictograms
 from .gallery import Gallery
@@ -23,7 +23,8 @@ handler500 = "forum_site.views.server_error"
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("pictograms-<slug:digest>.svg", pictograms, name="pictograms"),
     path("api/v1/", include("forum_site.open_data.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
@@ -31,7 +32,7 @@ urlpatterns = [
         # First: below the address of its page, whichever that is.
         re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),
         path("admin/", admin.site.urls),
-        *([] if settings.HTTPS else [path("components/", Gallery.as_view(), name="gallery")]),
+        *([] if settings.PRODUCTION else [path("components/", Gallery.as_view(), name="gallery")]),
         path(_("open-data/"), OpenData.as_view(), name="open_data"),
         path("", include("objectives.urls")),
         path("", include("roundtables.urls")),

@@ -1,6 +1,7 @@
 """What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
 
 import re
+import sys
 from functools import partial
 
 from django.conf import settings
@@ -15,10 +16,12 @@ from django.views.static import serve
 
 from resources.models import FILES
 
-from . import navigation
 from .delivery.documents import send_document
+from .delivery.outage import is_outage, unavailable
+from .editorial.addresses import addresses_of
+from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
-from .editorial.views import NotPublishedHere, addresses_of
+from .editorial.views import NotPublishedHere
 
 
 def choose_language(request):
@@ -46,20 +49,9 @@ def media(request, path):
 
 
 def robots(request):
+    may_be_kept(request, ())
     context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
     return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
-
-
-def sitemap(request):
-    """Every public page in every language, each with all its alternates and the one for everybody else."""
-    pages = [
-        {
-            "addresses": {code: request.build_absolute_uri(address) for code, address in addresses.items()},
-            "default": request.build_absolute_uri(navigation.default_address(addresses)),
-        }
-        for addresses in navigation.public_pages()
-    ]
-    return render(request, "sitemap.xml", {"pages": pages}, content_type="application/xml; charset=utf-8")
 
 
 def not_found(request, exception, status=404):
@@ -76,6 +68,8 @@ bad_request = partial(not_found, status=400)
 
 def server_error(request):
     """The page for what went wrong: no database, no context, no other template than its own."""
+    if is_outage(sys.exception()):
+        return unavailable(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
         return HttpResponseServerError(render_to_string("500.html", {"addresses": addresses_of("home")}))

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
+from ..editorial.keeping import may_be_kept
 from ..editorial.texts import LANGUAGE_CODES
 from .parameters import BadParameter
 
+JSON = "application/json"
 METHODS = "GET, HEAD, OPTIONS"
 FOR_EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
@@ -30,7 +32,7 @@ READ_ONLY = _("These data can only be read: ask with GET.")
 UNREADABLE = _("This query cannot be read.")
 
 
-def as_json(value, content_type="application/json", **more):
+def as_json(value, content_type=JSON, **more):
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(body, content_type=content_type, **more)
 
@@ -82,8 +84,11 @@ def _kept(request, response):
     """The answer for those who may have it already: it is known by its content."""
     if response.status_code != HTTPStatus.OK:
         return response
+    if response.headers["Content-Type"] == JSON:
+        may_be_kept(request)
     response.headers["Cache-Control"] = "public, max-age=60"
-    response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+    if not response.has_header("ETag"):
+        response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 

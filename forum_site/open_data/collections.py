@@ -6,22 +6,23 @@ is for programmers, and in the language of the code as their names are.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
-from django.db.models import Model, Prefetch, QuerySet, Value
+from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import GuidingPrinciple, Objective
+from resources.catalogue import Listed, catalogue
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable, Session
 
+from ..editorial.edition import per_edition
 from ..editorial.templatetags.editorial import as_datetime
 from ..editorial.texts import LANGUAGE_CODES, value_in
 from .fields import (
@@ -99,7 +100,8 @@ class Documents(Collection):
             filters = Filters({name: str(value) for name, value in values.items()})
         except BadFilter as error:
             raise BadParameter(NO_VALUE, error.name, error.value) from error
-        return filters.sort(filters.narrow(items))
+        known = catalogue(filters.asked)
+        return Listed(known, known.found(filters.asked), items)
 
 
 class Site:
@@ -350,14 +352,10 @@ COLLECTIONS = {
 }
 
 
+@per_edition
 def counted():
-    """Pairs of a collection and the number of its items, in one query."""
-    first, *others = (
-        collection.items().prefetch_related(None).order_by().values_list(Value(name))
-        for name, collection in COLLECTIONS.items()
-    )
-    numbers = Counter(name for (name,) in first.union(*others, all=True))
-    return [(collection, numbers[name]) for name, collection in COLLECTIONS.items()]
+    """Pairs of a collection and the number of its items."""
+    return [(collection, collection.items().count()) for collection in COLLECTIONS.values()]
 
 
 def example(site):

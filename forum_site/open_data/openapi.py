@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from ..editorial.views import addresses_of
+from ..editorial.addresses import addresses_of
 from .collections import COLLECTIONS, LICENCE
 from .fields import ADDRESS, INTEGER, SHARED, STRING, by_language, or_null, record, shared
 from .parameters import PAGING

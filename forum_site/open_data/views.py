@@ -1,7 +1,5 @@
 """What do the open data answer, and what does their page tell?"""
 
-from hashlib import sha256
-
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -10,7 +8,7 @@ from django.views.generic import TemplateView
 
 from ..editorial.views import PublicPage
 from . import dataset as whole
-from . import openapi
+from . import kept, openapi
 from .answers import as_json, open_data
 from .collections import COLLECTIONS, LICENCE, Site, counted, example
 from .fields import STATES
@@ -62,10 +60,10 @@ def description(request):
 def dataset(request, is_checksum=False):
     """Everything at once, or the checksum of that."""
     asked(request.GET)
-    body = whole.build(request.build_absolute_uri)
+    body, checksum = kept.dataset(request.build_absolute_uri)
     if is_checksum:
-        return HttpResponse(f"{sha256(body).hexdigest()}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")
-    headers = {"Content-Disposition": f'attachment; filename="{whole.NAME}"'}
+        return HttpResponse(f"{checksum}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")
+    headers = {"Content-Disposition": f'attachment; filename="{whole.NAME}"', "ETag": f'"{checksum[:32]}"'}
     return HttpResponse(body, content_type="application/zip", headers=headers)
 
 

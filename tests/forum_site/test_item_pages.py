@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
-from forum_site.editorial.views import addresses_of
 from forum_site.navigation import public_pages
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table

@@ -6,8 +6,8 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
+from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import LANGUAGE_CODES
-from forum_site.editorial.views import addresses_of
 from forum_site.navigation import LISTS, MENU, default_address, footer_pages, menu, public_pages
 from forum_site.pages.models import Page
 from objectives.models import GuidingPrinciple
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 def here(path):
-    return [(entry["address"], entry["is_current"], entry["is_here"]) for entry in menu(path) if entry["is_here"]]
+    return [(entry.address, entry.is_current, entry.is_here) for entry in menu(path) if entry.is_here]
 
 
 def test_menu_leads_to_its_pages_in_the_language_of_the_reader(language):
     with translation.override(language):
-        entries = [entry["address"] for entry in menu("/")]
+        entries = [entry.address for entry in menu("/")]
         assert entries == [reverse(name) for name, _label in MENU]
         assert all(entry.startswith(f"/{language}/") for entry in entries)
 

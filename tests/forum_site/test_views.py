@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum_site import navigation
+from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import LANGUAGE_CODES
-from forum_site.editorial.views import addresses_of
 from forum_site.navigation import public_pages
 from tests.detection import language_of
 from tests.factories import objective
@@ -188,7 +188,7 @@ def test_not_found_outside_any_language_speaks_the_readers(client, language):
 def test_not_found_leads_on(client, language):
     page = read(client.get(f"/{language}/nothing/here/"))
     with translation.override(language):
-        offered = [entry["address"] for entry in navigation.menu("/")]
+        offered = [entry.address for entry in navigation.menu("/")]
     [main] = elements(page, "main")
     assert [attribute(link, "href") for link in elements(main, "a")] == offered
     assert switch(page) == {code: path for code, path in addresses_of("home").items() if code != language}
@@ -275,13 +275,15 @@ def test_server_error_leads_to_the_home_page_in_every_language(breaking_client, 
 
 
 @pytest.mark.django_db
-def test_server_error_is_what_a_lost_database_gives(breaking_client, language):
+def test_a_lost_database_is_told_in_the_language_of_the_address(breaking_client, language):
     def lost(*arguments, **options):
         raise OperationalError("server closed the connection unexpectedly")
 
     with connection.execute_wrapper(lost):
         response = breaking_client.get(addresses_of("objectives")[language])
-    assert (response.status_code, attribute(read(response), "lang")) == (500, language)
+    page = read(response)
+    assert (response.status_code, attribute(page, "lang"), response.cookies) == (503, language, {})
+    assert {language_of(block) for block in blocks(page, language)} == {None, language}
     assert b"OperationalError" not in response.content
 
 

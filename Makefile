@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
+SERVERS ?= $(shell nproc)
 UPGRADE ?=
 
 BIN := .venv/bin
@@ -15,6 +16,11 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 PRODUCTION := HTTPS=on DEBUG=off ALLOWED_HOSTS=forum.example.org DATABASE_URL=$(SQLITE) \
 	SECRET_KEY=guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
 
+# How the site is served: one way for `make serve`, the benchmarks and the README. A worker that dies is replaced; with
+# several threads, a page being made holds up none that are ready.
+GRANIAN := --interface wsgi --http 1 --no-ws --blocking-threads 8 --backlog 2048 \
+	--respawn-failed-workers --workers-kill-timeout 30
+
 # The languages in the settings, as makemessages wants to hear them.
 LOCALES := from django.conf import settings; from django.utils.translation import to_locale; \
 	print(*["--locale=" + to_locale(code) for code, name in settings.LANGUAGES])
@@ -27,7 +33,7 @@ TEMPLATE_FILES := $(call files,'templates/*.html')
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-quick test-sqlite test-postgres lint format messages bench-parity bench-search \
+.PHONY: help run serve test test-quick test-sqlite test-postgres lint format messages bench bench-parity bench-search \
 	search-quality weigh screenshots catalogs requirements check clean chromium java
 
 help: ## list these commands
@@ -38,6 +44,12 @@ help: ## list these commands
 run: .venv/.base catalogs .env ## serve the site from this machine, its content loaded
 	@$(MANAGE) prepare
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+serve: .venv/.base catalogs .env ## the same as in production: ready pages, hashed files, a worker for each core
+	@export PRODUCTION=on; \
+	$(MANAGE) prepare && \
+	$(MANAGE) collectstatic --no-input --verbosity=0 && \
+	exec $(BIN)/granian --port $(PORT) --workers $(SERVERS) $(GRANIAN) forum_site.wsgi:application
 
 test: .venv/.dev .venv/.npm catalogs chromium java ## every test, on SQLite and on PostgreSQL
 	@rm -f .venv/*.log; failed=0; \
@@ -93,6 +105,13 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 	@export $(PRODUCTION); \
 	locales=$$(echo '$(LOCALES)' | $(MANAGE) shell --no-imports) && mkdir -p locale && \
 	$(MANAGE) makemessages $$locales --add-location=file --no-obsolete --ignore=.venv --ignore='tests/*'
+
+bench: .venv/.dev catalogs ## figures: the site beside nginx and others, what pages cost, how lists grow (some 20 minutes)
+	@.ci/need wrk wrk && .ci/need nginx nginx && \
+	{ ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || .ci/need nginx-brotli libnginx-mod-http-brotli-static; }
+	@$(BIN)/python -m tests.benchmarks.serving
+	@$(BIN)/python -m tests.benchmarks.cold
+	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.growth
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
 	@$(BIN)/python -m tests.benchmarks.parity

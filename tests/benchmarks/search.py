@@ -3,62 +3,20 @@
 Run by `make bench-search`. It prints figures and fails above the limit at the database.
 """
 
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 
+from .databases import on_each_engine
+
 ITEMS, LENGTH, VOCABULARY = 5_000, 400, 30_000
 ROUNDS, LIMIT = 40, 20
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-NAME = "forum_bench_search"
 
 
 def main():
-    if len(sys.argv) > 1:
-        return _run()
-    with tempfile.TemporaryDirectory() as folder, Database() as address:
-        failed = [_in_own_process(f"sqlite:///{folder}/bench.sqlite3")]
-        failed += [_in_own_process(address)] if address else []
-    return max(failed)
-
-
-def _in_own_process(address):
-    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "-m", "tests.benchmarks.search", "run"]
-    return subprocess.run(command, env=environment, check=False).returncode
-
-
-class Database:
-    """A database of our own on the server, gone afterwards; no address where no server answers."""
-
-    def __enter__(self):
-        try:
-            self._do(f"DROP DATABASE IF EXISTS {NAME}")
-            self._do(f"CREATE DATABASE {NAME}")
-        except OSError as error:
-            print(f"PostgreSQL left out: {error}")
-            return ""
-        return POSTGRES.rpartition("/")[0] + f"/{NAME}"
-
-    def __exit__(self, *error):
-        try:
-            self._do(f"DROP DATABASE IF EXISTS {NAME}")
-        except OSError:
-            return
-
-    def _do(self, statement):
-        import psycopg
-
-        try:
-            with psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True) as connection:
-                connection.execute(statement)
-        except psycopg.OperationalError as error:
-            raise OSError(str(error).splitlines()[0]) from error
+    return _run() if len(sys.argv) > 1 else on_each_engine("tests.benchmarks.search")
 
 
 def _run():

@@ -1,0 +1,5 @@
+"""Where is the application with Django's own page cache?"""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,139 @@
+"""How do tests and benchmarks start the site as it is served to readers?"""
+
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# As `make serve` and the README start it.
+OPTIONS = re.search(r"^GRANIAN := ((?:.*\\\n)*.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+OPTIONS = OPTIONS.replace("\\\n", " ").split()
+APPLICATION = "forum_site.wsgi:application"
+HOST = "127.0.0.1"
+
+
+def environment(folder, database=None, **more):
+    """The environment of a site in production whose data lie in that folder, read over plain HTTP on this machine."""
+    return os.environ | {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": database or f"sqlite:///{folder}/db.sqlite3",
+        "SECRET_KEY": "guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+        "ALLOWED_HOSTS": HOST,
+        "DEBUG": "off",
+        "HTTPS": "off",
+        "PRODUCTION": "on",
+        "ACCESS_LOG": "off",
+        "DJANGO_SETTINGS_MODULE": "forum_site.settings",
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
+
+
+def prepare(variables):
+    """Make the database with its content, and the static files."""
+    fill(variables)
+    manage(variables, "collectstatic", "--no-input", "--verbosity=0")
+
+
+def fill(variables):
+    """Make the database with its content."""
+    manage(variables, "prepare", "--verbosity=0")
+
+
+def manage(variables, *arguments):
+    command = [sys.executable, ROOT / "manage.py", *arguments]
+    return subprocess.run(command, env=variables, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def run(variables, code):
+    """What a piece of Python prints that runs in a process of its own, with Django set up."""
+    command = [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"]
+    return subprocess.run(command, env=variables, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """A program that listens on a port of this machine."""
+
+    process: subprocess.Popen
+    port: int
+
+    def pids(self):
+        """The processes that it consists of."""
+        return [self.process.pid, *_children(self.process.pid)]
+
+    def workers(self):
+        return [pid for pid in _children(self.process.pid) if "resource_tracker" not in _command_line(pid)]
+
+    def get(self, path, **headers):
+        """Status, headers and body of an answer, on a connection of its own."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        finally:
+            connection.close()
+
+
+@contextlib.contextmanager
+def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS):
+    """The site under Granian as long as the block lasts; on that core of the machine alone, if one is named."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", *options, "--no-log", f"--host={HOST}", f"--port={port}"]
+    with program([*command, f"--workers={workers}", application], port, variables, core) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def program(command, port, variables=None, core=None):
+    """Any server, from when it answers until the end of the block."""
+    pinned = [] if core is None else ["taskset", "-c", str(core)]
+    process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(process, port)
+        yield Server(process, port)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(process, port):
+    for _attempt in range(300):
+        if process.poll() is not None:
+            raise OSError(f"The server stopped with {process.returncode} before it answered.")
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise OSError("The server did not answer within thirty seconds.")
+
+
+def _children(pid):
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [found for child in map(int, children) for found in (child, *_children(child))]
+    return []
+
+
+def _command_line(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""

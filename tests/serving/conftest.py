@@ -1,0 +1,95 @@
+"""What do the tests of real servers count on?"""
+
+import os
+import shutil
+import threading
+import time
+from http.client import HTTPConnection, HTTPException
+
+import psycopg
+import pytest
+
+from tests.servers import HOST, environment, prepare
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """The folder of a site as in production, with its content, made once for each process of the tests."""
+    folder = tmp_path_factory.mktemp("site")
+    prepare(environment(folder))
+    return folder
+
+
+@pytest.fixture
+def site(prepared, tmp_path):
+    """The environment of a site of the test's own."""
+    shutil.copytree(prepared, tmp_path / "site")
+    return environment(tmp_path / "site")
+
+
+@pytest.fixture
+def postgres():
+    """The address of a PostgreSQL database of the test's own, and its host and port."""
+    try:
+        server = psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True)
+    except psycopg.OperationalError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"no PostgreSQL server answers: {error}")
+    name = f"forum_serving_{os.getpid()}"
+    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    server.execute(f"CREATE DATABASE {name}")
+    yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    server.close()
+
+
+class Load:
+    """Readers who ask one after the other, on connections that they keep, until they are told to stop."""
+
+    def __init__(self, port, paths, readers=4):
+        self.port, self.paths = port, paths
+        # Moment, path, status and headers; or the error that came in place of an answer, and how long it took.
+        self.answers, self.errors = [], []
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._read, daemon=True) for _reader in range(readers)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join(30)
+
+    def _read(self):
+        connection = None
+        while not self._is_over.is_set():
+            for path in self.paths:
+                is_new = connection is None
+                connection = connection or HTTPConnection(HOST, self.port, timeout=20)
+                begun = time.monotonic()
+                try:
+                    connection.request("GET", path)
+                    response = connection.getresponse()
+                    response.read()
+                except (OSError, HTTPException) as error:
+                    connection.close()
+                    connection = None
+                    # A connection that was closed while it lay idle is opened anew, as every browser does.
+                    if is_new or not isinstance(error, ConnectionError | HTTPException):
+                        self.errors.append((begun, path, repr(error)))
+                    continue
+                took = time.monotonic() - begun
+                headers = {name.lower(): value for name, value in response.getheaders()}
+                self.answers.append((begun, path, response.status, headers, took))
+
+    def wait(self, seconds):
+        """Let them read, and return what was answered since."""
+        seen = len(self.answers)
+        time.sleep(seconds)
+        return self.answers[seen:]

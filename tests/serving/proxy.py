@@ -1,0 +1,49 @@
+"""How does a test take a database away from a site, and give it back?"""
+
+import contextlib
+import socket
+import threading
+
+from tests.servers import HOST
+
+
+class Proxy:
+    """Passes on to the database what comes, until it is told to be gone: then it refuses, and hangs up on everybody."""
+
+    def __init__(self, host, port):
+        self.target = (host, port)
+        self._listener, self._open = None, set()
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            self.port = probe.getsockname()[1]
+
+    def start(self):
+        self._listener = socket.create_server((HOST, self.port), backlog=50)
+        threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def stop(self):
+        # Only a shutdown wakes who waits for the next connection.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for one in [*self._open]:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+        self._open.clear()
+
+    def _accept(self, listener):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _address = listener.accept()
+                server = socket.create_connection(self.target)
+                self._open |= {client, server}
+                for source, sink in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_RDWR)

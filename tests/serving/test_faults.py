@@ -1,0 +1,205 @@
+"""What do readers notice when something breaks?"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.servers import ROOT, fill, run, serve
+
+from .conftest import Load
+from .proxy import Proxy
+
+KNOWN = ["/fr/", "/en/", "/fr/objectifs/", "/en/objectives/"]
+
+
+def known(server, times=10):
+    """Ask for the known pages until every worker keeps them."""
+    for _time in range(times):
+        for path in KNOWN:
+            assert server.get(path)[0] == 200
+
+
+def statuses(answers):
+    return Counter(status for _begun, _path, status, _headers, _took in answers)
+
+
+def test_a_worker_that_is_killed_takes_nothing_with_it_but_what_it_was_at(site):
+    with serve(site, workers=2) as server:
+        known(server)
+        time.sleep(6)  # Granian ends when workers die again and again right after their start
+        with Load(server.port, KNOWN) as load:
+            assert statuses(load.wait(1)).keys() == {200}
+            before = set(server.workers())
+            os.kill(min(before), signal.SIGKILL)
+            load.wait(3)
+            assert statuses(load.wait(1)).keys() == {200}
+            after = set(server.workers())
+        assert len(load.errors) <= 4, load.errors  # one for each reader at most
+        assert statuses(load.answers).keys() == {200}
+        assert len(after) == len(before)
+        assert min(before) not in after
+
+
+def test_a_reload_loses_no_request(site):
+    with serve(site, workers=2) as server:
+        known(server)
+        with Load(server.port, KNOWN) as load:
+            load.wait(0.5)
+            before = set(server.workers())
+            server.process.send_signal(signal.SIGHUP)
+            load.wait(9)
+            assert statuses(load.wait(1)).keys() == {200}
+            after = set(server.workers())
+        assert load.errors == []
+        assert statuses(load.answers).keys() == {200}
+        assert not before & after
+        assert len(after) == 2
+
+
+@pytest.fixture
+def distant(site, postgres):
+    """A site whose database can be taken away, and what takes it away."""
+    where = urlsplit(postgres)
+    proxy = Proxy(where.hostname, where.port or 5432)
+    proxy.start()
+    variables = site | {"DATABASE_URL": postgres}
+    fill(variables)
+    address = where._replace(netloc=f"{where.username}@127.0.0.1:{proxy.port}").geturl()
+    yield variables | {"DATABASE_URL": address}, proxy
+    proxy.stop()
+
+
+def test_readers_of_known_pages_do_not_notice_that_the_database_is_gone(distant):
+    variables, proxy = distant
+    with serve(variables, workers=1) as server:
+        known(server, times=2)
+        with Load(server.port, KNOWN) as load:
+            load.wait(0.5)
+            proxy.stop()
+            time.sleep(1.5)
+            for language, path in (("fr", "/fr/ressources/"), ("en", "/en/editions/"), ("fr", "/fr/admin/")):
+                begun = time.monotonic()
+                status, headers, body = server.get(path)
+                assert (status, int(headers["retry-after"]) > 0) == (503, True), path
+                assert f'<html lang="{language}"'.encode() in body
+                assert time.monotonic() - begun < 1, path
+            status, _headers, body = server.get("/readyz")
+            assert (status, b'"ready": false' in body) == (503, True)
+            assert server.get("/healthz")[0] == 200
+            time.sleep(4.5)
+            stale = load.wait(0.5)
+            assert all("cache-status" in headers for _begun, _path, _status, headers, _took in stale)
+            proxy.start()
+            time.sleep(3)
+            fresh = load.wait(0.5)
+            assert not any("cache-status" in headers for _begun, _path, _status, headers, _took in fresh)
+            assert server.get("/fr/ressources/")[0] == 200
+            assert server.get("/readyz")[0] == 200
+        assert load.errors == []
+        assert statuses(load.answers).keys() == {200}
+        slow = [took for *_about, took in load.answers if took > 0.5]
+        assert len(slow) < len(load.answers) / 100
+
+
+PUBLISH = """
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from forum_site.editorial.publishing import publish, withdraw
+from objectives.models import Objective
+item, by = Objective.objects.get(number=8), User.objects.first()
+"""
+
+
+def until(server, path, status, most):
+    """The seconds until the page answers so."""
+    begun = time.monotonic()
+    while server.get(path)[0] != status:
+        assert time.monotonic() - begun < most, f"{path} does not answer {status}"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_two_hosts_follow_one_edition(site, engine, request):
+    """What one process publishes, withdraws or schedules is seen on both within the second."""
+    variables = site
+    if engine == "PostgreSQL":
+        variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
+        fill(variables)
+    paths = {"fr": "/fr/objectifs/8-sauver-des-vies/", "en": "/en/objectives/8-save-lives/"}
+    paths = {code: run(variables, _address(code)).strip() for code in paths}
+    with serve(variables) as one, serve(variables) as other:
+        for server in (one, other):
+            assert {server.get(path)[0] for path in paths.values()} == {200}
+        run(variables, f"{PUBLISH}withdraw(item, languages=['fr'], by=by)")
+        for server in (one, other):
+            until(server, paths["fr"], 404, most=1.5)
+            assert server.get(paths["en"])[0] == 200
+        moment = "timezone.now() + timedelta(seconds=4)"
+        begun = time.time()
+        at = float(
+            run(
+                variables,
+                f"{PUBLISH}at = {moment}\npublish(item, languages=['fr'], by=by, at=at)\nprint(at.timestamp())",
+            )
+        )
+        assert at - time.time() > 0.5, f"the machine is too slow for this test: {time.time() - begun} s"
+        time.sleep(max(0, at - time.time() - 0.3))
+        assert {server.get(paths["fr"])[0] for server in (one, other)} == {404}
+        for server in (one, other):
+            until(server, paths["fr"], 200, most=1.5)
+        assert time.time() >= at
+
+
+def _address(code):
+    return (
+        "from django.utils.translation import override\nfrom objectives.models import Objective\n"
+        f"with override({code!r}): print(Objective.objects.get(number=8).get_absolute_url())"
+    )
+
+
+KILLED = (
+    PUBLISH
+    + """
+from forum_site.editorial.texts import LANGUAGE_CODES
+while True:
+    withdraw(item, languages=LANGUAGE_CODES, by=by)
+    publish(item, languages=LANGUAGE_CODES, by=by)
+    print("once more", flush=True)
+"""
+)
+STATE = (
+    PUBLISH
+    + """
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from forum_site.editorial.texts import LANGUAGE_CODES, value_in
+published = {value_in(item, "published_at", code) for code in LANGUAGE_CODES}
+last = LogEntry.objects.order_by("-pk").first()
+was_added = "added" in last.change_message
+print(len(published), was_added == (None not in published))
+call_command("rebuild_search", check=True, verbosity=0)
+"""
+)
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_a_publication_that_is_killed_is_done_or_never_began(site, engine, request):
+    variables = site
+    if engine == "PostgreSQL":
+        variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
+        fill(variables)
+    for number in range(4):
+        command = [sys.executable, "-u", "-c", f"import django\ndjango.setup()\n{KILLED}"]
+        with subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout.readline() == b"once more\n"
+            time.sleep(0.05 + 0.037 * number)
+            process.kill()
+        assert run(variables, STATE).split()[:2] == ["1", "True"], number

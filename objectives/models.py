@@ -2,10 +2,10 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.images import ImageField
 from forum_site.editorial.localized import localized, own_text
@@ -95,7 +95,7 @@ class Objective(Publishable):
         return f"{self.number}. {localized(self, 'short_title').value}"
 
     def get_absolute_url(self):
-        return reverse("objective", kwargs=self.address_parts(number=self.number))
+        return address_of("objective", **self.address_parts(number=self.number))
 
     def card(self):
         return {
@@ -145,7 +145,7 @@ class GuidingPrinciple(Publishable):
         return f"{self.position}. {localized(self, 'title').value}"
 
     def get_absolute_url(self):
-        return f"{reverse('guiding_principles')}#{self.letter}"
+        return f"{address_of('guiding_principles')}#{self.letter}"
 
     @property
     def letter(self):

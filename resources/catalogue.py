@@ -24,6 +24,8 @@ SEVERAL = [name for name in PATHS if name not in ONE_EACH and name != "year"]
 PUBLISHED = "published"
 # How many bytes of a set are looked through at once on the way to a page.
 STRETCH = 512
+# How many documents an edition has at hand for pages; each takes some 8 kB.
+MOST_AT_HAND = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,23 +130,44 @@ def totals(*asked):
 
 
 class Listed:
-    """Documents of a catalogue as a list takes them: their number is known, and each page is one query by keys."""
+    """Documents of a catalogue as a list takes them: their number is known, and each page is fetched by its keys."""
 
-    def __init__(self, known, found, documents):
-        """`found` are those of the catalogue; `documents` is the query that brings what the list shows of each."""
-        self._known, self._found, self._documents = known, found, documents
+    def __init__(self, known, found, fetch):
+        """`found` are those of the catalogue; `fetch` brings the documents of some keys, in their order."""
+        self._known, self._found, self._fetch = known, found, fetch
 
     def __len__(self):
         return self._found.bit_count()
 
     def __getitem__(self, stretch):
         start, stop, _step = stretch.indices(len(self))
-        return fetched(self._known.keys_of(self._found, start, stop), self._documents) if start < stop else []
+        return self._fetch(self._known.keys_of(self._found, start, stop)) if start < stop else []
 
 
 def fetched(keys, documents):
     """The documents of those keys, in their order, as far as the query still finds them."""
-    found = documents.in_bulk(keys)
+    return _in_order(keys, documents.in_bulk(keys))
+
+
+def shown(keys):
+    """The same as pages show them, with their files; what a page of this edition has shown is at hand for others."""
+    with override(None):  # one for all languages
+        at_hand = _shown()
+    found = {key: at_hand[key] for key in keys if key in at_hand}
+    if lacking := [key for key in keys if key not in found]:
+        documents = Resource.objects.visible().select_related("issuing_body").prefetch_related("files")
+        found |= documents.in_bulk(lacking)
+        if len(at_hand) + len(found) <= MOST_AT_HAND:
+            at_hand.update(found)
+    return _in_order(keys, found)
+
+
+@per_edition
+def _shown():
+    return {}
+
+
+def _in_order(keys, found):
     return [found[key] for key in keys if key in found]
 
 
@@ -157,5 +180,4 @@ def newest(name, value, most):
     known = catalogue(asked)
     here, elsewhere = known.here(asked), known.elsewhere(asked)
     keys = known.keys_of(here, 0, most) + known.keys_of(elsewhere, 0, most)
-    documents = Resource.objects.visible().for_list().select_related("issuing_body")
-    return for_reader(fetched(keys, documents)), here.bit_count()
+    return for_reader(shown(keys)), here.bit_count()

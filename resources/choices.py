@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -18,7 +17,7 @@ from forum_site.editorial.texts import LANGUAGE_CODES, column
 
 from .catalogue import catalogue, totals
 from .filters import NAMES, PATHS
-from .models import Resource
+from .models import LANGUAGE_NAMES, Resource
 
 LABELS = {
     "kind": _("Kind"),
@@ -79,7 +78,7 @@ class Choice:
         if self.filter == "kind":
             return capfirst(Resource.Kind(self.value).label)
         if self.filter == "language":
-            return capfirst(dict(settings.DOCUMENT_LANGUAGES)[self.value])
+            return capfirst(LANGUAGE_NAMES[self.value])
         if self.filter == "body":
             return (self.item and own_text(self.item, self.field)) or self.value
         patterns = {

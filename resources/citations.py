@@ -77,7 +77,7 @@ def cite(document, language, address):
         key=document.key,
         author=own_text(document.issuing_body, "name"),
         title=own_text(document, "title"),
-        kind=capfirst(document.get_kind_display()),
+        kind=capfirst(document.kind_name),
         symbol=document.symbol,
         date=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"][: _PARTS_OF_DATE[document.date_precision]],
         language=language,

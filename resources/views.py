@@ -17,7 +17,7 @@ from forum_site.editorial.listed import listed
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
 
-from .catalogue import Listed, catalogue
+from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines
 from .citations import cite
 from .filters import NAMES, BadFilter, Filters
@@ -47,8 +47,7 @@ class ResourceList(PublicPage, ListView):
         return catalogue(self.filters.asked)
 
     def get_queryset(self):
-        documents = Resource.objects.published().prefetch_related("files")
-        return self._listed(self.catalogue.here(self.filters.asked), documents)
+        return Listed(self.catalogue, self.catalogue.here(self.filters.asked), shown)
 
     def addresses(self):
         """Without the languages in which the list is too short to have this page."""
@@ -72,10 +71,7 @@ class ResourceList(PublicPage, ListView):
     @cached_property
     def _elsewhere(self):
         """Documents of other languages only."""
-        return self._listed(self.catalogue.elsewhere(self.filters.asked), Resource.objects.visible())
-
-    def _listed(self, found, documents):
-        return Listed(self.catalogue, found, documents.for_list().select_related("issuing_body"))
+        return Listed(self.catalogue, self.catalogue.elsewhere(self.filters.asked), shown)
 
     def get_context_data(self, **kwargs):
         if any(choice.is_nobody for choice in self.choices.chosen()):
@@ -93,9 +89,11 @@ class ResourceList(PublicPage, ListView):
 
 class ResourceDetail(ItemPage):
     model = Resource
-    queryset = Resource.objects.select_related("issuing_body", "edition").prefetch_related("files")
     template_name = "resources/detail.html"
     above = [(_("Resources"), "resources")]
+
+    def item(self):
+        return next(iter(shown([self.kwargs["pk"]])), None)
 
     def here(self):
         return Step(self.object.symbol) if self.object.symbol else super().here()
@@ -108,7 +106,7 @@ class ResourceDetail(ItemPage):
         return super().get_context_data(citation=self.citation(), **self._linked(), **kwargs)
 
     def _linked(self):
-        """The objectives and the round tables that it belongs to: one query for their keys, however many there are."""
+        """What it belongs to: one query for the keys of its objectives and round tables, however many there are."""
         links = {name: Resource._meta.get_field(name) for name in ("objectives", "round_tables")}
         first, *others = (
             link.remote_field.through.objects.filter(resource=self.object)
@@ -117,10 +115,12 @@ class ResourceDetail(ItemPage):
             for name, link in links.items()
         )
         pairs = set(first.union(*others, all=True))
-        return {
+        found = {
             name: listed(link.related_model).where(lambda item, name=name: (name, item.pk) in pairs)
             for name, link in links.items()
         }
+        editions = listed(Resource._meta.get_field("edition").related_model).here
+        return found | {"edition": next((item for item in editions if item.pk == self.object.edition_id), None)}
 
 
 class ResourceCitation(ResourceDetail):

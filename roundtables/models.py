@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Part
@@ -59,7 +59,7 @@ class RoundTable(Publishable):
         return f"{self.number}. {localized(self, 'label').value}"
 
     def get_absolute_url(self):
-        return reverse("round_table", kwargs=self.address_parts(number=self.number))
+        return address_of("round_table", **self.address_parts(number=self.number))
 
     def card(self):
         return {
@@ -99,7 +99,7 @@ class PolicyDebate(Publishable):
         return localized(self, "title").value
 
     def get_absolute_url(self):
-        return reverse("policy_debate")
+        return address_of("policy_debate")
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
@@ -187,7 +187,7 @@ class Edition(Publishable):
         return str(self.year)
 
     def get_absolute_url(self):
-        return reverse("edition", kwargs={"year": self.year})
+        return address_of("edition", year=self.year)
 
     @classmethod
     def calendar(cls, editions):

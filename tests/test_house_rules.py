@@ -32,6 +32,7 @@ WITHOUT_RULES = {
     "document_languages": "is a part of a sentence",
     "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
+    "document_entry": "is drawn by document_list.css",
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "result_list": "looks like the list of documents: document_list.css",

@@ -325,7 +325,7 @@ def _finished(edition, headers, body, names):
     common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
     answers = {}
     for encoding in (IDENTITY, *ENCODERS):
-        encoded = encode(body, encoding, thoroughly=True)
+        encoded = encode(body, encoding)
         is_shorter = len(encoded) < len(body)
         content = encoded if is_shorter else body
         tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Model, Prefetch, QuerySet
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import GuidingPrinciple, Objective
-from resources.catalogue import Listed, catalogue
+from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable, Session
@@ -101,7 +102,7 @@ class Documents(Collection):
         except BadFilter as error:
             raise BadParameter(NO_VALUE, error.name, error.value) from error
         known = catalogue(filters.asked)
-        return Listed(known, known.found(filters.asked), items)
+        return Listed(known, known.found(filters.asked), partial(fetched, documents=items))
 
 
 class Site:

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import Part
@@ -58,7 +58,7 @@ class Page(Publishable):
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):
-        return reverse("home") if self.key == HOME else reverse("page", kwargs={"slug": self.slug or self.key})
+        return address_of("home") if self.key == HOME else address_of("page", slug=self.slug or self.key)
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}

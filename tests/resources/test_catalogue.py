@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 from resources import catalogue as module
-from resources.catalogue import Catalogue, Listed, catalogue, newest, totals
+from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, totals
 from resources.choices import Choices
 from resources.filters import Filters
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -82,15 +81,36 @@ def test_every_page_is_that_of_the_plain_query(documents):
     for asked in ORDERED:
         known, published = catalogue(asked), Resource.objects.published()
         for length in (1, 7, 20):
-            found = pages(Listed(known, known.here(asked), published), length)
+            found = pages(Listed(known, known.here(asked), shown), length)
             assert (asked, found) == (asked, pages(plainly(asked, published), length))
 
 
 def test_every_page_of_what_is_elsewhere_or_anywhere_is_that_of_the_plain_query(documents):
     for asked in ORDERED:
         known, visible, elsewhere = catalogue(asked), Resource.objects.visible(), Resource.objects.elsewhere()
-        found = [pages(Listed(known, part, visible), 7) for part in (known.found(asked), known.elsewhere(asked))]
+        found = [pages(Listed(known, part, shown), 7) for part in (known.found(asked), known.elsewhere(asked))]
         assert (asked, found) == (asked, [pages(plainly(asked, part), 7) for part in (visible, elsewhere)])
+
+
+def test_what_a_page_has_shown_is_at_hand_for_others_until_the_next_edition(documents, django_assert_num_queries):
+    keys = catalogue({}).keys[:20]
+    with django_assert_num_queries(2):  # the documents and their files
+        first = shown(keys)
+    with django_assert_num_queries(0):
+        assert [list(document.files.all()) for document in shown(keys[5:])]
+    with django_assert_num_queries(2):
+        assert [document.pk for document in shown(catalogue({}).keys[10:30])] == [*catalogue({}).keys[10:30]]
+    Resource.objects.filter(pk=first[0].pk).update(symbol="A/1/1")
+    settle()
+    assert shown(keys[:1])[0].symbol == "A/1/1"
+
+
+def test_what_is_at_hand_has_an_end(documents, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("resources.catalogue.MOST_AT_HAND", 10)
+    keys = catalogue({}).keys[:20]
+    for _time in range(2):
+        with django_assert_num_queries(2):
+            assert [document.pk for document in shown(keys)] == [*keys]
 
 
 def test_every_count_is_that_of_the_plain_query(documents):
@@ -191,14 +211,13 @@ def test_scheduled_document_is_counted_from_its_moment_on(client, language):
         assert client.get(path).context["choices"].total == 2
 
 
-def test_nothing_is_shown_that_was_withdrawn_since(client, documents, language):
-    """Another process may have committed something within the second."""
+def test_what_was_withdrawn_is_gone_in_the_next_edition(client, documents, language):
     with translation.override(language):
         path = reverse("resources")
         before = client.get(path).context["object_list"]
-        gone = before[0]
-        QuerySet.update(Resource._base_manager.filter(pk=gone.pk), **{column("published_at", language): None})
-        assert client.get(path).context["object_list"] == before[1:]
+        Resource.objects.filter(pk=before[0].pk).update(**{column("published_at", language): None})
+        settle()
+        assert client.get(path).context["object_list"][:19] == before[1:]
 
 
 def test_no_draft_and_no_other_language_is_counted(client, language, other_language, db):

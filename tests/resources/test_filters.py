@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum_site.editorial.texts import LANGUAGE_CODES
-from resources.catalogue import Listed, catalogue
+from resources.catalogue import Listed, catalogue, shown
 from resources.filters import NAMES, BadFilter, Filters
-from resources.models import IssuingBody, Resource, ResourceFile
+from resources.models import IssuingBody, ResourceFile
 from tests.factories import complete, edition, objective, resource, round_table
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def documents():
 def listed(asked, without=""):
     """The documents that those filters leave, in the order of their list."""
     known = catalogue(asked)
-    return [*Listed(known, known.found(asked, without), Resource.objects.all())[:]]
+    return [*Listed(known, known.found(asked, without), shown)[:]]
 
 
 def found(**asked):

@@ -54,6 +54,14 @@ class Catalogue:
         """Those that are published in other languages only."""
         return self.found(asked) & ~self.published[get_language()]
 
+    def filters_of(self, key):
+        """The filters and values under which a document is found."""
+        try:
+            place = self.keys.index(key)
+        except ValueError:  # published since a moment ago
+            return set()
+        return {pair for pair, documents in self.having.items() if documents >> place & 1}
+
     def keys_of(self, documents, start, stop):
         """The keys of those documents, from one place among them to another."""
         keys, passed = [], 0

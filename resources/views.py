@@ -3,7 +3,6 @@
 import re
 from urllib.parse import urlencode
 
-from django.db.models import Value
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,7 +19,7 @@ from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, S
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines
 from .citations import cite
-from .filters import NAMES, BadFilter, Filters
+from .filters import NAMES, PATHS, BadFilter, Filters
 from .models import Resource
 from .symbols import order_of
 
@@ -106,21 +105,14 @@ class ResourceDetail(ItemPage):
         return super().get_context_data(citation=self.citation(), **self._linked(), **kwargs)
 
     def _linked(self):
-        """What it belongs to: one query for the keys of its objectives and round tables, however many there are."""
-        links = {name: Resource._meta.get_field(name) for name in ("objectives", "round_tables")}
-        first, *others = (
-            link.remote_field.through.objects.filter(resource=self.object)
-            .order_by()
-            .values_list(Value(name), f"{link.m2m_reverse_field_name()}_id")
-            for name, link in links.items()
-        )
-        pairs = set(first.union(*others, all=True))
-        found = {
-            name: listed(link.related_model).where(lambda item, name=name: (name, item.pk) in pairs)
-            for name, link in links.items()
-        }
-        editions = listed(Resource._meta.get_field("edition").related_model).here
-        return found | {"edition": next((item for item in editions if item.pk == self.object.edition_id), None)}
+        """What it belongs to, by the filters that find it there."""
+        filters, found = catalogue({}).filters_of(self.object.pk), {}
+        for name in ("objective", "round_table", "edition"):
+            link, _of, key = PATHS[name].partition("__")
+            found[link] = listed(Resource._meta.get_field(link).related_model).where(
+                lambda item, name=name, key=key: (name, str(getattr(item, key))) in filters
+            )
+        return found
 
 
 class ResourceCitation(ResourceDetail):

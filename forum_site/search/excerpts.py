@@ -28,15 +28,13 @@ def excerpt(text, terms, language):
 def _spans(text, terms, language):
     """Where a term stands, as a whole or as a word of something longer."""
     words, terms = lexicon(language), set(terms)
-    for_concept = (
-        [concept] if concept.token in terms else words.singles(concept) for concept in words.concepts(read(text))
-    )
-    return [
-        (concept.words[0].start, concept.words[-1].end, concept.token)
-        for concepts in for_concept
-        for concept in concepts
-        if concept.token in terms
-    ]
+    found = []
+    for concept in words.concepts(read(text)):
+        if concept.token in terms:
+            found.append(concept)
+        elif len(concept.words) > 1:
+            found += [single for single in words.singles(concept) if single.token in terms]
+    return [(concept.words[0].start, concept.words[-1].end, concept.token) for concept in found]
 
 
 def _window(text, spans):

@@ -6,19 +6,17 @@ The first view is what the browser asks for before anybody scrolls, save for laz
 """
 
 import argparse
-import contextlib
 import os
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import servers
+from tests.servers import HOST, environment, serve
+
 WIDTHS = (360, 1280)
 HEIGHTS = {360: 740, 1280: 800}
 LONGEST = 30 * 60  # seconds, for all of it
@@ -84,26 +82,16 @@ def main():
         pages = list(public_pages(names.split(",") if names else None))
         if not pages:
             sys.exit(f"No public page is shown by any of: {names}.")
-        with server(data) as origin:
-            weights = weigh(origin, pages)
+        with serve(os.environ) as server:
+            weights = weigh(f"http://{HOST}:{server.port}", pages)
     sys.exit(conclude(weights))
 
 
 def prepare(data):
     """The site as in production, in a folder of its own; this process sees the same."""
-    os.environ |= {
-        "DATA_DIR": data,
-        "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
-        "SECRET_KEY": "guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "on",
-        "BEHIND_PROXY": "on",
-        "DEBUG": "off",
-        "DJANGO_SETTINGS_MODULE": "forum_site.settings",
-    }
+    os.environ |= environment(data, HTTPS="on", BEHIND_PROXY="on")
     print("Preparing the content and the static files.", flush=True)
-    for command in (["prepare", "--verbosity=0"], ["collectstatic", "--no-input", "--verbosity=0"]):
-        subprocess.run([sys.executable, ROOT / "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
+    servers.prepare(os.environ)
 
 
 def public_pages(names):
@@ -122,40 +110,6 @@ def public_pages(names):
                 name = resolve(address).view_name
             if names is None or name in names:
                 yield address, name == "home"
-
-
-@contextlib.contextmanager
-def server(data):
-    """The address of the site, served by one worker as long as the block lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface=wsgi", "--workers=1", "--http=1", "--no-ws"]
-    command += ["--host=127.0.0.1", f"--port={port}", "forum_site.wsgi:application"]
-    with (Path(data) / "server.log").open("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(port, process, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_for(port, process, log):
-    for _attempt in range(150):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.2)
-            log.seek(0)
-            sys.exit(f"The server stopped before it answered:\n{log.read()}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    sys.exit("The server did not answer within thirty seconds.")
 
 
 def weigh(origin, pages):

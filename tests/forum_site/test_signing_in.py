@@ -1,5 +1,6 @@
 """Does guessing passwords come to nothing, and does nobody stand before a closed door for long?"""
 
+import socket
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
@@ -226,6 +227,14 @@ def test_without_its_cache_nobody_signs_in_and_everybody_is_told(secretariat, si
         assert (answer.status_code, answer["Retry-After"], attribute(page, "lang")) == (503, "5", language)
         assert (text(heading), answer["Cache-Control"], answer.cookies) == (fold(TOLD[language]), "no-store", {})
         assert b"redis" not in answer.content.lower()
+
+
+def test_a_cache_that_hangs_is_waited_for_no_longer_than_it_may_take(secretariat, sign_in, settings):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        address = f"redis://127.0.0.1:{hanging.getsockname()[1]}/1"
+        options = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+        settings.CACHES = settings.CACHES | {"default": NOWHERE | {"LOCATION": address, "OPTIONS": options}}
+        assert sign_in(password="right").status_code == 503
 
 
 def test_neither_readers_nor_whoever_is_signed_in_need_the_cache(site_content, editor, client, no_cache, language):

@@ -109,7 +109,7 @@ def address_of(request):
 
     Behind a proxy it is the last one named, which the proxy has added; those before it may be made up.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    forwarded = request.headers.get("x-forwarded-for", "") if settings.BEHIND_PROXY else ""
     try:
         address = ip_address(forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"])
     except ValueError:  # such as a socket's: all who come from nowhere are one

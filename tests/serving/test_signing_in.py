@@ -15,7 +15,7 @@ EDITOR = "from django.contrib.auth.models import User\nUser.objects.create_super
 
 
 @pytest.fixture
-def counted(site, redis_url):
+def counted(redis_url, site):
     """A site behind a proxy whose attempts Redis counts; and what takes that away."""
     where = urlsplit(redis_url)
     proxy = Proxy(where.hostname, where.port)

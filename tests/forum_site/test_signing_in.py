@@ -237,6 +237,7 @@ def test_a_cache_that_hangs_is_waited_for_no_longer_than_it_may_take(secretariat
         assert sign_in(password="right").status_code == 503
 
 
+@pytest.mark.slow
 def test_neither_readers_nor_whoever_is_signed_in_need_the_cache(site_content, editor, client, no_cache, language):
     with override(language):
         desk = [reverse(f"admin:{name}") for name in ("index", "objectives_objective_add", "login")]

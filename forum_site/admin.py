@@ -1,6 +1,7 @@
 """What does the admin show around its forms?"""
 
 from functools import wraps
+from http import HTTPStatus
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
@@ -20,6 +21,7 @@ from .editorial.admin import language_name
 from .editorial.parity import State
 from .editorial.report import CATALOG_STATES, FILTER, catalog_entries, report
 from .editorial.texts import LANGUAGE_CODES
+from .signing_in import SignInForm
 
 # What the admin needs beyond the policy of public pages: scripts and what they fetch, and its own pictures and fonts.
 POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}
@@ -42,8 +44,17 @@ class ForumAdminSite(AdminSite):
     site_title = site_header = _("International Migration Review Forum")
     index_title = _("Content")
 
+    login_form = SignInForm
+
     # The one page of the admin that asks for nobody's permission first.
-    login = method_decorator(_guarded)(AdminSite.login)
+    @method_decorator(_guarded)
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if form and form.wait:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(form.wait)
+        return response
 
     def each_context(self, request):
         # The editor's own language, rather than the page that asks the browser for one.

@@ -174,7 +174,8 @@ STORAGES = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # How often passwords were tried: in the memory of each process, unless one server counts for all of them.
+    "default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=10000") | {"KEY_PREFIX": "forum"},
     # The pictures for shared pages, by what they show: drawn once, 8 to 25 kB each.
     "cards": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -183,6 +184,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5_000},
     },
 }
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Nobody waits long, in seconds, for a server that is gone.
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 # --- Django: security --------------------------------------------------------------------------------------------
 
@@ -196,7 +200,9 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # only the admin opens windows and has something to hide: forum_site/admin.py
-if env.bool("BEHIND_PROXY", default=False):
+# Whether all requests come by way of a proxy of our own, whose headers say who asked: signing_in.py.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

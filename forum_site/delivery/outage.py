@@ -1,5 +1,6 @@
-"""What do people get while the database does not answer?"""
+"""What do people get while the database, or the cache, does not answer?"""
 
+import sys
 from datetime import timedelta
 from http import HTTPStatus
 from math import isfinite
@@ -38,7 +39,13 @@ def is_outage(error):
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def unavailable(request):
+def is_outage_of_cache(error):
+    """Whether the server that CACHE_URL names is at fault: only who signs in asks it anything."""
+    redis = sys.modules.get("redis")  # slow to load, and loaded where it is needed only
+    return redis is not None and isinstance(error, redis.RedisError)
+
+
+def unavailable(request, template="503.html"):
     """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -47,7 +54,7 @@ def unavailable(request):
             "is_editor": _is_of_the_admin(request.path_info),
             "last_answer": timezone.now() - timedelta(seconds=age) if isfinite(age := looker.age()) else None,
         }
-        body = render_to_string("503.html", context)
+        body = render_to_string(template, context)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 

@@ -183,6 +183,18 @@ def test_media_elsewhere_has_no_folder_to_look_into(site, folders, settings):
     assert readiness(site) == ALL_WELL
 
 
+@pytest.mark.django_db
+def test_a_cache_that_is_gone_is_told_and_turns_no_reader_away(site, folders, settings):
+    """All hosts share it: a balancer that believed none of them ready would have nobody left to send readers to."""
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": backend, "LOCATION": "redis://:secret@127.0.0.1:9/1"}}
+    said = ask(site, "/readyz")
+    assert (said["status"], json.loads(said["body"])) == (
+        200,
+        {"ready": True, "checks": ALL_WELL | {"cache": "The cache does not answer: nobody can sign in."}},
+    )
+
+
 def test_what_nobody_thought_of_is_no_success_and_tells_no_secret():
     def broken():
         raise RuntimeError("postgres://forum:secret@10.0.0.9/forum")

@@ -21,7 +21,7 @@ SETTINGS_ALONE = """
 import environ, json
 environ.Env.read_env = lambda *arguments, **options: None
 from forum_site import settings
-print(json.dumps({name: getattr(settings, name) for name in NAMES}))
+print(json.dumps({name: getattr(settings, name) for name in NAMES}, default=str))
 """
 
 
@@ -71,6 +71,34 @@ def test_production_is_the_default(process):
     done = process("-c", SETTINGS_ALONE.replace("NAMES", repr([*safe])), HTTPS=None, DEBUG=None)
     assert done.stderr == ""
     assert json.loads(done.stdout) == safe
+
+
+@pytest.mark.parametrize(
+    ("address", "cache"),
+    [
+        (
+            None,
+            {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": "",
+                "OPTIONS": {"MAX_ENTRIES": 10_000},
+            },
+        ),
+        (
+            "redis://:secret@cache.example.org:6379/1",
+            {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": "redis://:secret@cache.example.org:6379/1",
+                "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+            },
+        ),
+    ],
+)
+def test_the_cache_is_in_memory_unless_a_server_is_named(process, address, cache):
+    """A server may serve others too, and may be gone: nobody waits for it for long."""
+    done = process("-c", SETTINGS_ALONE.replace("NAMES", '["CACHES"]'), CACHE_URL=address)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["CACHES"]["default"] == cache | {"KEY_PREFIX": "forum"}
 
 
 def test_first_language_is_the_default():

@@ -8,10 +8,12 @@ from http.client import HTTPConnection, HTTPException
 
 import psycopg
 import pytest
+import redis
 
 from tests.servers import HOST, environment, prepare
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +46,28 @@ def postgres():
     yield f"{POSTGRES.rpartition('/')[0]}/{name}"
     server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     server.close()
+
+
+@pytest.fixture
+def redis_url():
+    """The address of a Redis database that no other test process uses, in which this site has kept nothing."""
+    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
+    server = redis.from_url(f"{REDIS}/{number}", socket_connect_timeout=2)
+    try:
+        server.ping()
+    except redis.RedisError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"no Redis server answers: {error}")
+    _forget(server)
+    yield f"{REDIS}/{number}"
+    _forget(server)
+    server.close()
+
+
+def _forget(server):
+    for key in server.scan_iter("forum:*"):
+        server.delete(key)
 
 
 class Load:

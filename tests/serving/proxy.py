@@ -1,4 +1,4 @@
-"""How does a test take a database away from a site, and give it back?"""
+"""How does a test take a database, or another server, away from a site, and give it back?"""
 
 import contextlib
 import socket
@@ -8,7 +8,7 @@ from tests.servers import HOST
 
 
 class Proxy:
-    """Passes on to the database what comes, until it is told to be gone: then it refuses, and hangs up on everybody."""
+    """Passes on to that server what comes, until it is told to be gone: then it refuses, and hangs up on everybody."""
 
     def __init__(self, host, port):
         self.target = (host, port)

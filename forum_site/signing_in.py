@@ -1,0 +1,119 @@
+"""Who may try a password now, and who has to wait?
+
+Each attempt is counted before its password is looked at, so that many at once get no further than one after another;
+the count is taken back once the password was right. Names count as they are typed, whether there is such an account or
+not. Counts begin anew with each PERIOD of the clock, and what is refused does not count: nobody waits longer because
+somebody goes on trying.
+"""
+
+import time
+from contextlib import suppress
+from ipaddress import IPv6Network, ip_address
+from math import ceil
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
+
+# Seconds; nobody is kept waiting for longer.
+PERIOD = 15 * 60
+# How many wrong passwords each PERIOD takes: for one name from one address, from one address for whatever names, and
+# for one name from wherever.
+MOST_OF_BOTH, MOST_OF_ADDRESS, MOST_OF_NAME = 5, 20, 50
+# Seconds for which an address is known to be that of a name, once somebody has signed in: what is tried from elsewhere
+# keeps nobody out there, as it otherwise would for as long as it went on.
+KNOWN_FOR = 90 * 24 * 60 * 60
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The admin's own, with limits."""
+
+    # Seconds until the next attempt, where this one was refused as one too many.
+    wait = None
+
+    def clean(self):
+        name = self.cleaned_data.get("username")
+        if not (name and self.cleaned_data.get("password")):
+            return super().clean()
+        attempt = Attempt(name, address_of(self.request))
+        if not attempt.is_allowed():
+            self.wait = attempt.wait
+            raise _too_many(minutes=ceil(self.wait / 60))
+        cleaned = super().clean()
+        attempt.succeed()
+        return cleaned
+
+
+def _too_many(minutes):
+    sentence = ngettext(
+        "Too many attempts to sign in. Try again in %(minutes)d minute.",
+        "Too many attempts to sign in. Try again in %(minutes)d minutes.",
+        minutes,
+    )
+    return ValidationError(sentence, code="too_many_attempts", params={"minutes": minutes})
+
+
+class Attempt:
+    """One password tried for a name from an address; the cache must answer, and whatever it raises ends the attempt."""
+
+    def __init__(self, name, address):
+        now = time.time()
+        # Seconds until all counts begin anew.
+        self.wait = ceil(PERIOD - now % PERIOD)
+        period = int(now // PERIOD)
+        self._address = _key(period, "address", address)
+        self._both = _key(period, "both", address, name)
+        self._name = _key(period, "name", name)
+        self._known = _key("known", address, name)
+        self._counted = []
+
+    def is_allowed(self):
+        """Whether no limit is reached; if so, this attempt counts from now on."""
+        for key, most in self._limits():
+            cache.add(key, 0, PERIOD)
+            self._counted.append(key)
+            if cache.incr(key) > most:
+                self._take_back()
+                return False
+        return True
+
+    def succeed(self):
+        """The password was right: what was tried before for this name from this address is forgiven."""
+        self._take_back()
+        cache.delete(self._both)
+        cache.set(self._known, True, KNOWN_FOR)
+
+    def _limits(self):
+        # The address first: one that is refused leaves nothing behind for each name that it makes up.
+        yield self._address, MOST_OF_ADDRESS
+        yield self._both, MOST_OF_BOTH
+        if not cache.get(self._known):
+            yield self._name, MOST_OF_NAME
+
+    def _take_back(self):
+        for key in self._counted:
+            with suppress(ValueError):  # it has ended meanwhile
+                cache.decr(key)
+
+
+def _key(*parts):
+    """The key of a count, from which nobody who reads the cache learns names or addresses."""
+    return salted_hmac(__name__, repr(parts), algorithm="sha256").hexdigest()
+
+
+def address_of(request):
+    """Where a request comes from: an IPv4 address, or the network of 64 bits that one IPv6 connection has to itself.
+
+    Behind a proxy it is the last one named, which the proxy has added; those before it may be made up.
+    """
+    forwarded = request.headers.get("x-forwarded-for", "") if settings.BEHIND_PROXY else ""
+    try:
+        address = ip_address(forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"])
+    except ValueError:  # such as a socket's: all who come from nowhere are one
+        return ""
+    if address.version == 6 and not address.ipv4_mapped:
+        return str(IPv6Network((int(address), 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -17,8 +17,9 @@ from django.views.static import serve
 from resources.models import FILES
 
 from .delivery.documents import send_document
-from .delivery.outage import is_outage, unavailable
+from .delivery.outage import is_outage, out_of_room, unavailable
 from .editorial.addresses import addresses_of
+from .editorial.full_disk import is_full
 from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere
@@ -68,7 +69,10 @@ bad_request = partial(not_found, status=400)
 
 def server_error(request):
     """The page for what went wrong: no database, no context, no other template than its own."""
-    if is_outage(sys.exception()):
+    error = sys.exception()
+    if is_full(error):
+        return out_of_room(request)
+    if is_outage(error):
         return unavailable(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):

@@ -1,4 +1,4 @@
-"""What do people get while the database does not answer?"""
+"""What do people get while the database does not answer, or the disk is full?"""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from ..editorial.addresses import addresses_of
 from ..editorial.edition import looker
+from ..editorial.full_disk import forget_messages, is_full
 
 # Seconds after which it is worth asking again.
 RETRY_AFTER = 5
@@ -35,21 +36,31 @@ class OutageMiddleware:
 
 def is_outage(error):
     """Whether the database, not what it was asked, is at fault."""
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError) and not is_full(error)
 
 
 def unavailable(request):
+    """The answer while the database is silent."""
+    age = looker.age()
+    context = {"last_answer": timezone.now() - timedelta(seconds=age) if isfinite(age) else None}
+    response = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html", context)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def out_of_room(request):
+    """The answer to what a full disk could not take."""
+    return _told(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html", {})
+
+
+def _told(request, status, template, context):
     """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
+    forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context = {
-            "addresses": addresses_of("home"),
-            "is_editor": _is_of_the_admin(request.path_info),
-            "last_answer": timezone.now() - timedelta(seconds=age) if isfinite(age := looker.age()) else None,
-        }
-        body = render_to_string("503.html", context)
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+        context |= {"addresses": addresses_of("home"), "is_editor": _is_of_the_admin(request.path_info)}
+        body = render_to_string(template, context)
+    return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
 def _is_of_the_admin(path):

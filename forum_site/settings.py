@@ -158,8 +158,11 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(DATA_DIR) / "media"
-# Where uploaded documents wait until an editor confirms them; nothing here is ever served.
+# Where uploads arrive, and documents wait until an editor confirms them; nothing here is ever served.
 INCOMING_ROOT = Path(DATA_DIR) / "incoming"
+INCOMING_ROOT.mkdir(mode=0o700, exist_ok=True)
+# On the way there they are on the same disk: nobody chooses another place when that one is full.
+FILE_UPLOAD_TEMP_DIR = INCOMING_ROOT
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "resources.uploads.LimitedUploadHandler",

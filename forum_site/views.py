@@ -17,7 +17,7 @@ from django.views.static import serve
 from resources.models import FILES
 
 from .delivery.documents import send_document
-from .delivery.outage import is_outage, is_outage_of_cache, unavailable
+from .delivery.outage import explained
 from .editorial.addresses import addresses_of
 from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
@@ -68,11 +68,8 @@ bad_request = partial(not_found, status=400)
 
 def server_error(request):
     """The page for what went wrong: no database, no context, no other template than its own."""
-    error = sys.exception()
-    if is_outage(error):
-        return unavailable(request)
-    if is_outage_of_cache(error):
-        return unavailable(request, "503_cache.html")
+    if answer := explained(request, sys.exception()):
+        return answer
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
         return HttpResponseServerError(render_to_string("500.html", {"addresses": addresses_of("home")}))

@@ -6,9 +6,12 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from .delivery.requests import Request
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
 
 application = get_wsgi_application()
+application.request_class = Request
 
 if settings.PRODUCTION:
     from .delivery.access_log import AccessLog

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -17,6 +17,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.full_disk import NOTHING_STORED, is_full
 
 from . import incoming
 from .formats import ACCEPTED
@@ -89,11 +91,17 @@ class AddingFiles:
         refused, problem = [], ""
         if request.method == "POST":
             uploads = request.FILES.getlist("files")
-            batch = incoming.receive(uploads, request.user, item)
-            if batch.files:
-                return HttpResponseRedirect(reverse("admin:resource_files_confirm", args=[item.pk, batch.token]))
-            refused = batch.refused
-            problem = "" if uploads else gettext("Please choose at least one file.")
+            try:
+                batch = incoming.receive(uploads, request.user, item)
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                problem = NOTHING_STORED
+            else:
+                if batch.files:
+                    return HttpResponseRedirect(reverse("admin:resource_files_confirm", args=[item.pk, batch.token]))
+                refused = batch.refused
+                problem = "" if uploads else gettext("Please choose at least one file.")
         limit = filesizeformat(settings.DOCUMENT_MAX_BYTES)
         words = {"refused": refused, "problem": problem, "accepted": ",".join(ACCEPTED), "limit": limit}
         return self._page(request, item, words)
@@ -134,8 +142,14 @@ class AddingFiles:
                 stored = store(batch, forms, item)
                 if stored:
                     self.log_change(request, item, _history(stored))
-        except (IntegrityError, FileNotFoundError):  # the files are gone where the same form came twice at once
-            text = gettext("Somebody else has changed the versions of this document meanwhile. Nothing was added.")
+        except (OSError, DatabaseError) as error:
+            if is_full(error):
+                text = NOTHING_STORED
+            # The files are gone where the same form came twice at once.
+            elif isinstance(error, IntegrityError | FileNotFoundError):
+                text = gettext("Somebody else has changed the versions of this document meanwhile. Nothing was added.")
+            else:
+                raise
             self.message_user(request, text, messages.ERROR)
             return False
         text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(stored))

@@ -101,11 +101,11 @@ def find(token, user, item):
 
 
 def sweep():
-    """Remove what nobody has confirmed since yesterday."""
-    for folder in _root().glob("*"):
+    """Remove what nobody has confirmed since yesterday, and files on whose way here the server was stopped."""
+    for path in _root().glob("*"):
         with suppress(FileNotFoundError):  # somebody else is sweeping
-            if folder.stat().st_mtime < time.time() - _DAY:
-                shutil.rmtree(folder, ignore_errors=True)
+            if path.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def _root():

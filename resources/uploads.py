@@ -1,6 +1,7 @@
 """May the site offer what is uploaded here, and what is there to know about it?"""
 
 import hashlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+
+from forum_site.editorial.full_disk import WithoutRoom, check_room, is_full
 
 from .archives import check_archive, is_archive, locked
 from .formats import MEDIA_TYPES, content_name, ending_of, format_of, is_locked_office_file
@@ -73,6 +76,7 @@ def _check_size(upload):
             code="documents_too_large",
             params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
         )
+    check_room(upload)
     if not upload.size:
         raise ValidationError(_("This file is empty."), code="document_empty")
 
@@ -111,25 +115,45 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         self.total = 0
 
     def new_file(self, *args, **kwargs):
-        super().new_file(*args, **kwargs)
-        self.refused = None
+        self.file = self.refused = None
+        with self._where_there_is_room():
+            super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data, start):
         if self.refused:
             return
         self.total += len(raw_data)
         if start + len(raw_data) > settings.DOCUMENT_MAX_BYTES:
-            self.refused = NotKept
+            self._refuse(NotKept)
         elif self.total > settings.UPLOAD_MAX_BYTES:
-            self.refused = NotKeptWithOthers
-        if self.refused:
-            self.file.close()  # which deletes it
-            self.total -= start + len(raw_data)
+            self._refuse(NotKeptWithOthers)
         else:
-            self.file.write(raw_data)
+            with self._where_there_is_room():
+                self.file.write(raw_data)
+        if self.refused:
+            self.total -= start + len(raw_data)
 
     def file_complete(self, file_size):
-        return self.refused(self.file_name, file_size) if self.refused else super().file_complete(file_size)
+        if not self.refused:
+            with self._where_there_is_room():  # some of it may still wait to be written
+                return super().file_complete(file_size)
+        return self.refused(self.file_name, file_size)
+
+    @contextmanager
+    def _where_there_is_room(self):
+        """Where there is none, the file is refused, and the rest of the form still reaches its editor."""
+        try:
+            yield
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._refuse(WithoutRoom)
+
+    def _refuse(self, why):
+        self.refused = why
+        if self.file:
+            with suppress(OSError):  # what waits to be written finds no room either
+                self.file.close()  # which deletes it
 
 
 class NotKept(UploadedFile):

@@ -90,19 +90,19 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS):
+def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS, log=subprocess.DEVNULL):
     """The site under Granian as long as the block lasts; on that core of the machine alone, if one is named."""
     port = free_port()
     command = [sys.executable, "-m", "granian", *options, "--no-log", f"--host={HOST}", f"--port={port}"]
-    with program([*command, f"--workers={workers}", application], port, variables, core) as server:
+    with program([*command, f"--workers={workers}", application], port, variables, core, log) as server:
         yield server
 
 
 @contextlib.contextmanager
-def program(command, port, variables=None, core=None):
-    """Any server, from when it answers until the end of the block."""
+def program(command, port, variables=None, core=None, log=subprocess.DEVNULL):
+    """Any server, from when it answers until the end of the block; the file takes what it prints."""
     pinned = [] if core is None else ["taskset", "-c", str(core)]
-    process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=log)
     try:
         _wait_for(process, port)
         yield Server(process, port)

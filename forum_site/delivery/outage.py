@@ -1,4 +1,4 @@
-"""What do people get while the database, or the cache, does not answer?"""
+"""What do people get while the database or the cache does not answer, or the disk is full?"""
 
 import sys
 from datetime import timedelta
@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from ..editorial.addresses import addresses_of
 from ..editorial.edition import looker
+from ..editorial.full_disk import forget_messages, is_full
 
 # Seconds after which it is worth asking again.
 RETRY_AFTER = 5
@@ -36,7 +37,7 @@ class OutageMiddleware:
 
 def is_outage(error):
     """Whether the database, not what it was asked, is at fault."""
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError) and not is_full(error)
 
 
 def is_outage_of_cache(error):
@@ -45,18 +46,34 @@ def is_outage_of_cache(error):
     return redis is not None and isinstance(error, redis.RedisError)
 
 
+def explained(request, error):
+    """The answer that says what is missing here; None where the error is of another kind."""
+    if is_full(error):
+        return _told(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html")
+    if is_outage(error):
+        return unavailable(request)
+    if is_outage_of_cache(error):
+        return unavailable(request, "503_cache.html")
+    return None
+
+
 def unavailable(request, template="503.html"):
+    """The answer while what everything stands on is silent."""
+    age = looker.age()
+    last_answer = timezone.now() - timedelta(seconds=age) if isfinite(age) else None
+    response = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _told(request, status, template, **context):
     """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
+    forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context = {
-            "addresses": addresses_of("home"),
-            "is_editor": _is_of_the_admin(request.path_info),
-            "last_answer": timezone.now() - timedelta(seconds=age) if isfinite(age := looker.age()) else None,
-        }
+        context |= {"addresses": addresses_of("home"), "is_editor": _is_of_the_admin(request.path_info)}
         body = render_to_string(template, context)
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    return HttpResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
 def _is_of_the_admin(path):

@@ -255,19 +255,20 @@ class PageCache:
             return
         if key[3]:
             variants = self._variants[key[:3]]
+            if len(variants) >= MOST_VARIANTS:
+                self._remove_one(variants)
             variants[key] = None
-            if len(variants) > MOST_VARIANTS:
-                self._remove(next(iter(variants)))
         self._pages[key] = page
         self.size += page.size
         while self.size > self.limit:
-            first = next(iter(self._pages))
-            # Who was asked for since its last turn gets another one.
-            if (candidate := self._pages[first]).is_wanted:
-                candidate.is_wanted = False
-                self._pages.move_to_end(first)
-            else:
-                self._remove(first)
+            self._remove_one(self._pages)
+
+    def _remove_one(self, keys):
+        """Remove the first of these pages whose turn it is: one that was asked for since its last turn gets another."""
+        while self._pages[first := next(iter(keys))].is_wanted:
+            self._pages[first].is_wanted = False
+            keys.move_to_end(first)
+        self._remove(first)
 
     def _remove(self, key):
         if page := self._pages.pop(key, None):
@@ -309,8 +310,9 @@ def normalised(query, names):
     # More than any page asks for, and what Django may read in another way.
     if names is None or len(query) > LONGEST_QUERY or not query.isascii():
         return None
-    given = dict(parse_qsl(query))
-    return urlencode([(name, given[name]) for name in names if name in given])
+    # Of several values the last one counts, an empty one too: it asks for nothing.
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    return urlencode([(name, given[name]) for name in names if given.get(name)])
 
 
 def is_among(tag, asked):

@@ -1,5 +1,6 @@
 """Where is the picture of a page, and who may have one drawn?"""
 
+from contextlib import suppress
 from copy import copy
 
 from django.core.cache import caches
@@ -24,9 +25,19 @@ def card(request):
     drawing = card_of(page)
     if request.path != (address := card_address(page, drawing)):
         return HttpResponseRedirect(address)
-    response = HttpResponse(caches["cards"].get_or_set(drawing.digest, drawing.draw), content_type="image/png")
+    response = HttpResponse(_picture(drawing), content_type="image/png")
     patch_cache_control(response, public=True, max_age=FOREVER, immutable=True)
     return response
+
+
+def _picture(drawing):
+    """The bytes of the picture, drawn once if they can be kept."""
+    kept = caches["cards"]
+    if (picture := kept.get(drawing.digest)) is None:
+        picture = drawing.draw()
+        with suppress(OSError):  # a full disk
+            kept.set(drawing.digest, picture)
+    return picture
 
 
 def _page_at(request, path):

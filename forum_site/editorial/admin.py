@@ -1,10 +1,9 @@
 """How do editors see and change an item, all its languages side by side?"""
 
-from contextlib import nullcontext
 from functools import partial
 
 from django.contrib import admin, messages
-from django.db import models
+from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from .changes import gathered
 from .forms import PublicationForm, SideBySideForm, state_badge
+from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .parity import State
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
@@ -182,9 +182,25 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         return [field]
 
     def changeform_view(self, request, *args, **kwargs):
-        # An item and its parts are many rows, and one change to whoever follows.
-        with gathered() if request.method == "POST" else nullcontext():
-            return super().changeform_view(request, *args, **kwargs)
+        show = partial(super().changeform_view, request, *args, **kwargs)
+        if request.method != "POST":
+            return show()
+        try:
+            # An item and its parts are many rows, and one change to whoever follows.
+            with gathered():
+                return show()
+        except (OSError, DatabaseError) as error:
+            if not is_full(error):
+                raise
+        # The same form again, with what was typed.
+        forget_messages(request)
+        request.refusal = NOTHING_STORED
+        return show()
+
+    def get_form(self, request, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.

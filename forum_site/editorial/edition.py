@@ -8,6 +8,7 @@ publication is scheduled: an edition begins when either has moved on. What was m
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
@@ -180,12 +181,13 @@ def per_edition(function):
             return function(*given)
         answers = edition.remembered.setdefault(function, {})
         key = (get_language(), *given)
-        if key not in answers:
-            answer = function(*given)
-            if len(answers) >= MOST_REMEMBERED:
-                return answer
-            answers[key] = answer
-        return answers[key]
+        with suppress(KeyError):
+            return answers[key]
+        answer = function(*given)
+        if len(answers) >= MOST_REMEMBERED:
+            answers.clear()  # what somebody makes up must not keep out, until the next edition, what others ask for
+        answers[key] = answer
+        return answer
 
     return remembering
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 from itertools import chain
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ from .texts import column, is_blank, is_same, value_in, without_markup
 class SideBySideForm(forms.ModelForm):
     """Who changes a translation confirms it; who leaves one alone confirms it only by saying so."""
 
-    # Who is at work, set by the admin.
-    editor = ""
+    # Who is at work, and why nothing can be saved now; set by the admin.
+    editor = refusal = ""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,6 +28,11 @@ class SideBySideForm(forms.ModelForm):
             for field, language in self.instance.translations():
                 if form_field := self.fields.get(column(field, language)):
                     form_field.help_text = self._note(field, language)
+
+    def clean(self):
+        if self.refusal:
+            raise ValidationError(self.refusal, code="refused")
+        return super().clean()
 
     def save(self, commit=True):
         for field, language in self.instance.translations():

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from .files import KeptFile, storing
+from .full_disk import check_room
 from .renditions import Renditions, digest, fitting, key_of, make
 
 # What Pillow calls the format: the endings its files may carry.
@@ -34,6 +35,7 @@ def check_image(upload):
             code="image_too_large",
             params={"size": filesizeformat(upload.size), "limit": filesizeformat(settings.IMAGE_MAX_BYTES)},
         )
+    check_room(upload)
     ending = Path(upload.name).suffix.lower()
     if ending in {".svg", ".svgz"}:
         raise ValidationError(

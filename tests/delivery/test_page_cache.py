@@ -235,7 +235,7 @@ def test_the_scheme_is_what_the_proxy_says(settings, pages, said, is_kept):
 def test_what_a_page_does_not_read_in_a_query_makes_no_other(cache, pages):
     pages.names = ("kind", "page")
     first = ask(cache, "/a/", "utm_source=x")
-    queries = ["", "utm_source=y", "kind=", "kind", "&&", "unknown=1&unknown=2"]
+    queries = ["", "utm_source=y", "kind=", "kind", "&&", "unknown=1&unknown=2", "kind=note&kind="]
     assert {ask(cache, "/a/", query).body for query in queries} == {first.body}
     second = ask(cache, "/a/", "kind=note&page=2")
     same = ["page=2&kind=note", "kind=report&kind=note&page=2", "x=1&kind=n%6fte&page=2"]
@@ -257,10 +257,11 @@ def test_a_query_that_no_link_of_ours_has_is_not_kept(cache, pages, query):
     assert ask(cache, "/a/", query).state == "pass"
 
 
-@given(st.dictionaries(st.text(), st.text()))
-def test_a_query_is_read_as_django_reads_it(given_values):
-    query = urlencode(given_values, errors="ignore")
-    names = tuple(name for name in given_values if name.isascii())[:3]
+@given(st.lists(st.tuples(st.sampled_from(["kind", "page", "", "é"]) | st.text(), st.text())))
+def test_a_query_is_read_as_django_reads_it(pairs):
+    """Also where it names something twice: what is kept under one value must not be the page of another."""
+    query = urlencode(pairs, errors="ignore")
+    names = tuple(dict.fromkeys(name for name, _value in pairs if name.isascii()))[:3]
     if (read := normalised(query, names)) is not None:
         found = QueryDict(query)
         assert QueryDict(read).dict() == {name: found[name] for name in names if found.get(name)}
@@ -511,6 +512,15 @@ def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
     assert ask(cache, "/a/", f"page={number}").state == "hit"
 
 
+def test_what_readers_ask_for_after_a_path_outlives_what_somebody_makes_up(cache, pages):
+    pages.names = ("year",)
+    ask(cache, "/a/", "year=2026")
+    for number in range(3 * page_cache.MOST_VARIANTS):
+        ask(cache, "/a/", f"year={number}")
+        assert ask(cache, "/a/", "year=2026").state == "hit", number
+    assert len(cache._pages) == page_cache.MOST_VARIANTS
+
+
 def test_whatever_is_said_in_a_request_takes_no_memory_without_end(cache, pages, monkeypatch):
     monkeypatch.setattr(page_cache, "MOST_READY", 20)
     monkeypatch.setattr(page_cache, "MOST_ENCODINGS", 10)
@@ -593,6 +603,34 @@ def test_numbered_pages_and_filters_are_kept_apart(site, language):
     answers = {query: ask(site, address, query) for query in ("", "page=2", "kind=report", "sort=symbol")}
     assert len({answer.content for answer in answers.values()}) == len(answers)
     assert {ask(site, address, query).state for query in answers} == {"hit"}
+
+
+@pytest.mark.parametrize("query", ["kind=report&kind=", "kind=report&kind", "kind=report&kind=+", "%6bind=report&x=é"])
+@pytest.mark.parametrize("is_plain_known", [True, False])
+def test_a_filter_said_twice_spoils_no_page(site, language, query, is_plain_known):
+    """Django takes the last value, an empty one too; what it makes then must not be kept for those who name one."""
+    address = addresses_of("resources")[language]
+    if is_plain_known:
+        ask(site, address)
+    for asked in (query, "kind=report", ""):
+        made, answer = ask(django, address, asked), ask(site, address, asked)
+        assert (answer.status, answer.content) == (made.status, made.content), asked
+
+
+def test_a_request_that_names_an_encoding_spoils_no_page(site, language):
+    """Its query, read in UTF-16, would ask for nothing."""
+    address = addresses_of("resources")[language]
+    ask(site, address, "kind=report&x=", CONTENT_TYPE="text/plain; charset=utf-16")
+    assert ask(site, address, "kind=report").content == ask(django, address, "kind=report").content
+
+
+def test_who_asks_for_less_than_a_page_makes_all_of_it(site, language):
+    """Nothing of a request but its query makes another page: neither its method nor which part it asks for."""
+    address = addresses_of("resources")[language]
+    head = ask(site, address, method="HEAD", HTTP_RANGE="bytes=0-1")
+    answer = ask(site, address, HTTP_RANGE="bytes=0-1", HTTP_IF_MODIFIED_SINCE="Thu, 01 Jan 2099 00:00:00 GMT")
+    assert (head.state, head.status, head.body) == ("miss", 200, b"")
+    assert (answer.state, answer.status, answer.content) == ("hit", 200, ask(django, address).content)
 
 
 def test_a_page_takes_no_query_of_the_database_when_it_is_kept(site, language, django_assert_num_queries):

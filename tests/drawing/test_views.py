@@ -1,10 +1,12 @@
 """Is the picture of a page where the page says, for good, and nothing drawn for anybody who makes addresses up?"""
 
+import errno
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import translation
 
 from forum_site.drawing.cards import Card
@@ -53,6 +55,19 @@ def test_card_is_a_picture_that_never_changes(client, item, language):
     assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=31536000", "immutable"}
     assert (response.get("Vary"), response.cookies) == (None, {})
     assert path.startswith(address(item, language))
+
+
+def test_card_is_drawn_for_its_reader_where_it_cannot_be_kept(client, item, language, drawn, monkeypatch):
+    path = card_of(client, address(item, language))
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileBasedCache, "_write_content", full)
+    answers = [client.get(path) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (answers[0].content, len(drawn)) == (answers[1].content, 2)
+    assert [*Path(settings.CACHES["cards"]["LOCATION"]).iterdir()] == []
 
 
 def test_card_is_drawn_once_and_kept_where_an_installation_writes(client, item, language, drawn):

@@ -310,12 +310,14 @@ def test_files_that_nobody_confirms_go_after_a_day(desk, places):
     waiting, _media = places
     desk.bring(upload("a_fr.pdf", pdf()))
     [batch] = waiting.iterdir()
+    (half := waiting / "half.upload").touch()  # the server was stopped while it came
     desk.bring(upload("b_fr.pdf", pdf()))
-    assert batch.exists()
+    assert (batch.exists(), half.exists()) == (True, True)
     yesterday = time.time() - 25 * 60 * 60
-    os.utime(batch, (yesterday, yesterday))
+    for path in (batch, half):
+        os.utime(path, (yesterday, yesterday))
     desk.bring(upload("c_fr.pdf", pdf()))
-    assert (batch.exists(), len([*waiting.iterdir()])) == (False, 2)
+    assert (batch.exists(), half.exists(), len([*waiting.iterdir()])) == (False, False, 2)
 
 
 def test_files_that_are_gone_are_asked_for_again(desk, places):

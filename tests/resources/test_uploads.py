@@ -1,5 +1,6 @@
 """Is what is uploaded as a document one that the site may offer?"""
 
+import errno
 import struct
 import time
 import zipfile
@@ -8,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files import uploadedfile, uploadhandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils import translation
 from django.utils.functional import Promise
@@ -353,7 +355,7 @@ def refused(file):
     try:
         validate_document(file)
     except ValidationError as refusal:
-        return refusal.code if refusal.code.endswith("_too_large") else None
+        return refusal.code if refusal.code.endswith(("_too_large", "no_room")) else None
 
 
 def test_two_hundred_megabytes_are_refused_and_not_kept(received, settings, tmp_path):
@@ -377,6 +379,38 @@ def test_files_that_are_too_large_together_are_not_all_kept(received, settings, 
     files, written = received(2000, 2000, 500)
     assert files == [(2000, None), (2000, "documents_too_large"), (500, None)]
     assert (written <= 3000, stored(tmp_path)) == (True, [])
+
+
+class Full(uploadedfile.TemporaryUploadedFile):
+    """A file that finds no room at one step of its way, if it is the first."""
+
+    step = ""
+
+    def __init__(self, name, *args):
+        self._try("open", name)
+        super().__init__(name, *args)
+
+    def write(self, data):
+        self._try("write", self.name)
+        return self.file.write(data)
+
+    def seek(self, *args):
+        self._try("seek", self.name)
+        return self.file.seek(*args)
+
+    def _try(self, step, name):
+        if (step, name) == (self.step, "0.pdf"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("step", ["open", "write", "seek"])
+def test_file_for_which_there_is_no_room_is_refused_and_the_others_are_kept(received, monkeypatch, tmp_path, step):
+    """The disk is full when it comes, while it comes, or when the last of it is to be written."""
+    monkeypatch.setattr(Full, "step", step)
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", Full)
+    files, _written = received(200_000, 1000)
+    assert files == [(200_000, "no_room"), (1000, None)]
+    assert stored(tmp_path) == []
 
 
 def test_site_uses_the_limit(settings):

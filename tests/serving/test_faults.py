@@ -2,15 +2,13 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.servers import ROOT, fill, run, serve
+from tests.servers import fill, run, serve
 
 from .conftest import Load
 from .proxy import Proxy
@@ -163,43 +161,3 @@ def _address(code):
         "from django.utils.translation import override\nfrom objectives.models import Objective\n"
         f"with override({code!r}): print(Objective.objects.get(number=8).get_absolute_url())"
     )
-
-
-KILLED = (
-    PUBLISH
-    + """
-from forum_site.editorial.texts import LANGUAGE_CODES
-while True:
-    withdraw(item, languages=LANGUAGE_CODES, by=by)
-    publish(item, languages=LANGUAGE_CODES, by=by)
-    print("once more", flush=True)
-"""
-)
-STATE = (
-    PUBLISH
-    + """
-from django.contrib.admin.models import LogEntry
-from django.core.management import call_command
-from forum_site.editorial.texts import LANGUAGE_CODES, value_in
-published = {value_in(item, "published_at", code) for code in LANGUAGE_CODES}
-last = LogEntry.objects.order_by("-pk").first()
-was_added = "added" in last.change_message
-print(len(published), was_added == (None not in published))
-call_command("rebuild_search", check=True, verbosity=0)
-"""
-)
-
-
-@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_a_publication_that_is_killed_is_done_or_never_began(site, engine, request):
-    variables = site
-    if engine == "PostgreSQL":
-        variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
-        fill(variables)
-    for number in range(4):
-        command = [sys.executable, "-u", "-c", f"import django\ndjango.setup()\n{KILLED}"]
-        with subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.PIPE) as process:
-            assert process.stdout.readline() == b"once more\n"
-            time.sleep(0.05 + 0.037 * number)
-            process.kill()
-        assert run(variables, STATE).split()[:2] == ["1", "True"], number

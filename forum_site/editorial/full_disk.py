@@ -1,0 +1,52 @@
+"""Is the disk full, and what is an editor told who sends more?"""
+
+import errno
+from io import BytesIO
+
+from django.contrib.messages.storage import default_storage
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+# What the system says of a disk, and of a share of it; what SQLite calls its error, and PostgreSQL.
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+SQLITE, POSTGRES = "SQLITE_FULL", "53100"
+
+NOTHING_STORED = _(
+    "The disk of the server is full, so nothing of what you sent has been stored. What you typed is still here; files "
+    "are to be chosen again. Please tell those who run the server, and try again once they have made room."
+)
+NO_ROOM = _(
+    "There is no room for this file, because the disk of the server is full. Please tell those who run the server."
+)
+
+
+def is_full(error):
+    """Whether that is what an error says, or the one that it came of."""
+    if error is None:
+        return False
+    return (
+        (isinstance(error, OSError) and error.errno in NO_SPACE)
+        or getattr(error, "sqlite_errorname", None) == SQLITE
+        or getattr(error, "sqlstate", None) == POSTGRES
+        or is_full(error.__cause__)
+    )
+
+
+def forget_messages(request):
+    """Take back what was said to the editor of a change that then came to nothing."""
+    if hasattr(request, "_messages"):
+        request._messages = default_storage(request)
+
+
+class WithoutRoom(UploadedFile):
+    """What remains of an upload that did not fit: its name and its size."""
+
+    def __init__(self, name, size):
+        super().__init__(BytesIO(), name, "", size)
+
+
+def check_room(upload):
+    """Raise ValidationError, in the editor's language, if there was no room for the upload."""
+    if isinstance(upload, WithoutRoom):
+        raise ValidationError(NO_ROOM, code="no_room")

@@ -1,0 +1,70 @@
+"""Is a publication that is cut off done, or did it never begin?"""
+
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.conftest import LANGUAGES
+from tests.servers import fill, run, serve
+
+from .editor import Editor, form_of, sign_in
+
+# When the server is killed, in parts of the time that the act takes.
+MOMENTS = [0.3, 0.5, 0.7, 0.9]
+FORM = "/fr/admin/objectives/objective/8/change/"
+STATE = """
+import json
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.db.models import Sum
+from forum_site.editorial.models import Rise
+from objectives.models import Objective
+call_command("rebuild_search", check=True, verbosity=0, stdout=open("/dev/null", "w"))
+addresses = Objective.objects.get(pk=8).addresses()
+history = LogEntry.objects.filter(object_id="8").count()
+print(json.dumps([addresses, history, Rise.objects.aggregate(number=Sum("times"))["number"]]))
+"""
+
+
+def state(variables):
+    """Where the item is published, the lines of its history, and the edition; the search must say the same."""
+    return json.loads(run(variables, STATE))
+
+
+def act(editor, form, verb):
+    """Publish the item in all languages through its form, or withdraw it; how many seconds that took."""
+    begun = time.monotonic()
+    assert editor.post(FORM, form, follow=False, **{verb: ",".join(LANGUAGES)}).status_code == 302
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_a_publication_whose_server_is_killed_is_done_or_never_began(site, engine, request):
+    """In all languages, in the history, in the search and in the number of the edition, or in none of them."""
+    variables = site
+    if engine == "PostgreSQL":
+        variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
+        fill(variables)
+    cookie, takes, cut_off = sign_in(variables), None, 0
+    for moment in MOMENTS:
+        with serve(variables) as server, ThreadPoolExecutor() as pool:
+            editor = Editor(server, cookie)
+            form = form_of(editor.open(FORM))
+            if takes is None:
+                takes = act(editor, form, "_withdraw")
+                known = state(variables)
+            acting = pool.submit(act, editor, form, "_withdraw" if known[0] else "_publish")
+            time.sleep(moment * takes)
+            for pid in server.pids():
+                os.kill(pid, signal.SIGKILL)
+            cut_off += acting.exception() is not None
+        found = state(variables)
+        assert [*found[0]] in ([], LANGUAGES)
+        is_done = bool(found[0]) != bool(known[0])
+        assert [now != before for now, before in zip(found, known, strict=True)] == [is_done] * 3
+        known = found
+    assert cut_off

@@ -1,0 +1,193 @@
+"""Does the site survive whatever may be asked of it, and does that take no more memory in the end?"""
+
+import json
+import random
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException, HTTPResponse
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.servers import HOST, serve
+
+REQUESTS, READERS, WORKERS = 10_000, 4, 2
+# What a worker may keep of pages, in megabytes: little, so that it is used up in the first half of the requests.
+PAGES = 4
+# How much more it may take after the second half, which is what an allocator does not give back. Were the answers to
+# junk kept, it would be ten times as much.
+MORE = 12
+
+JUNK = [
+    b"%",
+    b"%00",
+    b"%ff",
+    b"%2e%2e/",
+    b"//",
+    b";x",
+    b"%2F",
+    b"%0d%0a",
+    b"\xff\xfe",
+    b"'",
+    b"%25",
+    b"{}",
+    b"\xc3\xa9",
+]
+WORDS = ["objectifs", "objectives", "ressources", "resources", "تقارير", "移民", "миграция", "é", "..", ".", ""]
+NAMES = [
+    "page",
+    "kind",
+    "year",
+    "edition",
+    "body",
+    "objective",
+    "round_table",
+    "language",
+    "sort",
+    "q",
+    "utm",
+    "",
+    "[]",
+]
+VALUES = ["", "1", "0", "-1", "99999", "1" * 400, "note", "report", "2026", "9999", "fr", "symbol", "é", "%00", "%ff"]
+METHODS = [*["GET"] * 6, "HEAD", "POST", "PUT", "OPTIONS", "TRACE", "X"]
+HEADERS = {
+    "Host": [HOST, f"{HOST}.", "LOCALHOST", "evil.example", "", "a b", "[::1]", f"{HOST}:x", f"{HOST}:99999", "é"],
+    "Accept-Encoding": ["br", "identity;q=0", "*;q=0", "br;q=0, gzip;q=0.5", ";;,", "x" * 300, "é", "br;q=nan"],
+    "Accept-Language": ["fr", "en;q=0.1", "ar, zh", "*", "fr;q=x", "-" * 600, "é", ",,,", "xx-" * 30],
+    "If-None-Match": ["*", '"a"', 'W/"a", "b"', '"', ",", "é" * 50],
+    "If-Modified-Since": ["Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", "Thu, 01 Jan 99999 00:00:00 GMT"],
+    "Range": ["bytes=0-1", "bytes=-1", "bytes=9-1", "bytes=0-0,2-3", "lines=1", "bytes=" + "9" * 60 + "-"],
+    "Cookie": ["a=b", "sessionid=" + "a" * 32, "sessionid=é", "csrftoken=x; messages=y", ";=;", "django_language=xx"],
+    "Authorization": ["Basic x", ""],
+    "Referer": ["https://elsewhere.example/", "é"],
+    "X-Forwarded-Proto": ["https", "http", "https, http", "x"],
+    "X-Forwarded-Host": ["evil.example", HOST],
+    "X-Forwarded-For": ["1.2.3.4", "'"],
+    "X-Forwarded-Port": ["1", "x"],
+    "X-Request-Id": ["x" * 3000, "\t"],
+    "Content-Type": [
+        *("multipart/form-data", "multipart/form-data; boundary=é", "multipart/form-data; boundary=x"),
+        *(f"application/x-www-form-urlencoded; charset={name}" for name in ("base64", "utf-16", "x", "idna")),
+    ],
+    "Connection": ["close", "upgrade", "x"],
+    "Transfer-Encoding": ["chunked", "gzip", "x"],
+    "Expect": ["100-continue", "x"],
+}
+
+
+class Reader:
+    """Asks for one thing after the other that makes no sense, on a connection kept as long as the server wants."""
+
+    def __init__(self, port, paths, seed):
+        self.port, self.paths, self.any = port, paths, random.Random(seed)
+        self.connection = None
+
+    def ask(self):
+        """The status of the answer, None where the server has hung up; what was asked for; and whether it was whole."""
+        method, words, is_whole = self.request()
+        self.connection = self.connection or socket.create_connection((HOST, self.port), timeout=30)
+        try:
+            self.connection.sendall(words)
+            if not is_whole:
+                self.connection.shutdown(socket.SHUT_WR)
+            response = HTTPResponse(self.connection, method=method)
+            response.begin()
+            response.read()
+            status, is_over = response.status, response.will_close or not is_whole
+        except TimeoutError:
+            raise
+        except (OSError, HTTPException):
+            status, is_over = None, True
+        if is_over:
+            self.connection.close()
+            self.connection = None
+        return status, words, is_whole
+
+    def request(self):
+        """The method and the words of a request, and whether its body is as long as it says. Half are junk queries."""
+        if self.any.random() < 0.5:
+            return "GET", self._words("GET", self.any.choice(self.paths), {}), True
+        names = self.any.sample(sorted(HEADERS), self.any.randrange(5))
+        headers, body = {name: self.any.choice(HEADERS[name]) for name in names}, b""
+        if self.any.random() < 0.2:
+            body = self.any.randbytes(self.any.randrange(300))
+            headers["Content-Length"] = self.any.choice([*[len(body)] * 3, "x", "-1", len(body) + 1])
+        is_whole = headers.get("Content-Length", 0) == len(body) and "Transfer-Encoding" not in headers
+        method = self.any.choice(METHODS)
+        return method, self._words(method, self._path(), headers) + body, is_whole
+
+    def _words(self, method, path, headers):
+        lines = [f"{name}: {value}".encode() for name, value in ({"Host": f"{HOST}:{self.port}"} | headers).items()]
+        return b"\r\n".join([method.encode() + b" " + path + self._query() + b" HTTP/1.1", *lines, b"", b""])
+
+    def _path(self):
+        """A path that there is, or nearly."""
+        path = self.any.choice(self.paths)
+        at, junk = self.any.randrange(1, len(path) + 1), self.any.choice(JUNK)
+        first, *parts = path.split(b"/")
+        parts[self.any.randrange(len(parts))] = quote(self.any.choice(WORDS)).encode()
+        return self.any.choice(
+            [
+                path,
+                path[:at],
+                path[:at] + junk + path[at:],
+                path[: at - 1] + junk + path[at:] if at > 1 else path,
+                b"/".join([first, *parts]),
+                b"/" + quote(self.any.randbytes(at), safe="/").encode(),
+                path + b"a" * self.any.choice([1, 100, 300, 5_000]),
+            ]
+        )
+
+    def _query(self):
+        kind = self.any.random()
+        if kind < 0.1:
+            return b""
+        if kind < 0.2:
+            return b"?" + self.any.randbytes(20).translate(None, b"\r\n #") * self.any.choice([1, 1, 1, 60])
+        pairs = (f"{self.any.choice(NAMES)}{self.any.choice(['=', '=', '', '%3D'])}{self._value()}" for _pair in "123")
+        return b"?" + self.any.choice("&&&;").join(list(pairs)[: self.any.choice([1, 1, 2, 3])]).encode()
+
+    def _value(self):
+        return self.any.choice([*VALUES, str(self.any.randrange(10_000)), f"a{self.any.randrange(10**9)}"])
+
+
+def memory(pid):
+    """What a process takes, and of what it shares its part, in megabytes."""
+    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024
+
+
+def some_paths(server, seed):
+    """Pages of the site, and what else answers."""
+    sitemap = server.get("/sitemap.xml")[2].decode()
+    pages = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", sitemap)
+    others = ["/", "/fr/", "/fr/ressources/", "/en/resources/", "/fr/recherche/", "/en/search/", "/fr/admin/login/"]
+    others += ["/api/v1/", "/api/v1/resources/", "/media/x", "/robots.txt", "/healthz"]
+    return [path.encode() for path in (*random.Random(seed).sample(pages, 20), *others)]
+
+
+def test_ten_thousand_requests_that_make_no_sense(site, tmp_path):
+    seed = random.randrange(10**6)
+    print(f"The seed was {seed}.")
+    log, answers, taken = tmp_path / "access.log", [], []
+    variables = site | {"ACCESS_LOG": "on", "PAGE_CACHE_MB": str(PAGES)}
+    with log.open("wb") as file, serve(variables, workers=WORKERS, log=file) as server:
+        paths, workers = some_paths(server, seed), server.workers()
+        readers = [Reader(server.port, paths, seed + number) for number in range(READERS)]
+        many = range(REQUESTS // 2 // READERS)
+        for _half in range(2):
+            with ThreadPoolExecutor(READERS) as pool:
+                answers += chain(*pool.map(lambda reader: [reader.ask() for _request in many], readers))
+            taken.append([memory(pid) for pid in workers])
+        assert server.workers() == workers
+        for _time in range(20):
+            assert server.get("/fr/")[0] == 200
+    assert len(answers) == REQUESTS
+    assert [answer for answer in answers if (answer[0] or 0) >= 500] == []
+    # A request that is whole gets an answer, whatever it asks for.
+    assert [answer for answer in answers if answer[0] is None and answer[2]] == []
+    assert [after - before < MORE for before, after in zip(*taken, strict=True)] == [True] * WORKERS, taken
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["cache"] for line in lines[-20:]} == {"hit"}

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from ..editorial.edition import LOOK_EVERY, Edition, looker
 from ..editorial.keeping import KEEPER
-from .compression import ENCODERS, IDENTITY, choose, encode
+from .compression import ENCODERS, IDENTITY, KEPT, choose, encode
 
 # Where the log finds what came of a request here.
 STATE = "forum_site.cache"
@@ -325,7 +325,7 @@ def _finished(edition, headers, body, names):
     common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
     answers = {}
     for encoding in (IDENTITY, *ENCODERS):
-        encoded = encode(body, encoding, thoroughly=True)
+        encoded = encode(body, encoding, KEPT)
         is_shorter = len(encoded) < len(body)
         content = encoded if is_shorter else body
         tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'

@@ -50,7 +50,6 @@ def make(path, root, is_forced=False, progress=lambda files: None):
         place.sweep()
         for _attempt in range(TRIES):
             with one_state():
-                looker.forget()  # what was made of another state
                 edition = looker.look()
                 origin = _origin(edition, root, static)
                 if last and last.origin == origin and not is_forced:
@@ -80,6 +79,7 @@ def one_state():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            looker.forget()  # what was made of another state
             yield
     finally:
         for signal in (request_started, request_finished):

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from resources.models import FILES
+
 from ...editorial.addresses import address_of, addresses_of
 from ...editorial.texts import LANGUAGE_CODES
 
@@ -22,28 +24,21 @@ MISSING = "/404.html"
 
 def own_pages(site, moment):
     """What draws each of them, by address; `moment` is when the snapshot was taken."""
-    everybody = partial(_in_every_language, site, moment)
+    # The template, the language if there is one, and what the language switch leads to.
     pages = {
-        reverse("choose_language"): partial(everybody, "snapshot/languages.html", reverse("choose_language")),
-        MISSING: partial(everybody, "snapshot/missing.html", MISSING),
+        reverse("choose_language"): ("snapshot/languages.html", "", "home"),
+        MISSING: ("snapshot/missing.html", "", "home"),
     }
     for code in LANGUAGE_CODES:
-        missing, search = f"{address_of('home', code)}{MISSING[1:]}", address_of("search", code)
-        pages[missing] = partial(_in, code, site, moment, "snapshot/404.html", missing, addresses_of("home"))
-        pages[search] = partial(_in, code, site, moment, "snapshot/search.html", search, addresses_of("search"))
-    return pages
+        pages[f"{address_of('home', code)}{MISSING[1:]}"] = ("snapshot/404.html", code, "home")
+        pages[address_of("search", code)] = ("snapshot/search.html", code, "search")
+    return {address: partial(_drawn, site, moment, address, *page) for address, page in pages.items()}
 
 
-def _in(code, site, moment, template, address, addresses):
-    with translation.override(code):
-        context = {"addresses": addresses, "root": site.root, "day": timezone.localdate(moment)}
-        return render_to_string(template, context, WSGIRequest(site.environ(address)))
-
-
-def _in_every_language(site, moment, template, address):
-    """A page that no language has for itself: each says its own words."""
-    with translation.override(settings.LANGUAGE_CODE):
-        context = {"addresses": addresses_of("home"), "root": site.root, "day": timezone.localdate(moment)}
+def _drawn(site, moment, address, template, code, twins):
+    """The page; one without a language says everything in each."""
+    with translation.override(code or settings.LANGUAGE_CODE):
+        context = {"addresses": addresses_of(twins), "root": site.root, "day": timezone.localdate(moment)}
         return render_to_string(template, context, WSGIRequest(site.environ(address)))
 
 
@@ -61,17 +56,18 @@ def redirects(found):
 def headers(page):
     """The file `_headers` for hosts that know one: what the live site says of its pages and files."""
     media, static = f"/{settings.MEDIA_URL.strip('/')}", f"/{settings.STATIC_URL.strip('/')}"
+    # A policy is written in another order each time.
+    safety = {name: "; ".join(sorted(page.headers[name].split("; "))) for name in SAFETY if name in page.headers}
+    # What has a digest of its content in its name; the only PNG files are cards and renditions.
+    kept = [f"{static}/*", f"{media}/renditions/*", "/pictograms-*", "/*.png"]
     rules = {
-        # In one order: a policy is written in another each time.
-        "/*": {name: "; ".join(sorted(page.headers[name].split("; "))) for name in SAFETY if name in page.headers},
-        f"{static}/*": {"Cache-Control": FOREVER},
-        f"{media}/renditions/*": {"Cache-Control": FOREVER},
-        "/pictograms-*": {"Cache-Control": FOREVER},
-        "/*.png": {"Cache-Control": FOREVER},  # the cards
-        # Whatever was uploaded is kept by its reader, and never a page of this site.
-        f"{media}/resources/*": {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox"},
+        "/*": safety,
+        **{pattern: {"Cache-Control": FOREVER} for pattern in kept},
+        # Whatever was uploaded is for its reader to keep, and never a page of this site.
+        f"{media}/{FILES}/*": {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox"},
     }
-    return "".join(
-        f"{pattern}\n{''.join(f'  {name}: {value}{chr(10)}' for name, value in said.items())}"
-        for pattern, said in rules.items()
-    )
+    return "".join(f"{pattern}\n{_indented(said)}" for pattern, said in rules.items())
+
+
+def _indented(said):
+    return "".join(f"  {name}: {value}\n" for name, value in said.items())

@@ -40,4 +40,6 @@ urlpatterns = [
         path("", include("forum_site.search.urls")),
         path("", include("forum_site.pages.urls")),  # last: a page's address is any single word
     ),
+    # Last of all: it stands for nothing that has an address of its own.
+    re_path(r"^(?P<path>[^/].*/)(?P<query>[a-z_]+=[^/]+)/$", views.query_in_path, name="query_in_path"),
 ]

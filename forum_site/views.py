@@ -3,12 +3,13 @@
 import re
 import sys
 from functools import partial
+from urllib.parse import quote
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, HttpResponseServerError, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -46,6 +47,13 @@ def media(request, path):
         response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]
         response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def query_in_path(request, path, query):
+    """The way from an address as the files of a snapshot have it, which no query reaches, to the page itself."""
+    resolve(f"/{path}")  # raises Http404 where no page is
+    return HttpResponseRedirect(f"/{quote(path)}?{QueryDict(query).urlencode()}")
 
 
 def robots(request):

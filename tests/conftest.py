@@ -41,11 +41,12 @@ SLOW = {
     "test_third_language.py",
     "test_valid_html.py",
     "test_views.py",
+    "test_walk.py",
 }
 
 
 # Modules that judge the form of pages whose content is the same on every database.
-OF_FORM = {"test_gallery.py", "test_metadata.py", "test_third_language.py", "test_valid_html.py"}
+OF_FORM = {"test_gallery.py", "test_metadata.py", "test_third_language.py", "test_valid_html.py", "test_walk.py"}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -89,7 +90,12 @@ _loaded = {}
 
 @pytest.fixture
 def site_content(db):
-    """The site's real content, as `make run` loads it.
+    """The site's real content, as `make run` loads it."""
+    write_site_content()
+
+
+def write_site_content():
+    """Write the site's real content into the database.
 
     Loading takes longer than most tests, so it is done once; then the same rows are written, past all that follows
     a change, since what follows is among them.

@@ -48,11 +48,11 @@ def rare_pages(language, *, by):
         withdraw(item, languages=[language], by=by)
     for code in LANGUAGE_CODES:
         setattr(drawn, column("icon_description", code), f"Art ({code})")
-    drawn.icon.save("art.png", ContentFile(_picture()))
+    drawn.icon.save("art.png", ContentFile(picture()))
     return found
 
 
-def _picture():
+def picture():
     file = BytesIO()
     Image.new("RGB", (400, 300), "teal").save(file, "PNG")
     return file.getvalue()

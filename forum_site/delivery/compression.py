@@ -42,6 +42,11 @@ def encode(body, encoding, thoroughly=False):
     return encoder(body, best if thoroughly else fast)
 
 
+def is_text(content_type):
+    """Whether such content is worth compressing; images, archives and documents are compressed already."""
+    return TEXTUAL.fullmatch(content_type.partition(";")[0].strip().lower()) is not None
+
+
 class CompressionMiddleware:
     """Compresses what everybody gets alike; stands outside of whatever sets a cookie."""
 
@@ -74,7 +79,7 @@ def is_compressible(request, response):
         and not response.streaming
         and len(response.content) >= WORTH_IT
         and not any(response.has_header(name) for name in ("Content-Encoding", "Content-Range"))
-        and TEXTUAL.fullmatch(response.headers.get("Content-Type", "").partition(";")[0].strip().lower()) is not None
+        and is_text(response.headers.get("Content-Type", ""))
         and not is_personal(request, response)
     )
 

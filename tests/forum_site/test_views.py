@@ -8,8 +8,9 @@ from django.conf import settings as site_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
+from django.http import QueryDict
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -73,6 +74,43 @@ def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, languag
 
 
 # --- What machines ask for ---------------------------------------------------------------------------------------
+
+
+# --- Addresses of a snapshot -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("resources", "kind=report&page=2"), ("objectives", "round_table=1"), ("search", "q=a%20b"), ("search", "q=é")],
+)
+def test_a_query_in_the_path_leads_to_the_page_with_that_query(client, name, query, language):
+    with translation.override(language):
+        address = reverse(name)
+    response = client.get(f"{address}{query}/")
+    assert (response.status_code, response["Location"]) == (302, f"{address}?{QueryDict(query).urlencode()}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["nothing/here/kind=report/", "kind=/", "=report/", "kind=report", "Kind=report/"])
+def test_a_query_in_the_path_of_nothing_is_not_found(client, path, language):
+    assert client.get(f"/{language}/{path}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/kind=report/", "///elsewhere.example/a/kind=report/"])
+def test_a_query_in_the_path_never_leads_to_another_host(path):
+    with pytest.raises(Resolver404):
+        resolve(path)
+
+
+@pytest.mark.django_db
+def test_a_query_in_the_path_takes_no_page_its_place(client, language):
+    """What has an address of its own is found before it, even if that looks like a query."""
+    item = objective(published=LANGUAGE_CODES)
+    with translation.override(language):
+        address = item.get_absolute_url()
+        former = reverse("objective", kwargs={"number": item.number, "slug": "a=b"})
+    assert client.get(former)["Location"] == address
+    assert client.get("/api/v1/documents/a=b/")["Content-Type"] == "application/problem+json"
 
 
 def test_robots_points_to_the_sitemap_and_away_from_the_admin(client):

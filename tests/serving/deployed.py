@@ -144,7 +144,7 @@ def certificate(folder):
 
 
 def write_nginx(folder, pages, ports, signed, data):
-    """Write nginx's files into the folder; return what stands in its block `http`, and its ports without and with TLS."""
+    """Write nginx's files; return what stands in its block `http`, and its ports without and with TLS."""
     plain, secure = free_port(), free_port()
     here = {
         "server 127.0.0.1:8001": f"server {HOST}:{ports[0]}",

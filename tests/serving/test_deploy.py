@@ -1,16 +1,22 @@
 """Do the files in the README's chapter on deployment do what it says of them?"""
 
 import contextlib
+import gzip
 import json
 import os
 import re
 import subprocess
 import time
 
+import brotli
 import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 from forum_site.editorial.texts import LANGUAGE_CODES
-from tests.nginx import command
+from resources.models import FILES
+from tests.nginx import command, nginx
 from tests.programs import program
 from tests.servers import HOST, OPTIONS, ROOT, run, serve
 
@@ -25,6 +31,7 @@ from .deployed import (
     SECURE,
     SHOWN,
     UNITS,
+    Proxy,
     certificate,
     farm,
     proxy,
@@ -247,3 +254,172 @@ def test_a_host_that_is_lost_takes_no_readers_answer_with_it(hosts, before):
         load.wait(0.5)
     assert load.errors == []
     assert statuses(load.answers).keys() == {200}
+
+
+# --- nginx answering from disk -----------------------------------------------------------------------------------
+
+SEARCH = {"fr": "/fr/recherche/", "en": "/en/search/"}
+FILTERED = {"fr": "/fr/ressources/?kind=report", "en": "/en/resources/?kind=report"}
+OF_THE_SNAPSHOT = b"<!-- from disk -->"
+
+
+@pytest.fixture(scope="module")
+def snapshot(machines, before):
+    """The data folder of nginx's host, with some pages as a snapshot has them, each of which says where it is from."""
+    machines.start()
+    pages = {path: before.ask(path)[2] for path in [*HOMES.values(), *OBJECTIVES.values()]}
+    pages |= {path.replace("?", "") + "/": before.ask(path)[2] for path in FILTERED.values()}
+    pages |= dict.fromkeys(SEARCH.values(), b"The search needs the live site.") | {"/": b"Languages"}
+    files = {f"{path}index.html": body for path, body in pages.items()}
+    files |= {f"/{code}/404.html": f"Not here, in {code}".encode() for code in LANGUAGE_CODES}
+    files = {path: body + OF_THE_SNAPSHOT for path, body in files.items()}
+    files |= {"/404.html": b"Not here", "/_headers": b""}
+    named = re.findall(r"/pictograms-\w+\.svg|/fr/card-\w+\.png", pages["/fr/"].decode())
+    files |= {path: before.ask(path)[2] for path in (*named, "/robots.txt", "/sitemap.xml", "/fr/ressources/flux.atom")}
+    for path, body in files.items():
+        file = machines.data / "snapshot" / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+        for ending, compress in {"br": brotli.compress, "gz": gzip.compress}.items():
+            if file.suffix != ".png" and len(compressed := compress(body)) < len(body):
+                file.with_name(f"{file.name}.{ending}").write_bytes(compressed)
+    return files
+
+
+@pytest.fixture(scope="module")
+def disk(machines, snapshot, signed, tmp_path_factory):
+    """nginx that answers from disk first."""
+    ports = [host.port for host in machines.hosts]
+    with proxy(tmp_path_factory.mktemp("disk"), FROM_DISK, ports, signed, machines.data) as found:
+        yield found
+
+
+def is_from_disk(answer):
+    return OF_THE_SNAPSHOT in answer[2]
+
+
+def said(headers):
+    """All but what belongs to the copy; a policy is written in another order each time."""
+    of_the_copy = {"accept-ranges", "content-length", "etag", "last-modified"}
+    if "content-encoding" not in headers:
+        of_the_copy.add("vary")  # on disk there may be one copy only
+    found = {name: value for name, value in differing(headers).items() if name not in of_the_copy}
+    return found | {"content-security-policy": {*headers["content-security-policy"].split("; ")}}
+
+
+def test_disk_pages_say_what_live_pages_say(hosts, before, disk, snapshot):
+    """Whoever sends it, a page is as safe, as fresh for caches and in the same language."""
+    of_the_snapshot_alone = re.compile(r"/|.*404\.html|/_headers|.*=.*|" + "|".join(SEARCH.values()))
+    for file, body in snapshot.items():
+        path = file.removesuffix("index.html")
+        if of_the_snapshot_alone.fullmatch(path):
+            continue
+        answers = [proxy.ask(path, Accept_Encoding="gzip") for proxy in (before, disk)]
+        assert [status for status, _headers, _body in answers] == [200, 200], path
+        assert said(answers[0][1]) == said(answers[1][1]), path
+        kept = answers[1][2]
+        assert (gzip.decompress(kept) if "content-encoding" in answers[1][1] else kept) == body
+        assert disk.ask(path, Accept_Encoding="gzip", If_None_Match=answers[1][1]["etag"])[0] == 304
+
+
+@pytest.mark.parametrize("code", LANGUAGE_CODES)
+def test_readers_get_pages_from_disk_in_the_shortest_form_they_take(disk, hosts, code):
+    status, headers, body = disk.ask(OBJECTIVES[code], Accept_Encoding="gzip, br")
+    assert (status, headers["content-encoding"], headers["vary"]) == (200, "br", "Accept-Encoding")
+    assert OF_THE_SNAPSHOT in brotli.decompress(body)
+    assert is_from_disk(disk.ask(f"{OBJECTIVES[code]}?"))
+    assert is_from_disk(disk.ask(FILTERED[code].replace("?", "") + "/"))
+
+
+def test_what_only_the_live_site_knows_comes_from_it(disk, hosts):
+    cookie = {"Cookie": f"a=b; {settings.SESSION_COOKIE_NAME}=0123456789"}
+    live = {
+        **dict.fromkeys((*SEARCH.values(), *FILTERED.values(), f"{SEARCH['fr']}?q=droits", "/api/v1/"), 200),
+        **dict.fromkeys(("/fr/ressources/", "/fr/admin/login/", hosts.document), 200),
+        "/fr/documents/A/RES/73/195/": 302,
+        "/fr/ressources/12/citation.bib": 200,
+        "/fr/objectifs": 301,
+        "/": 302,
+        "/fr": 301,
+        "/fr/none/": 404,
+        "/_headers": 302,
+        "/snapshot/fr/index.html": 404,
+    }
+    for path, status in live.items():
+        answer = disk.ask(path)
+        assert (answer[0], is_from_disk(answer)) == (status, False), path
+    for path in OBJECTIVES.values():
+        assert not is_from_disk(disk.ask(path, **cookie))
+        assert disk.ask(path, "POST")[0] == 403  # as Django answers who has no token
+
+
+def test_the_middle_way_asks_the_live_site_first(hosts, snapshot, signed, tmp_path):
+    """As the README has it: without the two lines that say snapshot."""
+    path = "conf.d/forum-site-snapshot.conf"
+    lines = [line for line in NGINX[path].splitlines(True) if not re.fullmatch(r"\s*(GET|HEAD) snapshot;\s*", line)]
+    assert len(lines) == len(NGINX[path].splitlines()) - 2
+    block, _plain, secure = write_nginx(tmp_path, FROM_DISK, [host.port for host in hosts.hosts], signed, hosts.data)
+    (tmp_path / path).write_text("".join(lines))
+    with nginx(tmp_path, block, secure):
+        middle = Proxy(0, secure)
+        assert [is_from_disk(middle.ask(path)) for path in OBJECTIVES.values()] == [False, False]
+        hosts.lose()
+        assert [is_from_disk(middle.ask(path)) for path in OBJECTIVES.values()] == [True, True]
+
+
+@pytest.fixture
+def down(machines):
+    """No host is left."""
+    machines.lose()
+
+
+@pytest.mark.parametrize("code", LANGUAGE_CODES)
+def test_while_the_live_site_is_down_the_snapshot_answers(disk, down, code):
+    """With pages where it has them; else it says in the reader's language what it cannot, and machines come back."""
+    for path in (HOMES[code], OBJECTIVES[code], FILTERED[code], SEARCH[code], "/"):
+        answer = disk.ask(path)
+        assert (answer[0], is_from_disk(answer)) == (200, True), path
+    for path in (f"{SEARCH[code]}?q=droits", FILTERED[code].replace("report", "note")):
+        status, headers, body = disk.ask(path)
+        assert (status, body) == (503, b"The search needs the live site." + OF_THE_SNAPSHOT), path
+        assert (headers["content-language"], int(headers["retry-after"]) > 0) == (code, True)
+    apologies = {f"/{code}/none/": (f"Not here, in {code}<", code), "/none/": ("Not here", None)}
+    for path, (words, language) in (apologies | {"/api/v1/": apologies["/none/"]}).items():
+        status, headers, body = disk.ask(path)
+        assert (status, body.decode().startswith(words), headers.get("content-language")) == (503, True, language), path
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "cache-control" not in headers
+    assert disk.ask(f"/{code}/admin/")[0] == 502
+
+
+UNAVAILABLE = """
+def application(environ, start_response):
+    start_response("503 Service Unavailable", [])
+    return [b"No database."]
+"""
+
+
+def test_a_live_site_without_its_database_is_stood_in_for_as_well(snapshot, machines, signed, tmp_path):
+    (tmp_path / "unavailable.py").write_text(UNAVAILABLE)
+    with serve(os.environ | {"PYTHONPATH": str(tmp_path)}, application="unavailable:application") as live:
+        ports = live.port, live.port
+        with proxy(tmp_path / "nginx", FROM_DISK, ports, signed, machines.data) as found:
+            assert [is_from_disk(found.ask(path)) for path in (*FILTERED.values(), *SEARCH.values())] == 4 * [True]
+            assert found.ask("/fr/admin/")[2] == b"No database."
+
+
+def test_nginx_knows_the_words_and_names_of_the_site():
+    """It cannot ask Django for them."""
+    maps = NGINX["conf.d/forum-site-snapshot.conf"]
+    words, apologies = [], []
+    for code in LANGUAGE_CODES:
+        with translation.override(code):
+            words.append(reverse("search").strip("/"))
+            assert reverse("document", args=["A/1"]).split("/")[2] == "documents"
+            apologies.append(f'    "~^/{code}/[^?]*\\?" {reverse("search")}index.html;')
+    codes = "|".join(LANGUAGE_CODES)
+    assert f"({'|'.join(words)})/|({codes})/documents/" in maps
+    assert maps.count(f"({codes})/") == 3
+    assert [line for line in apologies if line not in maps.splitlines()] == []
+    assert f"$cookie_{settings.SESSION_COOKIE_NAME}" in maps
+    assert f"/media/{FILES}/" in maps

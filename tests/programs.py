@@ -4,10 +4,11 @@ import os
 import shutil
 
 import pytest
-from django.conf import settings
+
+from tests.servers import ROOT
 
 # Where `make test` puts the packages of requirements/package-lock.json.
-PACKAGES = settings.BASE_DIR / ".venv/npm/node_modules"
+PACKAGES = ROOT / ".venv/npm/node_modules"
 
 
 def left_out(reason):

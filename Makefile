@@ -34,7 +34,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-sqlite test-postgres lint format messages bench bench-parity bench-search \
-	search-quality weigh screenshots catalogs requirements check clean chromium java
+	search-quality weigh screenshots catalogs requirements check clean chromium java nginx systemd
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -51,7 +51,7 @@ serve: .venv/.base catalogs .env ## the same as in production: ready pages, hash
 	$(MANAGE) collectstatic --no-input --verbosity=0 && \
 	exec $(BIN)/granian --port $(PORT) --workers $(SERVERS) $(GRANIAN) forum_site.wsgi:application
 
-test: .venv/.dev .venv/.npm catalogs chromium java ## every test, on SQLite and on PostgreSQL
+test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd ## every test, on SQLite and on PostgreSQL
 	@rm -f .venv/*.log; failed=0; \
 	$(MAKE) test-sqlite || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
@@ -106,9 +106,8 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 	locales=$$(echo '$(LOCALES)' | $(MANAGE) shell --no-imports) && mkdir -p locale && \
 	$(MANAGE) makemessages $$locales --add-location=file --no-obsolete --ignore=.venv --ignore='tests/*'
 
-bench: .venv/.dev catalogs ## figures: the site beside nginx and others, what pages cost, how lists grow (some 20 minutes)
-	@.ci/need wrk wrk && .ci/need nginx nginx && \
-	{ ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || .ci/need nginx-brotli libnginx-mod-http-brotli-static; }
+bench: .venv/.dev catalogs nginx ## figures: the site beside nginx and others, what pages cost, how lists grow (some 20 minutes)
+	@.ci/need wrk wrk
 	@$(BIN)/python -m tests.benchmarks.serving
 	@$(BIN)/python -m tests.benchmarks.cold
 	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.growth
@@ -193,6 +192,15 @@ chromium: .venv/.dev
 
 java:
 	@.ci/need java default-jre-headless || test "$$CI" != true
+
+# For the tests of the README's deploy chapter, and the first for the benchmarks, too: they start one of their own.
+nginx:
+	@{ .ci/need nginx nginx && .ci/need openssl openssl && { \
+		ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || \
+		.ci/need brotli_static libnginx-mod-http-brotli-static; }; } || test "$$CI" != true
+
+systemd:
+	@.ci/need systemd-analyze systemd || test "$$CI" != true
 
 .env: | .venv/.base
 	@umask 077; $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@

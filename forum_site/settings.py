@@ -168,7 +168,11 @@ FILE_UPLOAD_HANDLERS = [
     "resources.uploads.LimitedUploadHandler",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploads: a folder of this machine, or whatever the installation names that all of its hosts can reach.
+    "default": {
+        "BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}),
+    },
     "staticfiles": {
         "BACKEND": "forum_site.delivery.stylesheets.OneStylesheetStorage"
         if PRODUCTION

@@ -6,14 +6,22 @@ from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect, HttpResponseServerError, QueryDict
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
 from resources.models import FILES
 
@@ -40,8 +48,8 @@ def media(request, path):
     if path.startswith(f"{FILES}/"):
         return send_document(request, path)
     try:
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    except OSError as error:  # a name that no file system takes
+        response = FileResponse(default_storage.open(path))
+    except (OSError, ValueError, SuspiciousOperation) as error:  # not there, or a name that no storage takes
         raise Http404 from error
     if rendition := re.fullmatch(NAME, path):
         response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]

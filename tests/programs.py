@@ -4,10 +4,11 @@ import os
 import shutil
 
 import pytest
-from django.conf import settings
+
+from tests.servers import ROOT
 
 # Where `make test` puts the packages of requirements/package-lock.json.
-PACKAGES = settings.BASE_DIR / ".venv/npm/node_modules"
+PACKAGES = ROOT / ".venv/npm/node_modules"
 
 
 def left_out(reason):
@@ -19,7 +20,8 @@ def left_out(reason):
 
 def program(name):
     """The path of a program of this machine."""
-    return shutil.which(name) or left_out(f"Not run: there is no {name} here.")
+    # Where Debian keeps servers, not every user looks.
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or left_out(f"Not run: there is no {name} here.")
 
 
 def packaged(name):

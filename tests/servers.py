@@ -90,9 +90,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS, log=subprocess.DEVNULL):
+def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS, port=None, log=subprocess.DEVNULL):
     """The site under Granian as long as the block lasts; on that core of the machine alone, if one is named."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "granian", *options, "--no-log", f"--host={HOST}", f"--port={port}"]
     with program([*command, f"--workers={workers}", application], port, variables, core, log) as server:
         yield server

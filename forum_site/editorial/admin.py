@@ -14,6 +14,7 @@ from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from .changes import gathered
+from .files import address_of
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .parity import State
@@ -106,7 +107,7 @@ def may_translate_into(user, code):
 def image_preview(image):
     """An image as editors see it: small, and from the upload itself while there is nothing smaller."""
     known = image.renditions
-    address = image.storage.url(known.name(known.widths[0], known.endings[-1])) if known else image.url
+    address = address_of(known.name(known.widths[0], known.endings[-1])) if known else image.url
     return format_html('<img class="preview" src="{}" alt="">', address)
 
 

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save
+from django.urls import reverse
 
 
 class Stored:
@@ -62,8 +63,18 @@ def storing(storage, otherwise):
 # --- On the model ------------------------------------------------------------------------------------------------
 
 
+def address_of(name):
+    """Where readers find a stored file: on this site, which alone knows who may have it, wherever it is stored."""
+    return reverse("media", args=[name])
+
+
 class KeptFile(FieldFile):
     """An uploaded file as its row knows it."""
+
+    @property
+    def url(self):
+        self._require_file()
+        return address_of(self.name)
 
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""

@@ -105,6 +105,8 @@ class ImageFormField(forms.FileField):
 class StoredImage(ImageFieldFile):
     """An uploaded image as its row knows it, with the renditions that pages show."""
 
+    url = KeptFile.url
+
     @property
     def renditions(self):
         """The Renditions of this upload; None while there are none, or only those of another."""

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.servers import HOST, environment, free_port, prepare, program, run, serve
+from tests.nginx import nginx
+from tests.servers import HOST, environment, free_port, prepare, run, serve
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -26,20 +27,12 @@ PAGE = "/fr/"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """
-worker_processes {workers}; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-{modules}
-events {{ worker_connections 1024; }}
-http {{
-    access_log off; sendfile on; tcp_nopush on; open_file_cache max=1000; etag on; keepalive_requests 1000000;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    types {{ text/html html; }}
-    server {{
-        listen 127.0.0.1:{port};
-        root {root};
-        brotli_static on; charset utf-8;
-        {headers}
-    }}
+open_file_cache max=1000; keepalive_requests 1000000;
+server {{
+    listen 127.0.0.1:{port};
+    root {root};
+    brotli_static on; charset utf-8;
+    {headers}
 }}
 """
 # What nginx says by itself.
@@ -47,9 +40,8 @@ NGINX_OWN = {"content-type", "content-length", "content-encoding", "etag", "date
 
 
 def main():
-    for name, package in {"wrk": "wrk", "nginx": "nginx"}.items():
-        if not shutil.which(name):
-            sys.exit(f"{name} is not installed: Debian’s package {package} has it.")
+    if not shutil.which("wrk"):
+        sys.exit("wrk is not installed: Debian’s package wrk has it.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"Not done within {LONGEST // 60} minutes."))
     signal.alarm(LONGEST)
@@ -57,7 +49,6 @@ def main():
         print("Preparing the content and the static files.", flush=True)
         variables = environment(folder)
         prepare(variables)
-        os.chmod(folder, 0o755)  # noqa: S103  nginx reads as another user
         _one_worker(Path(folder), variables)
         _two_workers(Path(folder), variables)
         _freshness(variables)
@@ -72,7 +63,7 @@ def _one_worker(folder, variables):
     with contextlib.ExitStack() as stack:
         site = stack.enter_context(serve(variables, core=0))
         headers, body = _page(site)
-        nginx = stack.enter_context(_nginx(folder, headers, body, core=0))
+        files = stack.enter_context(_nginx(folder, headers, body, core=0))
         bare = {"BARE_BODY": str(len(body)), "BARE_HEADERS": repr([*headers.items()])}
         trivial = stack.enter_context(serve(variables | bare, application="tests.benchmarks.bare:application", core=0))
         kept = "tests.benchmarks.django_cache"
@@ -80,7 +71,7 @@ def _one_worker(folder, variables):
         django = stack.enter_context(serve(with_django, application=f"{kept}_wsgi:application", core=0))
         logged = stack.enter_context(serve(variables | {"ACCESS_LOG": "on"}, core=0))
         servers = {
-            "nginx": nginx,
+            "nginx": files,
             "site": site,
             "bare": trivial,
             "Django’s cache": django,
@@ -94,7 +85,7 @@ def _one_worker(folder, variables):
         _ratio("site / bare application", found, "site", "bare", 0.95)
         _ratio("site / Django’s cache", found, "site", "Django’s cache", 12)
 
-        found = _rounds({"nginx": nginx, "site": site}, core=1, is_known=True)
+        found = _rounds({"nginx": files, "site": site}, core=1, is_known=True)
         print("\nThe same for a reader who has the page (304).")
         _show(found)
         _ratio("site / nginx, 304", found, "site", "nginx", 0.6)
@@ -109,8 +100,8 @@ def _two_workers(folder, variables):
         headers, body = _page(site)
         for _time in range(20):
             site.get(PAGE, **{"Accept-Encoding": CHROMIUM})
-        with _nginx(folder, headers, body, workers=2) as nginx:
-            found = _rounds({"nginx": nginx, "site": site})
+        with _nginx(folder, headers, body, workers=2) as files:
+            found = _rounds({"nginx": files, "site": site})
             _show(found)
             _ratio("site / nginx", found, "site", "nginx", 0.55)
 
@@ -135,24 +126,11 @@ def _nginx(folder, headers, body, workers=1, core=None):
     said = "\n".join(
         f'add_header {name} "{value}";' for name, value in headers.items() if name not in {*NGINX_OWN, "vary"}
     )
-    modules = "\n".join(f"load_module {path};" for path in _brotli_modules())
     port = free_port()
-    text = NGINX.format(workers=workers, folder=home, modules=modules, port=port, root=home / "root", headers=said)
-    (home / "nginx.conf").write_text(text)
-    for path in [home, home / "root", page]:
-        path.chmod(0o755)
-    command = ["nginx", "-p", str(home), "-c", str(home / "nginx.conf")]
-    with program(command, port, core=core) as nginx:
-        if nginx.get(PAGE, **{"Accept-Encoding": CHROMIUM})[2] != body:
+    with nginx(home, NGINX.format(port=port, root=home / "root", headers=said), port, workers, core) as server:
+        if server.get(PAGE, **{"Accept-Encoding": CHROMIUM})[2] != body:
             sys.exit("nginx does not send the same bytes.")
-        yield nginx
-
-
-def _brotli_modules():
-    found = [*Path("/usr/lib/nginx/modules").glob("ngx_http_brotli_static_module.so")]
-    if not found:
-        sys.exit("nginx has no brotli: Debian’s package libnginx-mod-http-brotli-static has it.")
-    return found
+        yield server
 
 
 # --- The load ----------------------------------------------------------------------------------------------------

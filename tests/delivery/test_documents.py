@@ -91,6 +91,18 @@ def test_head_says_the_same_without_the_document(client, file):
     assert here["Accept-Ranges"] == "bytes"
 
 
+def test_document_comes_from_this_site_wherever_it_is_stored(client, item, settings):
+    """Nobody finds a way around the question whether it is public, and a reader still gets the part asked for."""
+    storage = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "https://a.example/"}}
+    settings.STORAGES = settings.STORAGES | {"default": storage}
+    file = ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
+    assert file.url == f"/media/{file.file.name}"
+    response = client.get(file.url, headers={"range": "bytes=10-19"})
+    assert (response.status_code, body(response), response["ETag"]) == (206, PDF[10:20], ETAG)
+    Resource.objects.update(**{column("published_at", LANGUAGE_CODES[0]): None})
+    assert client.get(file.url).status_code == 404
+
+
 # --- In parts ----------------------------------------------------------------------------------------------------
 
 SIZE = len(PDF)

@@ -101,6 +101,15 @@ def test_the_cache_is_in_memory_unless_a_server_is_named(process, address, cache
     assert json.loads(done.stdout)["CACHES"]["default"] == cache | {"KEY_PREFIX": "forum"}
 
 
+def test_uploads_go_where_the_installation_says(process):
+    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {}}
+    elsewhere = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "forum"}}
+    options = {"MEDIA_STORAGE": elsewhere["BACKEND"], "MEDIA_STORAGE_OPTIONS": json.dumps(elsewhere["OPTIONS"])}
+    for variables, expected in (({}, folder), (options, elsewhere)):
+        done = process("-c", SETTINGS_ALONE.replace("NAMES", "['STORAGES']"), **variables)
+        assert (done.stderr, json.loads(done.stdout)["STORAGES"]["default"]) == ("", expected)
+
+
 def test_first_language_is_the_default():
     assert settings.LANGUAGE_CODE == settings.LANGUAGES[0][0] == settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 

@@ -1,5 +1,7 @@
 """Is a reader met in the right language, also where there is nothing, or where something broke?"""
 
+import re
+from io import BytesIO
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -9,14 +11,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.http import QueryDict
+from django.template import Context, Template
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from forum_site import navigation
 from forum_site.editorial.addresses import addresses_of
+from forum_site.editorial.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import public_pages
 from tests.detection import language_of
@@ -185,6 +190,23 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
 
 
 @pytest.mark.django_db
+def test_media_serves_renditions_wherever_they_are_stored(client, settings):
+    """What pages show comes from this site, as their policy wants it."""
+    storage = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "https://a.example/"}}
+    settings.STORAGES = settings.STORAGES | {"default": storage}
+    upload = BytesIO()
+    Image.new("RGB", (400, 200)).save(upload, "PNG")
+    item = objective(8, icon=ContentFile(upload.getvalue(), "boat.png"))
+    page = Template('{% load editorial %}{% picture item "icon" 96 %}').render(Context({"item": item}))
+    for address in re.findall(r"[^ \"]+\.(?:avif|webp|jpg)", page):
+        response = client.get(address)
+        ending = address.rpartition(".")[2]
+        assert (response.status_code, response["Content-Type"]) == (200, MEDIA_TYPES[ending])
+        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert Image.open(BytesIO(b"".join(response))).format == ENCODINGS[ending][0]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",
     [
@@ -195,6 +217,7 @@ def test_media_serves_an_upload_as_what_it_is(client, media):
         "/media/../secret.txt",
         "/media/%2e%2e/secret.txt",
         f"/media/{5000 * 'a'}",
+        "/media/%00.png",
     ],
 )
 def test_media_serves_nothing_else(client, media, path):

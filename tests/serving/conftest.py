@@ -1,16 +1,18 @@
 """What do the tests of real servers count on?"""
 
+import contextlib
 import os
 import shutil
 import threading
 import time
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 
 import psycopg
 import pytest
 import redis
 
-from tests.servers import HOST, environment, prepare
+from tests.servers import HOST, environment, free_port, prepare
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
@@ -33,19 +35,27 @@ def site(prepared, tmp_path):
 
 @pytest.fixture
 def postgres():
-    """The address of a PostgreSQL database of the test's own, and its host and port."""
+    """The address of a PostgreSQL database of the test's own."""
+    with database() as address:
+        yield address
+
+
+@contextlib.contextmanager
+def database():
+    """The address of a PostgreSQL database that is there as long as the block lasts."""
     try:
         server = psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True)
     except psycopg.OperationalError as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"no PostgreSQL server answers: {error}")
-    name = f"forum_serving_{os.getpid()}"
-    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    name = f"forum_serving_{os.getpid()}_{free_port()}"
     server.execute(f"CREATE DATABASE {name}")
-    yield f"{POSTGRES.rpartition('/')[0]}/{name}"
-    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    server.close()
+    try:
+        yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    finally:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.close()
 
 
 @pytest.fixture
@@ -73,8 +83,8 @@ def _forget(server):
 class Load:
     """Readers who ask one after the other, on connections that they keep, until they are told to stop."""
 
-    def __init__(self, port, paths, readers=4):
-        self.port, self.paths = port, paths
+    def __init__(self, port, paths, readers=4, connect=HTTPConnection, headers=None):
+        self.connect, self.paths, self.headers = partial(connect, HOST, port, timeout=20), paths, headers or {}
         # Moment, path, status and headers; or the error that came in place of an answer, and how long it took.
         self.answers, self.errors = [], []
         self._is_over = threading.Event()
@@ -95,10 +105,10 @@ class Load:
         while not self._is_over.is_set():
             for path in self.paths:
                 is_new = connection is None
-                connection = connection or HTTPConnection(HOST, self.port, timeout=20)
+                connection = connection or self.connect()
                 begun = time.monotonic()
                 try:
-                    connection.request("GET", path)
+                    connection.request("GET", path, headers=self.headers)
                     response = connection.getresponse()
                     response.read()
                 except (OSError, HTTPException) as error:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info, gettext, override, pgett
 
 from ..edition import per_edition
 from ..fields import RichTextField
+from ..files import address_of
 from ..localized import localized as find
 from ..localized import own_text
 from ..parity import is_decorative
@@ -88,7 +89,7 @@ def picture(item, field, size, decorative=False, lazy=False):
     files = [
         {
             "type": MEDIA_TYPES[ending],
-            "srcset": ", ".join(f"{image.storage.url(known.name(each, ending))} {each}w" for each in known.widths),
+            "srcset": ", ".join(f"{address_of(known.name(each, ending))} {each}w" for each in known.widths),
         }
         for ending in known.endings
     ]
@@ -96,7 +97,7 @@ def picture(item, field, size, decorative=False, lazy=False):
     return {
         "sources": files[:-1],
         "fallback": files[-1],
-        "address": image.storage.url(known.name(enough, known.endings[-1])),
+        "address": address_of(known.name(enough, known.endings[-1])),
         "width": width,
         "height": height,
         "alt": localized_text(item, described) if is_said else "",

@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from tests.nginx import nginx
-from tests.servers import HOST, environment, free_port, prepare, run, serve
+from tests.servers import HOST, environment, free_port, manage, prepare, run, serve
+from tests.serving.deployed import FROM_DISK, write_nginx
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -51,6 +52,7 @@ def main():
         prepare(variables)
         _one_worker(Path(folder), variables)
         _two_workers(Path(folder), variables)
+        _from_disk(Path(folder), variables)
         _freshness(variables)
         _memory(variables)
 
@@ -106,6 +108,23 @@ def _two_workers(folder, variables):
             _ratio("site / nginx", found, "site", "nginx", 0.55)
 
 
+def _from_disk(folder, variables):
+    """The snapshot behind nginx as the README sets it up, but without TLS, which would cost both as much."""
+    print("\nA snapshot, and nginx sending it before the live site; one worker on one core, the load on the other.")
+    manage(variables, "snapshot", folder / "snapshot", "--verbosity=0")
+    with serve(variables) as site:
+        http_block, _plain, port = write_nginx(folder / "before", FROM_DISK, [site.port] * 2, folder, folder)
+        sites = folder / "before/sites-available/forum-site"
+        plain = re.sub(r"^ *ssl_.*\n", "", sites.read_text(), flags=re.MULTILINE).replace(" ssl http2;", ";")
+        sites.write_text(plain)
+        with nginx(folder / "before", http_block, port, core=0) as front:
+            headers, body = _page(front)
+            with _nginx(folder, headers, body, core=0) as files:
+                found = _rounds({"nginx": files, "nginx and the snapshot": front}, core=1)
+                _show(found)
+                _ratio("snapshot / nginx", found, "nginx and the snapshot", "nginx", 0.95)
+
+
 def _page(site):
     """The headers and the bytes of the page as a browser gets them."""
     for _time in range(3):
@@ -118,7 +137,8 @@ def _page(site):
 @contextlib.contextmanager
 def _nginx(folder, headers, body, workers=1, core=None):
     """nginx with that page as a file, and with its headers; what it answers is compared."""
-    home = folder / f"nginx-{workers}"
+    port = free_port()
+    home = folder / f"nginx-{port}"
     page = home / "root" / PAGE.strip("/")
     page.mkdir(parents=True)
     (page / "index.html").write_text("only for readers without brotli")
@@ -126,7 +146,6 @@ def _nginx(folder, headers, body, workers=1, core=None):
     said = "\n".join(
         f'add_header {name} "{value}";' for name, value in headers.items() if name not in {*NGINX_OWN, "vary"}
     )
-    port = free_port()
     with nginx(home, NGINX.format(port=port, root=home / "root", headers=said), port, workers, core) as server:
         if server.get(PAGE, **{"Accept-Encoding": CHROMIUM})[2] != body:
             sys.exit("nginx does not send the same bytes.")

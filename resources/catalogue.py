@@ -24,6 +24,8 @@ SEVERAL = [name for name in PATHS if name not in ONE_EACH and name != "year"]
 PUBLISHED = "published"
 # How many bytes of a set are looked through at once on the way to a page.
 STRETCH = 512
+# What a database takes for a key.
+GREATEST_KEY = 2**63 - 1
 # How many documents an edition has at hand for pages; each takes some 8 kB.
 MOST_AT_HAND = 500
 
@@ -162,7 +164,7 @@ def shown(keys):
     with override(None):  # one for all languages
         at_hand = _shown()
     found = {key: at_hand[key] for key in keys if key in at_hand}
-    if lacking := [key for key in keys if key not in found]:
+    if lacking := [key for key in keys if key not in found and key <= GREATEST_KEY]:
         documents = Resource.objects.visible().select_related("issuing_body").prefetch_related("files")
         found |= documents.in_bulk(lacking)
         if len(at_hand) + len(found) <= MOST_AT_HAND:

@@ -526,7 +526,7 @@ def test_a_template_that_prints_a_bare_field_is_found_where_the_language_has_non
     ("name", "right", "wrong"),
     [
         ("components/elsewhere.html", ' lang="{{ group.info.code }}"', ""),
-        ("components/document_list.html", '{% localized document "title" %}', "{{ document }}"),
+        ("components/document_entry.html", '{% localized document "title" %}', "{{ document }}"),
     ],
 )
 def test_a_list_that_does_not_say_the_language_of_its_items_is_found(

@@ -1,5 +1,6 @@
 """Does every kind of page keep its sense under whatever a reader's device asks for?"""
 
+import unicodedata
 from io import BytesIO
 
 import pytest
@@ -46,8 +47,8 @@ def visit(page, site_content, language):
 
 
 def plain(text):
-    """A text without its spaces, which differ from one line to the next."""
-    return "".join(text.split())
+    """A text without its spaces, which differ from one line to the next, and without the ligatures of some faces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 # --- Colours of the device ---------------------------------------------------------------------------------------

@@ -15,7 +15,16 @@ from tests.test_house_rules import COMPONENTS, TEMPLATES
 # Components that every page shows around its content, or that stand in its head.
 AROUND = {"alternates", "breadcrumbs", "footer", "language_switch", "menu", "metadata"}
 # Components that others include, or that a tag of their own includes.
-WITHIN = {"contents", "document_section", "elsewhere", "objective_sign", "objective_tile", "picture", "section"}
+WITHIN = {
+    "contents",
+    "document_entry",
+    "document_section",
+    "elsewhere",
+    "objective_sign",
+    "objective_tile",
+    "picture",
+    "section",
+}
 
 
 def test_gallery_leaves_no_component_out():

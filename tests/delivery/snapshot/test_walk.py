@@ -28,7 +28,7 @@ from django.test.html import parse_html
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum_site.delivery.compression import ONCE
+from forum_site.delivery.compression import encode
 from forum_site.delivery.snapshot.making import make
 from forum_site.delivery.snapshot.tree import MANIFEST
 from forum_site.drawing.cards import Card
@@ -105,7 +105,9 @@ def snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
         stack.enter_context(override_settings(**changed))
         # Drawing cards and compressing as well as can be take longer than all the rest, and have tests of their own.
         stack.enter_context(patch.object(Card, "draw", lambda card: card.digest.encode()))
-        stack.enter_context(patch("forum_site.delivery.snapshot.tree.FILE", ONCE))
+        stack.enter_context(
+            patch("forum_site.delivery.snapshot.tree.encode", lambda body, encoding, thoroughly: encode(body, encoding))
+        )
         stack.enter_context(patch.object(ResourceList, "paginate_by", 4))
         stack.enter_context(django_db_blocker.unblock())
         stack.enter_context(transaction.atomic())

@@ -179,7 +179,7 @@ endef
 # Without a browser its tests are skipped and say so; in CI it must be there. Its driver is a program of its own,
 # which a bare Debian lacks a library for.
 chromium: .venv/.dev
-	@.ci/need chromium chromium || test "$$CI" != true
+	@.ci/need chromium-headless-shell chromium-headless-shell || test "$$CI" != true
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
 
 # What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are

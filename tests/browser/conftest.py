@@ -6,8 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
+from forum_site.delivery.stylesheets import STYLESHEET, flatten, squeeze
 from tests.programs import left_out, program
 
 # Playwright keeps an event loop in the test's own thread, where Django would then refuse the database.
@@ -29,7 +31,7 @@ LAUNCH = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": program("chromium"), "args": LAUNCH}
+    return {**browser_type_launch_args, "executable_path": program("chromium-headless-shell"), "args": LAUNCH}
 
 
 @pytest.fixture(scope="session")
@@ -87,12 +89,22 @@ def record(live_server):
     return Record(urlsplit(live_server.url).netloc)
 
 
+@pytest.fixture(scope="session")
+def stylesheet():
+    """The stylesheet in one file, as readers get it: its forty parts take longer than all the rest of a page."""
+    return squeeze(flatten(STYLESHEET, lambda name: Path(finders.find(name)).read_text()))
+
+
 @pytest.fixture
-def new_context(new_context, record):
+def new_context(new_context, record, stylesheet):
     """A browser without a past, watched from its first request, and able to measure what it draws."""
 
     def watched(**options):
         context = new_context(**options)
+        if stylesheet:
+            context.route(
+                f"**/{STYLESHEET}", lambda route: route.fulfill(body=stylesheet, content_type="text/css; charset=utf-8")
+            )
         context.add_init_script(path=Path(__file__).with_name("measure.js"))
         record.watch(context)
         return context

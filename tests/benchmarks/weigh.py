@@ -118,7 +118,9 @@ def weigh(origin, pages):
 
     weights = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=LAUNCH.split())
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell"), args=LAUNCH.split()
+        )
         print(f"\n{len(pages)} pages, each at {' and '.join(map(str, WIDTHS))} pixels; bytes.\n{HEAD}")
         for address, is_home in pages:
             visits = [visit(browser, origin, address, width, is_home) for width in WIDTHS]

@@ -256,6 +256,17 @@ DOCUMENT_LANGUAGES = [
 # limit, and is not missed where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 
+# What goes wrong, with its trace, on the standard error output. Django would mail it, to nobody; while the site is
+# worked on it prints it by itself. Addresses made up by whoever asks are no errors of ours.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"in_production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["in_production"]}},
+    "root": {"handlers": ["errors"]},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+}
+
 # How much memory each worker may fill with pages that are ready to be sent.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=64) * 1024 * 1024
 

@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import snowballstemmer
@@ -69,6 +70,8 @@ class Lexicon:
         data = _families().get(language, {})
         algorithm = get_language_info(language)["name"].split()[-1].lower()
         self._stemmer = snowballstemmer.stemmer(algorithm) if algorithm in snowballstemmer.algorithms() else None
+        # A stemmer holds the word that it works on: of two threads at once it would make one wrong word or none.
+        self._one_at_a_time = Lock()
         # No ending leaves a word that begins like these.
         apart = [[word.folded for word in read(words)] for words in data.get("apart", [])]
         self._apart = {word: f"0{words[0]}" for words in apart for word in words}
@@ -91,7 +94,9 @@ class Lexicon:
         if folded in self._apart:
             return self._apart[folded]
         for _step in range(3 if self._stemmer else 0):
-            folded = fold(self._stemmer.stemWord(folded))
+            with self._one_at_a_time:
+                folded = self._stemmer.stemWord(folded)
+            folded = fold(folded)
         return folded
 
     def concepts(self, words):

@@ -130,3 +130,24 @@ def test_policy_of_public_pages_lets_in_styles_and_images_of_this_site():
         "base-uri": none,
         "frame-ancestors": none,
     }
+
+
+FAILING = """
+import django
+django.setup()
+from django.test import Client
+from forum_site.pages.views import Home
+Home.get = lambda *arguments, **options: 1 / 0
+client = Client(raise_request_exception=False)
+for host in ("forum.example.org", "made.up.example"):
+    client.get("/en/", secure=True, headers={"Host": host})
+"""
+
+
+@pytest.mark.parametrize("debug", ["off", "on"])
+def test_an_error_is_told_once_with_its_trace_and_a_made_up_host_is_none(process, debug):
+    done = process("-c", FAILING, DEBUG=debug, PRODUCTION="off")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("ZeroDivisionError: division by zero") == 1
+    assert "Internal Server Error: /en/" in done.stderr
+    assert "made.up.example" not in done.stderr

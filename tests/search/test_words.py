@@ -1,12 +1,15 @@
 """Do words count as the same whatever their accents, apostrophes and endings, and symbols however they are typed?"""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.search.index import coded
-from forum_site.search.words import LONGEST, _families, fold, lexicon, names, read, squeezed
+from forum_site.search.words import LONGEST, Lexicon, _families, fold, lexicon, names, read, squeezed
 
 
 def tokens(language, text):
@@ -111,3 +114,21 @@ def test_any_text_is_read_as_tokens_that_both_engines_take_for_one_word(text):
             assert stored.isalnum()
             assert stored == stored.lower()
     assert all(0 < len(word.folded) <= LONGEST and text[word.start : word.end] == word.text for word in read(text))
+
+
+@pytest.fixture
+def hasty():
+    """Threads take turns far more often than otherwise."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+def test_readers_who_search_at_once_do_not_confuse_the_endings(language, hasty):
+    words = [f"{start}{end}" for start in ("nation", "migr", "travaill") for end in ("s", "ations", "ively", "ables")]
+    shared, expected = Lexicon(language), [*map(Lexicon(language).stem, words)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _turn: [*map(shared._stem, words)], range(60)))
+    assert found == [expected] * 60

@@ -13,6 +13,7 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
 from http import HTTPStatus
+from operator import itemgetter
 from time import monotonic
 from urllib.parse import parse_qsl, urlencode
 
@@ -90,31 +91,32 @@ class PageCache:
         self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))}
         self._session = f"{settings.SESSION_COOKIE_NAME}="
         self._scheme, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+        # Whatever tells one answer from another, where there is neither a cookie nor a name and a password.
+        self._words = itemgetter(
+            "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING", "HTTP_HOST", self._scheme, "REQUEST_METHOD"
+        )
 
     def __call__(self, environ, start_response):
-        get = environ.get
-        # Whatever can play a part, word for word: most readers ask in few ways, and this is the way of them all.
-        asked = (
-            environ["PATH_INFO"],
-            get("QUERY_STRING"),
-            get("HTTP_ACCEPT_ENCODING"),
-            get("HTTP_HOST"),
-            get(self._scheme),
-            environ["REQUEST_METHOD"],
-            get("HTTP_IF_NONE_MATCH"),
-            get("HTTP_COOKIE"),
-            get("HTTP_AUTHORIZATION"),
-        )
-        if (ready := self._ready.get(asked)) is not None:
-            page, status, headers, body = ready
-            if page.edition is looker.edition and monotonic() - looker.looked_at < STALE_AFTER:
-                page.is_wanted = True
-                environ[STATE] = "hit"
-                start_response(status, headers)
-                return body
-        return self._look_up(asked, environ, start_response)
+        # Most readers ask in few ways, and this is the way of them all: nothing is done here that could be left.
+        if "HTTP_COOKIE" not in environ and "HTTP_AUTHORIZATION" not in environ:
+            try:
+                page, answer, body = self._ready[self._words(environ)]
+            except KeyError:
+                pass
+            else:
+                if page.edition is looker.edition and monotonic() - looker.looked_at < STALE_AFTER:
+                    tag = environ.get("HTTP_IF_NONE_MATCH")
+                    if tag is None or tag == answer.tag:
+                        page.is_wanted = True
+                        environ[STATE] = "hit"
+                        if tag is None:
+                            start_response("200 OK", answer.headers)
+                            return body
+                        start_response("304 Not Modified", answer.brief)
+                        return []
+        return self._look_up(environ, start_response)
 
-    def _look_up(self, asked, environ, start_response):
+    def _look_up(self, environ, start_response):
         if not looker.is_watching:
             looker.watch()
         key = self._key(environ)
@@ -124,20 +126,22 @@ class PageCache:
         page = self._pages.get(key)
         if page is None or page.edition is not looker.edition:
             return self._make_once(key, page, environ, start_response)
-        self._remember(asked, key, page, environ)
+        self._remember(key, page, environ)
         page.is_wanted = True
         environ[STATE] = "hit"
         return self._send(page, environ, start_response)
 
-    def _remember(self, asked, key, page, environ):
+    def _remember(self, key, page, environ):
         """Make the answer ready for whoever asks in these words, if they are such as many use."""
-        _path, query, accepted, _host, _scheme, _method, tag, cookie, _authorization = asked
-        status, headers, body = self._answer(page, environ)
-        is_usual = (query or "") == key[3] and (accepted or "") in self._encodings and cookie is None
-        if is_usual and tag in (None, dict(headers)["ETag"]):
+        try:
+            words = self._words(environ)
+        except KeyError:
+            return
+        if words[1] == key[3] and (encoding := self._encodings.get(words[2])):
             if len(self._ready) >= MOST_READY:
                 self._ready.clear()
-            self._ready[asked] = page, status, headers, body
+            answer = page.answers[encoding]
+            self._ready[words] = page, answer, [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def _key(self, environ):
         """What tells one page from another; None where more may play a part, or what could be made up without end."""

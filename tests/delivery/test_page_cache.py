@@ -533,6 +533,7 @@ def test_whatever_is_said_in_a_request_takes_no_memory_without_end(cache, pages,
         ask(cache, "/a/", f"utm={number}")
         ask(cache, "/a/", HTTP_COOKIE=f"a={number}")
         ask(cache, "/a/", HTTP_X_FORWARDED_PROTO=f"{number}")
+    assert {words[:2] for words in cache._ready} == {("/a/", "")}
     pages.is_keepable = False
     for number in range(100):
         ask(cache, f"/{number}/")
@@ -541,6 +542,14 @@ def test_whatever_is_said_in_a_request_takes_no_memory_without_end(cache, pages,
     assert len(cache._not_kept) <= 10
     assert len(cache._pages) == 1
     assert not cache._being_made
+
+
+@pytest.mark.parametrize("name", ["HTTP_COOKIE", "HTTP_AUTHORIZATION"])
+def test_what_is_ready_is_not_for_who_says_who_they_are(cache, name):
+    for _time in range(3):
+        ask(cache, "/a/")
+    assert cache._ready
+    assert ask(cache, "/a/", **{name: "sessionid=a"}).state == "pass"
 
 
 def test_what_is_no_longer_kept_is_held_by_nothing(cache, monkeypatch):

@@ -28,16 +28,16 @@ PAGE = "/fr/"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """
-open_file_cache max=1000; keepalive_requests 1000000;
+open_file_cache max=1000;
 server {{
     listen 127.0.0.1:{port};
     root {root};
-    brotli_static on; charset utf-8;
+    brotli_static on; gzip_vary on; charset utf-8;
     {headers}
 }}
 """
 # What nginx says by itself.
-NGINX_OWN = {"content-type", "content-length", "content-encoding", "etag", "date", "server", "last-modified"}
+NGINX_OWN = {"connection", "content-type", "content-length", "content-encoding", "etag", "date", "server", "last-modified"}
 
 
 def main():

@@ -16,7 +16,7 @@ include modules-enabled/*.conf;
 daemon off;
 worker_processes {workers};
 pid nginx.pid;
-error_log error.log;
+error_log stderr;
 events {{ worker_connections 1024; }}
 http {{
     include /etc/nginx/mime.types;
@@ -43,7 +43,7 @@ def command(folder, http, workers=1):
     # It would take another user otherwise, who may not read what a test has written.
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(brotli=BROTLI, user=user, workers=workers, http=http))
-    return [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "error.log"]
+    return [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
 
 
 @contextlib.contextmanager

@@ -37,7 +37,10 @@ server {{
 }}
 """
 # What nginx says by itself.
-NGINX_OWN = {"connection", "content-type", "content-length", "content-encoding", "etag", "date", "server", "last-modified"}
+NGINX_OWN = {
+    *("connection", "content-encoding", "content-length", "content-type"),
+    *("date", "etag", "last-modified", "server"),
+}
 
 
 def main():

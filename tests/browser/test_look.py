@@ -5,6 +5,7 @@ import pytest
 from forum_site.editorial.publishing import withdraw
 from forum_site.pages.views import Home
 from objectives.models import Objective
+from tests.browser.conftest import left_behind
 from tests.site_pages import addresses, kinds
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,8 @@ def test_pages_of_every_kind_fit_every_window(page, site_content, record, langua
     assert record.complaints == []
 
 
-def test_every_page_fits_a_narrow_window_and_a_large_text(page, site_content, language):
+def test_every_page_fits_a_narrow_window_and_a_large_text(page, site_content, record, language):
+    """And the browser complains of none, asks nobody else and keeps nothing."""
     found = {}
     for address in addresses(language):
         page.goto(address)
@@ -84,6 +86,7 @@ def test_every_page_fits_a_narrow_window_and_a_large_text(page, site_content, la
         found[address] += [f"text at 200 %: {misfit}" for misfit in misfits(page)]
     assert len(found) > 60
     assert not listed(found), listed(found)
+    assert (record.complaints, record.strangers, left_behind(page.context)) == ([], [], [])
 
 
 def test_texts_stand_out_in_both_schemes(page, site_content, language):

@@ -11,8 +11,9 @@ from http.client import HTTPConnection, HTTPException
 import psycopg
 import pytest
 import redis
+from django.core.files import locks
 
-from tests.servers import HOST, environment, free_port, prepare
+from tests.servers import HOST, environment, fill, free_port, prepare
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
@@ -20,9 +21,17 @@ REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """The folder of a site as in production, with its content, made once for each process of the tests."""
-    folder = tmp_path_factory.mktemp("site")
-    prepare(environment(folder))
+    """The folder of a site as in production, with its content, made by the first process of the tests that wants it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, is_ready = shared / "site", shared / "site-is-ready"
+    with (shared / "site.lock").open("a") as file:
+        locks.lock(file, locks.LOCK_EX)
+        if not is_ready.exists():
+            folder.mkdir()
+            prepare(environment(folder))
+            is_ready.touch()
     return folder
 
 
@@ -33,16 +42,24 @@ def site(prepared, tmp_path):
     return environment(tmp_path / "site")
 
 
-@pytest.fixture
-def postgres():
-    """The address of a PostgreSQL database of the test's own."""
+@pytest.fixture(scope="session")
+def filled(prepared):
+    """The name of a PostgreSQL database with the site's content, of which others are copies."""
     with database() as address:
+        fill(environment(prepared, address))
+        yield address.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres(filled):
+    """The address of a PostgreSQL database of the test's own, with the site's content."""
+    with database(filled) as address:
         yield address
 
 
 @contextlib.contextmanager
-def database():
-    """The address of a PostgreSQL database that is there as long as the block lasts."""
+def database(template="template1"):
+    """The address of a PostgreSQL database, a copy of the other one, that is there as long as the block lasts."""
     try:
         server = psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True)
     except psycopg.OperationalError as error:
@@ -50,7 +67,7 @@ def database():
             raise
         pytest.skip(f"no PostgreSQL server answers: {error}")
     name = f"forum_serving_{os.getpid()}_{free_port()}"
-    server.execute(f"CREATE DATABASE {name}")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield f"{POSTGRES.rpartition('/')[0]}/{name}"
     finally:

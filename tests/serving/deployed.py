@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.nginx import nginx
 from tests.programs import program
-from tests.servers import HOST, ROOT, Server, environment, fill, free_port, run, serve
+from tests.servers import HOST, ROOT, Server, environment, free_port, run, serve
 
 NAME = "forum.example.org"
 # What nginx says to the site of a reader who came by HTTPS.
@@ -106,7 +106,6 @@ def farm(folder, prepared, database):
     variables = [environment(each, database, **behind) for each in folders]
     (folder / "one/media").mkdir(exist_ok=True)
     (folder / "other/media").symlink_to(folder / "one/media")
-    fill(variables[0])
     return Farm(folder, [Host(each) for each in variables], *run(variables[0], UPLOAD).split())
 
 

@@ -49,9 +49,8 @@ def signed(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def machines(prepared, tmp_path_factory):
-    program("nginx")  # before anything takes long
-    with database() as address:
+def machines(prepared, filled, tmp_path_factory):
+    with database(filled) as address:
         found = farm(tmp_path_factory.mktemp("hosts"), prepared, address)
         yield found
         found.lose()

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import LANGUAGES
-from tests.servers import fill, run, serve
+from tests.servers import run, serve
 
 from .editor import Editor, form_of, sign_in
 
@@ -48,7 +48,6 @@ def test_a_publication_whose_server_is_killed_is_done_or_never_began(site, engin
     variables = site
     if engine == "PostgreSQL":
         variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
-        fill(variables)
     cookie, takes, cut_off = sign_in(variables), None, 0
     for moment in MOMENTS:
         with serve(variables) as server, ThreadPoolExecutor() as pool:

@@ -14,7 +14,7 @@ from tests.servers import run, serve
 from .editor import Editor, form_of, sign_in
 
 # When the server is killed, in parts of the time that the act takes.
-MOMENTS = [0.3, 0.5, 0.7, 0.9]
+MOMENTS = [0.4, 0.7, 0.9]
 FORM = "/fr/admin/objectives/objective/8/change/"
 STATE = """
 import json

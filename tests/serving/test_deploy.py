@@ -444,6 +444,7 @@ def test_nginx_knows_the_words_and_names_of_the_site():
     words, apologies = [], []
     for code in LANGUAGE_CODES:
         with translation.override(code):
+            assert f"    location {reverse('admin:index')} {{" in NGINX["sites-available/forum-site"]
             words.append(reverse("search").strip("/"))
             assert reverse("document", args=["A/1"]).split("/")[2] == "documents"
             apologies.append(f'    "~^/{code}/[^?]*\\?" {reverse("search")}index.html;')

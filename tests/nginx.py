@@ -11,7 +11,6 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 # Whatever Debian’s own nginx.conf says that a site may have to mind, and nothing outside of the folder.
 MAIN = """
 load_module {brotli};
-include modules-enabled/*.conf;
 {user}
 daemon off;
 worker_processes {workers};

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "forum_site.delivery.bodies.WholeBodyMiddleware",  # outside of whatever may answer
     "forum_site.delivery.timing.TimingMiddleware",  # outside of all whose time it takes
     "django.middleware.security.SecurityMiddleware",
     *([] if PRODUCTION else ["whitenoise.middleware.WhiteNoiseMiddleware"]),

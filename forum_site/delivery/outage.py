@@ -71,13 +71,15 @@ def _told(request, status, template, **context):
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context |= {"addresses": addresses_of("home"), "is_editor": _is_of_the_admin(request.path_info)}
+        context |= {"addresses": addresses_of("home"), "is_editor": is_of_the_admin(request.path_info)}
         body = render_to_string(template, context)
     return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _is_of_the_admin(path):
-    try:
-        return "admin" in resolve(path).app_names
-    except Resolver404:
-        return False
+def is_of_the_admin(path):
+    """Whether the path leads to the admin, in whatever language."""
+    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            return "admin" in resolve(path).app_names
+        except Resolver404:
+            return False

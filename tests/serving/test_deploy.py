@@ -219,7 +219,7 @@ def test_many_files_at_once_reach_the_admin_and_nothing_else(hosts, before, code
         30_000_000
     )
     headers = {"Content-Type": "multipart/form-data; boundary=part", "Cookie": f"csrftoken={'a' * 32}"}
-    # Django has looked through all of it for the token.
+    # Refused before anybody looks into it, and read to its end all the same.
     assert before.ask(f"/{code}/admin/login/", "POST", body, **headers)[0] == 403
     with contextlib.suppress(OSError):  # nginx hangs up on who goes on sending
         assert before.ask(f"/{code}/", "POST", body)[0] == 413

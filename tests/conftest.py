@@ -100,10 +100,6 @@ def other_language(language):
     return next(code for code in LANGUAGES if code != language)
 
 
-# The rows of the site's content, by model, as they were when this process first loaded it.
-_loaded = {}
-
-
 @pytest.fixture
 def site_content(db):
     """The site's real content, as `make run` loads it."""
@@ -111,10 +107,22 @@ def site_content(db):
 
 
 def write_site_content():
-    """Write the site's real content into the database.
+    """Write the site's real content into the database."""
+    write_once(_load_content)
 
-    Loading takes longer than most tests, so it is done once; then the same rows are written, past all that follows
-    a change, since what follows is among them.
+
+def _load_content():
+    call_command("load_content", verbosity=0)
+
+
+# Rows by model, by the function that first wrote them in this process.
+_written = {}
+
+
+def write_once(write):
+    """Call the function, which writes into an empty database and takes longer than most tests.
+
+    The next time the same rows are written, past all that follows a change, since what follows is among them.
     """
     apart = {"admin", "auth", "contenttypes", "sessions"}
     models = [
@@ -123,13 +131,13 @@ def write_site_content():
         if model._meta.app_label not in apart and model._meta.managed
     ]
     if any(model._base_manager.exists() for model in models):
-        call_command("load_content", verbosity=0)
-    elif not _loaded:
-        call_command("load_content", verbosity=0)
-        _loaded.update({model: list(model._base_manager.all()) for model in models})
+        write()
+    elif write not in _written:
+        write()
+        _written[write] = {model: list(model._base_manager.all()) for model in models}
     else:
         with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
-            for model, rows in _loaded.items():
+            for model, rows in _written[write].items():
                 QuerySet.bulk_create(model._base_manager.all(), rows)
             for statement in connection.ops.sequence_reset_sql(no_style(), models):
                 cursor.execute(statement)

@@ -19,7 +19,7 @@ from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, tot
 from resources.choices import Choices
 from resources.filters import Filters
 from resources.models import IssuingBody, Resource, ResourceFile
-from tests.conftest import settle
+from tests.conftest import settle, write_once
 from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
@@ -33,28 +33,33 @@ def short_stretches(monkeypatch):
     monkeypatch.setattr(module, "STRETCH", 1)
 
 
+def write_documents():
+    """Many of the same days, with and without symbol; each published in all languages, in one of them or in none."""
+    chance = random.Random(0)
+    bodies = [complete(IssuingBody, key=key) for key in ("assembly", "forum")]
+    objectives = [objective(number, published=LANGUAGE_CODES) for number in (8, 9)]
+    tables, of_2022 = [round_table(number) for number in (1, 2)], edition(2022)
+    for number in range(DOCUMENTS):
+        item = resource(
+            f"document-{number}",
+            kind=chance.choice(["report", "draft"]),
+            symbol=f"A/{chance.randrange(60, 80)}/{number}" if number % 3 else "",
+            date=date(2024, 1, 1) - timedelta(90 * chance.randrange(12)),
+            issuing_body=chance.choice(bodies),
+            edition=chance.choice([of_2022, None]),
+            published=chance.choice([LANGUAGE_CODES, LANGUAGE_CODES, *([code] for code in LANGUAGE_CODES), []]),
+        )
+        item.objectives.set(chance.sample(objectives, chance.randrange(3)))
+        item.round_tables.set(chance.sample(tables, chance.randrange(3)))
+        for code in chance.sample(["ar", "zh"], chance.randrange(3)):
+            ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/x.pdf")
+
+
 @pytest.fixture
 def documents(db, language):
-    """Many of the same days, with and without symbol; each published in all languages, in one of them or in none."""
-    chance = random.Random(language)
+    """The documents, for a reader of the language."""
+    write_once(write_documents)
     with translation.override(language):
-        bodies = [complete(IssuingBody, key=key) for key in ("assembly", "forum")]
-        objectives = [objective(number, published=LANGUAGE_CODES) for number in (8, 9)]
-        tables, of_2022 = [round_table(number) for number in (1, 2)], edition(2022)
-        for number in range(DOCUMENTS):
-            item = resource(
-                f"document-{number}",
-                kind=chance.choice(["report", "draft"]),
-                symbol=f"A/{chance.randrange(60, 80)}/{number}" if number % 3 else "",
-                date=date(2024, 1, 1) - timedelta(90 * chance.randrange(12)),
-                issuing_body=chance.choice(bodies),
-                edition=chance.choice([of_2022, None]),
-                published=chance.choice([LANGUAGE_CODES, LANGUAGE_CODES, *([code] for code in LANGUAGE_CODES), []]),
-            )
-            item.objectives.set(chance.sample(objectives, chance.randrange(3)))
-            item.round_tables.set(chance.sample(tables, chance.randrange(3)))
-            for code in chance.sample(["ar", "zh"], chance.randrange(3)):
-                ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/x.pdf")
         settle()
         yield
 

@@ -1,5 +1,6 @@
 """Where does a WSGI server find the application, and what stands in front of Django?"""
 
+import gc
 import os
 import sys
 
@@ -22,3 +23,7 @@ if settings.PRODUCTION:
     application = PageCache(Health(StaticFiles(application)))
     if settings.ACCESS_LOG:
         application = AccessLog(application, sys.stdout)
+
+    # What is loaded by now stays, so the garbage collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()

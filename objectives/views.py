@@ -1,5 +1,7 @@
 """What does a reader see of the objectives and the principles?"""
 
+from operator import attrgetter
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -14,13 +16,13 @@ class ObjectiveList(PublicPage, TemplateView):
     """All objectives, or those of one round table."""
 
     template_name = "objectives/list.html"
-    # In which they stand, if not in that of their numbers.
-    order = ()
+    # What decides on the order in which they stand.
+    order = attrgetter("number")
     query_names = ("round_table",)
     label, title, pictogram = _("Objectives"), _("The 23 objectives"), "list-checks"
 
     def get_context_data(self, **kwargs):
-        objectives = listed(Objective, *self.order)
+        objectives = listed(Objective).in_order(self.order)
         round_tables = sorted({item.round_table for item in objectives}, key=lambda table: table.number)
         chosen = None
         if asked := self.request.GET.get("round_table"):
@@ -37,7 +39,7 @@ class ObjectiveList(PublicPage, TemplateView):
 
 class ObjectivesByRoundTable(ObjectiveList):
     template_name = "objectives/by_round_table.html"
-    order = ("round_table__number", "number")
+    order = attrgetter("round_table.number", "number")
     above = [(_("Objectives"), "objectives")]
     label, title, pictogram = _("By round table"), _("The 23 objectives by round table"), "layout-grid"
 

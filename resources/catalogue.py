@@ -9,9 +9,9 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
-from forum_site.editorial.edition import per_edition
+from forum_site.editorial.edition import per_edition, per_edition_alone
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.texts import LANGUAGE_CODES
 
@@ -90,11 +90,10 @@ def _places(bits):
 
 def catalogue(asked):
     """The catalogue in the order that a query asks for."""
-    with override(None):  # one for all languages
-        return _catalogue(asked.get("sort", next(iter(ORDERS))))
+    return _catalogue(asked.get("sort", next(iter(ORDERS))))
 
 
-@per_edition
+@per_edition_alone
 def _catalogue(order):
     keys, places = array("q"), defaultdict(lambda: array("I"))
     visible = Resource.objects.visible().for_list()
@@ -161,8 +160,7 @@ def fetched(keys, documents):
 
 def shown(keys):
     """The same as pages show them, with their files; what a page of this edition has shown is at hand for others."""
-    with override(None):  # one for all languages
-        at_hand = _shown()
+    at_hand = _shown()
     found = {key: at_hand[key] for key in keys if key in at_hand}
     if lacking := [key for key in keys if key not in found and key <= GREATEST_KEY]:
         documents = Resource.objects.visible().select_related("issuing_body").prefetch_related("files")
@@ -172,7 +170,7 @@ def shown(keys):
     return _in_order(keys, found)
 
 
-@per_edition
+@per_edition_alone
 def _shown():
     return {}
 

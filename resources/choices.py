@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.edition import per_edition
+from forum_site.editorial.edition import per_edition_alone
 from forum_site.editorial.localized import own_text
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column
@@ -176,7 +176,7 @@ _ROW = ["name_of_filter", "value", *_TEXTS]
 _NOTHING = models.Value("", models.TextField())
 
 
-@per_edition
+@per_edition_alone
 def _known_items():
     """What the values stand for, with its texts only, by name and value."""
     first, *others = map(_named, TEXTS)

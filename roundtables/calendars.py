@@ -57,7 +57,7 @@ def _session(session, edition, place):
         session.round_table.name if session.round_table else session.get_kind_display()
     )
     is_within = edition.starts_on <= session.day <= edition.ends_on
-    told = [capfirst(session.get_part_of_day_display()), own_text(session, "note")]
+    told = [capfirst(session.part_of_day_name), own_text(session, "note")]
     starts = ends = session.day
     if session.starts_at:
         zone = ZoneInfo(settings.TIME_ZONE)

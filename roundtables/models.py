@@ -15,17 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.listed import listed
 from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Part
+from forum_site.editorial.parity import Part, heavy_columns
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.editorial.templatetags.editorial import as_period
-
-
-class RoundTableQuerySet(PublishableQuerySet):
-    def with_linked(self):
-        """With the objectives that are published in the active language."""
-        objectives = apps.get_model("objectives.Objective").objects.published().for_list()
-        return self.prefetch_related(models.Prefetch("objectives", objectives))
 
 
 class RoundTable(Publishable):
@@ -40,8 +34,6 @@ class RoundTable(Publishable):
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     summary = models.TextField(_("summary"))
     body = RichTextField(_("text"))
-
-    objects = RoundTableQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ("number",)
@@ -60,6 +52,12 @@ class RoundTable(Publishable):
 
     def get_absolute_url(self):
         return address_of("round_table", **self.address_parts(number=self.number))
+
+    @property
+    def listed_objectives(self):
+        """Those that it reviews, as far as they are published in the reader's language; all pages share them."""
+        objectives = listed(apps.get_model("objectives.Objective")).here
+        return [objective for objective in objectives if objective.round_table_id == self.pk]
 
     def card(self):
         return {
@@ -133,9 +131,9 @@ class Meeting(NamedTuple):
 
 class EditionQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With its declaration, and the round tables that its sessions are."""
-        sessions = models.Prefetch("sessions", Session.objects.select_related("round_table"))
-        return self.select_related("declaration").prefetch_related(sessions)
+        """With its declaration, and with what a list shows of the round tables that its sessions are."""
+        sessions = Session.objects.select_related("round_table").defer(*heavy_columns(RoundTable, "round_table__"))
+        return self.select_related("declaration").prefetch_related(models.Prefetch("sessions", sessions))
 
 
 class Edition(Publishable):
@@ -210,7 +208,7 @@ class Edition(Publishable):
         return {"kicker": capfirst(strip_tags(as_period(self))), "title": self.name, "pictogram": "calendar-days"}
 
     def structured_data(self):
-        sessions = [data for session in self.sessions.all() if (data := session.structured_data(self))]
+        place = self.place
         return {
             "@type": "Event",
             # As in the page's title: elsewhere its short name alone says little.
@@ -219,9 +217,9 @@ class Edition(Publishable):
             "url": self.get_absolute_url(),
             "startDate": self.starts_on.isoformat(),
             "endDate": self.ends_on.isoformat(),
-            "location": self.place,
+            "location": place,
             "organizer": {"@type": "Organization", "name": gettext("United Nations"), "url": "https://www.un.org"},
-            "subEvent": sessions,
+            "subEvent": [session.structured_data(place) for session in self.sessions.all() if session.is_within(self)],
         }
 
     @property
@@ -293,17 +291,25 @@ class Session(Part):
     def __str__(self):
         return localized(self, "title").value
 
-    def structured_data(self, edition):
-        """Nothing unless its name and day are known, and the day is one of the edition's: it meets where that meets."""
-        name = own_text(self, "title")
-        if not name or not self.day or not edition.starts_on <= self.day <= edition.ends_on:
+    @property
+    def part_of_day_name(self):
+        """As Django's own `get_part_of_day_display`, which takes four times as long."""
+        return str(self.PartOfDay(self.part_of_day).label) if self.part_of_day else ""
+
+    def is_within(self, edition):
+        """Whether its day is known, and is one of the edition's: then it meets where that meets."""
+        return self.day is not None and edition.starts_on <= self.day <= edition.ends_on
+
+    def structured_data(self, place):
+        """Nothing unless the language has a name for it."""
+        if not (name := own_text(self, "title")):
             return {}
         return {
             "@type": "Event",
             "name": name,
             "startDate": self._moment(self.starts_at) or self.day.isoformat(),
             "endDate": self._moment(self.ends_at),
-            "location": edition.place,
+            "location": place,
         }
 
     def _moment(self, time):

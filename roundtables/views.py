@@ -12,7 +12,7 @@ from forum_site.editorial.listed import listed
 from forum_site.editorial.views import ListedItemPage, NotPublishedHere, PublicPage, Step
 
 from .calendars import MEDIA_TYPE, calendar_of
-from .models import Edition, PolicyDebate, RoundTable
+from .models import Edition, PolicyDebate, RoundTable, Session
 
 
 class RoundTableList(PublicPage, TemplateView):
@@ -67,8 +67,14 @@ class EditionDetail(ListedItemPage):
         return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
-        has_debate = bool(listed(PolicyDebate).here)
-        return super().get_context_data(has_debate=has_debate, **kwargs)
+        return super().get_context_data(sessions=self._sessions(), **kwargs)
+
+    def _sessions(self):
+        """Its sessions, each with the address of the page about what it holds; empty where there is none to read."""
+        debate = next(iter(listed(PolicyDebate).here), None)
+        for session in self.object.sessions.all():
+            subject = debate if session.kind == Session.Kind.POLICY_DEBATE else session.round_table
+            yield session, subject.get_absolute_url() if subject and subject.is_published() else ""
 
 
 @require_safe

@@ -7,6 +7,7 @@ result is then hashed and compressed like any other file. What cannot be put in 
 
 import posixpath
 import re
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -38,6 +39,11 @@ class StylesheetError(ValueError):
 
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
     """Static files, hashed and compressed, with the stylesheet in one piece."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Every page names some, and no file changes while the process lasts.
+        self.url = cache(self.url)
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.dispatch import receiver
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from .changes import Watched, changed
 from .models import Rise
@@ -173,14 +173,27 @@ def per_edition(function):
     All who ask get the same object, so it is only to be read. Within a transaction that has changed something, nothing
     is remembered: others must not see it yet.
     """
+    return _remembered(function, get_language)
 
+
+def per_edition_alone(function):
+    """The same for what reads alike in all languages; so that nothing of one gets into it, it is made in none."""
+
+    def in_no_language(*given):
+        with override(None):
+            return function(*given)
+
+    return _remembered(wraps(function)(in_no_language), lambda: None)
+
+
+def _remembered(function, language):
     @wraps(function)
     def remembering(*given):
         edition = settled()
         if edition is None:
             return function(*given)
         answers = edition.remembered.setdefault(function, {})
-        key = (get_language(), *given)
+        key = (language(), *given)
         with suppress(KeyError):
             return answers[key]
         answer = function(*given)

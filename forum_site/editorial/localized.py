@@ -1,6 +1,7 @@
 """A value: what does it say, in which language does it really say it, and is it still true?"""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.html import strip_tags
@@ -9,9 +10,11 @@ from modeltranslation.utils import get_language
 from .texts import LANGUAGE_CODES, contract, is_blank, value_in
 from .typography import set_spaces
 
+# How many texts are remembered without their markup.
+MOST_TEXTS = 2_000
 
-@dataclass(frozen=True)
-class Localized:
+
+class Localized(NamedTuple):
     """A value with the language it is written in; both empty where no language may lend one."""
 
     item: models.Model
@@ -47,7 +50,13 @@ def localized(item, field, language=None):
 def own_text(item, field):
     """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
     found = localized(item, field)
-    return "" if found.is_foreign else set_spaces(strip_tags(found.value))
+    return "" if found.is_foreign else _plain(found.value)
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _plain(text):
+    """A text without its markup, which nothing else can change."""
+    return set_spaces(strip_tags(text))
 
 
 def _lenders(item, wanted):

@@ -5,7 +5,6 @@ confirmed against; a translation whose original reads differently now is outdate
 the answer travels with the row through bulk writes, fixtures and restores.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -72,8 +71,7 @@ def worst(states):
     return next((state for state in SEVERITY if state in found), State.NOT_NEEDED)
 
 
-@dataclass(frozen=True)
-class TextState:
+class TextState(NamedTuple):
     """How one text of an item, or of one of its parts, stands in one language."""
 
     item: models.Model

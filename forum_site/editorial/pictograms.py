@@ -1,7 +1,7 @@
 """Which pictograms are there, and how do those in use reach a page?"""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from zipfile import ZipFile
@@ -10,12 +10,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .edition import per_edition
+from .addresses import address_of
+from .edition import per_edition_alone
+
+# How many pictograms are remembered as pages use them.
+MOST = 500
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
@@ -66,12 +69,17 @@ def digest(found):
     return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
-@per_edition
 def sheet_address():
     """Where the sheet of the pictograms in use is."""
-    return reverse("pictograms", kwargs={"digest": digest(in_use())})
+    return address_of("pictograms", digest=_digest_in_use())
 
 
+@per_edition_alone
+def _digest_in_use():
+    return digest(in_use())
+
+
+@lru_cache(maxsize=MOST)
 def use_pictogram(address, name):
     """The pictogram of that name, out of the sheet at that address."""
     drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'

@@ -142,6 +142,10 @@ class Readable:
         elsewhere = [(code, [item for item in items if is_meant(item)]) for code, items in self.elsewhere]
         return Readable([item for item in self.here if is_meant(item)], [group for group in elsewhere if group[1]])
 
+    def in_order(self, key):
+        """The same items in the order of what `key` makes of each."""
+        return Readable(sorted(self.here, key=key), [(code, sorted(items, key=key)) for code, items in self.elsewhere])
+
 
 def for_reader(items):
     """Sort `items`, which are visible in some language, for a reader of the active one."""

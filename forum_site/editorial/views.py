@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.generic.base import ContextMixin
@@ -61,7 +60,7 @@ class PublicPage(ContextMixin):
     def address(self):
         """The right address of the page in its own language."""
         match = self.request.resolver_match
-        return reverse(match.view_name, kwargs=match.kwargs) + self.query()
+        return address_of(match.view_name, **match.kwargs) + self.query()
 
     def query(self):
         return f"?{urlencode(asked)}" if (asked := self.asked()) else ""

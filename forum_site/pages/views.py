@@ -1,5 +1,7 @@
 """What does a reader see of the site's own pages?"""
 
+from operator import attrgetter
+
 from django.apps import apps
 from django.utils.translation import gettext
 
@@ -13,15 +15,19 @@ from .models import HOME, Page, Section
 # What a section may be followed by, each from another app, for a reader of the active language.
 FEATURES = {
     Section.Feature.ROUND_TABLES: lambda: _listed("roundtables.RoundTable"),
-    Section.Feature.OBJECTIVES: lambda: _listed("objectives.Objective", "round_table__number", "number"),
+    Section.Feature.OBJECTIVES: lambda: _by_round_table(_listed("objectives.Objective")),
     Section.Feature.DOCUMENTS: lambda: _latest_documents(),
     Section.Feature.POLICY_DEBATE: lambda: _themes(),
     Section.Feature.EDITIONS: lambda: _listed("roundtables.Edition"),
 }
 
 
-def _listed(model, *order):
-    return listed(apps.get_model(model), *order)
+def _listed(model):
+    return listed(apps.get_model(model))
+
+
+def _by_round_table(objectives):
+    return objectives.in_order(attrgetter("round_table.number", "number"))
 
 
 @per_edition
@@ -29,10 +35,8 @@ def _latest_documents():
     return for_reader(apps.get_model("resources.Resource").objects.visible().for_list()[:3])
 
 
-@per_edition
 def _themes():
-    debates = apps.get_model("roundtables.PolicyDebate").objects.published()
-    return list(apps.get_model("roundtables.PolicyTheme").objects.filter(debate__in=debates))
+    return [theme for debate in _listed("roundtables.PolicyDebate").here for theme in debate.themes.all()]
 
 
 class PageDetail(ListedItemPage):

@@ -1,14 +1,15 @@
 """How does a template print a value in the right language, a date, a pictogram?"""
 
-from functools import cache
+from functools import cache, lru_cache, wraps
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info, gettext, override, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, override, pgettext
 
+from ..addresses import address_of as page_address
 from ..edition import per_edition
 from ..fields import RichTextField
 from ..files import address_of
@@ -20,7 +21,16 @@ from ..renditions import MEDIA_TYPES
 from ..texts import contract
 from ..typography import NO_BREAK, typeset
 
+# How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
+MOST_TEXTS, MOST_DATES = 2_000, 1_000
+
 register = template.Library()
+
+
+@register.simple_tag
+def address(name, **key):
+    """The path of the page of that name and key: as {% url … %} says it, which works it out anew each time."""
+    return page_address(name, **key)
 
 
 @register.simple_tag
@@ -48,8 +58,7 @@ def localized(item, field, headings="h3"):
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
-    value = found.value.replace("h3>", f"{headings}>") if is_rich else conditional_escape(found.value)
-    text = mark_safe(typeset(value))  # noqa: S308  rich text is clean on write
+    text = _as_markup(found.value, headings if is_rich else "")
     if not found.is_foreign:
         return text
     info = get_language_info(found.language)
@@ -66,6 +75,16 @@ def localized(item, field, headings="h3"):
     ]
     # A long text is announced; the mark would come too late at its end.
     return format_html("{} {}", *(reversed(parts) if is_rich else parts))
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _as_markup(text, headings):
+    """A text as pages show it, which nothing else can change; without headings it is plain.
+
+    It is remembered beyond the edition: whatever is edited, most texts stay as they are, and to set one takes long.
+    """
+    markup = text.replace("h3>", f"{headings}>") if headings else escape(text)
+    return mark_safe(typeset(markup))  # noqa: S308  rich text is clean on write
 
 
 @register.simple_tag
@@ -105,28 +124,32 @@ def picture(item, field, size, decorative=False, lazy=False):
     }
 
 
-@register.inclusion_tag("components/elsewhere.html")
+@register.simple_tag
 def elsewhere(groups, heading="h2"):
     """Items that are published in other languages only, under a heading for each language."""
+    if not groups:
+        return ""
     found = []
     for code, items in groups:
         with override(code):
             rows = [{"address": item.get_absolute_url(), "name": str(item)} for item in items]
         found.append({"info": get_language_info(code), "name": gettext(get_language_info(code)["name"]), "rows": rows})
-    return {"groups": found, "heading": heading}
+    return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
 
 
-@register.inclusion_tag("components/outdated_notice.html")
+@register.simple_tag
 def outdated_notice(item):
     """One line where a translation has fallen behind: since when, and where the original is."""
-    until = item.true_until()
+    if not (until := item.true_until()):
+        return ""
     info = get_language_info(item.source_language)
-    return {
-        "until": until and timezone.localdate(until),
+    context = {
+        "until": timezone.localdate(until),
         "info": info,
         "name": gettext(info["name"]),
         "address": item.addresses().get(item.source_language),
     }
+    return render_to_string("components/outdated_notice.html", context)
 
 
 @register.simple_tag(takes_context=True)
@@ -147,7 +170,18 @@ def pictogram(context, name):
     return use_pictogram(pictogram_sheet(context), name)
 
 
+def _remembered(function):
+    """Remember how a date is written, by the language and by what is given: nothing else can change it."""
+
+    @lru_cache(maxsize=MOST_DATES)
+    def written(_language, *given):
+        return function(*given)
+
+    return wraps(function)(lambda *given: written(get_language(), *given))
+
+
 @register.filter
+@_remembered
 def as_date(day, precision="day"):
     """A date in the reader's language, no more precise than it is known ("day", "month" or "year")."""
     if not day:
@@ -163,6 +197,7 @@ def as_datetime(day, precision="day"):
 
 
 @register.filter
+@_remembered
 def as_weekday(day):
     """A date in the reader's language, with its day of the week."""
     return _written(day, pgettext("date format", "l j F Y"))
@@ -171,7 +206,11 @@ def as_weekday(day):
 @register.filter
 def as_period(edition):
     """The days of an edition, with whatever both ends share said once."""
-    first, last = edition.starts_on, edition.ends_on
+    return _period(edition.starts_on, edition.ends_on)
+
+
+@_remembered
+def _period(first, last):
     is_one_month = (first.year, first.month) == (last.year, last.month)
     parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
     return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words

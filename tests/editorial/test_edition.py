@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone, translation
 
 from forum_site.editorial import edition
-from forum_site.editorial.edition import current, looker, per_edition, rise
+from forum_site.editorial.edition import current, looker, per_edition, per_edition_alone, rise
 from forum_site.editorial.models import Rise
 from forum_site.editorial.publishing import publish, withdraw
 from forum_site.editorial.texts import column
@@ -240,6 +240,23 @@ def test_a_function_is_called_once_in_an_edition_for_each_language_and_question(
         assert counted() == 4
     with translation.override(language):
         assert counted() == 1
+
+
+@pytest.mark.django_db
+def test_what_reads_alike_in_all_languages_is_made_once_and_in_none(language, other_language):
+    active = []
+
+    @per_edition_alone
+    def made():
+        active.append(translation.get_language())
+        return object()
+
+    found = set()
+    for code in (language, other_language, language):
+        with translation.override(code):
+            found.add(made())
+            assert translation.get_language() == code
+    assert (len(found), active) == (1, [None])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -58,7 +58,7 @@ def test_page_is_a_data_set_to_machines(client, site_content, address):
 
 
 def test_page_takes_few_queries(cost, site_content, address):
-    assert cost(address) <= 5
+    assert cost(address) <= 3
 
 
 def test_page_stands_without_content(client, address):

@@ -48,6 +48,7 @@ OUTSIDE_MAIN = {"main.css", "admin.css"}
 WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
 # Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.
 NO_FIELDS = {
+    "edition.name",
     "entry.label",
     "state.name",
     "state.label",

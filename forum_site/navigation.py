@@ -49,15 +49,11 @@ class Entry(NamedTuple):
 def menu(path):
     """The menu for a reader at `path`."""
     home = address_of("home")
+    places = [(address_of(name), label) for name, label in MENU]
     return tuple(
         Entry(address, label, path == address, path == address if address == home else path.startswith(address))
-        for address, label in _places()
+        for address, label in places
     )
-
-
-@per_edition
-def _places():
-    return [(address_of(name), str(label)) for name, label in MENU]
 
 
 def footer_pages():

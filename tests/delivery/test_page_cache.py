@@ -670,7 +670,7 @@ def test_a_page_in_one_language_is_never_another_s(site, language, other_languag
 
 def test_a_lost_database_leaves_what_is_known_and_says_so_elsewhere(site, language, monkeypatch):
     """Known pages go out as they are; all else is told in its language, editors in other words than readers."""
-    known, unknown = (addresses_of(name)[language] for name in ("home", "objectives"))
+    known, unknown = (addresses_of(name)[language] for name in ("home", "resources"))
     ask(site, known)
 
     def lost(*arguments, **options):

@@ -34,6 +34,7 @@ SLOW = {
     "test_item_pages.py",
     "test_metadata.py",
     "test_openapi.py",
+    "test_page_cache.py",
     "test_parity_everywhere.py",
     "test_prepare.py",
     "test_renditions.py",

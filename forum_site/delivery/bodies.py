@@ -31,7 +31,7 @@ class WholeBodyMiddleware:
 
 def _length(request):
     try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
+        return int(request.headers.get("content-length") or 0)
     except ValueError:
         return 0
 

@@ -22,8 +22,8 @@ from .models import Resource
 ONE_EACH = {name: PATHS[name] for name in ("kind", "edition", "body")}
 SEVERAL = [name for name in PATHS if name not in ONE_EACH and name != "year"]
 PUBLISHED = "published"
-# How many bytes of a set are looked through at once on the way to a page.
-STRETCH = 512
+# Of how many bits of a set each is looked at on the way to a page.
+WORD = 64
 # What a database takes for a key.
 GREATEST_KEY = 2**63 - 1
 # How many documents an edition has at hand for pages; each takes some 8 kB.
@@ -66,25 +66,22 @@ class Catalogue:
 
     def keys_of(self, documents, start, stop):
         """The keys of those documents, from one place among them to another."""
-        keys, passed = [], 0
-        body = documents.to_bytes(len(self.keys) // 8 + 1, "little")
-        for first in range(0, len(body), STRETCH):
-            bits = int.from_bytes(body[first : first + STRETCH], "little")
-            if (there := bits.bit_count()) + passed > start:
-                places = _places(bits)[max(0, start - passed) : stop - passed]
-                keys += [self.keys[8 * first + place] for place in places]
-            if (passed := passed + there) >= stop:
-                break
-        return keys
+        return [self.keys[place] for place in _places(documents, start, stop)]
 
 
-def _places(bits):
-    """Where the bits stand that are set."""
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
+def _places(bits, start, stop):
+    """Where the bits stand that are set, from the first wanted of them to before the last.
+
+    By halves, so that it is no longer to the end of a hundred thousand than to their beginning.
+    """
+    if (size := bits.bit_length()) <= WORD:
+        return [place for place in range(size) if bits >> place & 1][start:stop]
+    half = size // 2
+    lower, upper = bits & (1 << half) - 1, bits >> half
+    before = lower.bit_count()
+    found = _places(lower, start, stop) if start < before else []
+    if stop > before:
+        found += [half + place for place in _places(upper, max(0, start - before), stop - before)]
     return found
 
 

@@ -24,13 +24,13 @@ from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
 
-DOCUMENTS = 53  # of no even page, and more than a stretch has
+DOCUMENTS = 53  # of no even page
 
 
 @pytest.fixture(autouse=True)
-def short_stretches(monkeypatch):
-    """So that a list of some dozens is as the longest there are."""
-    monkeypatch.setattr(module, "STRETCH", 1)
+def short_words(monkeypatch):
+    """So that a list of some dozens is halved as often as the longest there are."""
+    monkeypatch.setattr(module, "WORD", 1)
 
 
 def write_documents():

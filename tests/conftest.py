@@ -107,6 +107,15 @@ def site_content(db):
     write_site_content()
 
 
+@pytest.fixture(scope="module")
+def real_content(django_db_setup, django_db_blocker):
+    """The same for all tests of a module, without a trace for those of others."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        write_site_content()
+        yield
+        transaction.set_rollback(True)
+
+
 def write_site_content():
     """Write the site's real content into the database."""
     write_once(_load_content)
@@ -133,8 +142,10 @@ def write_once(write):
     ]
     if any(model._base_manager.exists() for model in models):
         write()
+        settle()
     elif write not in _written:
         write()
+        settle()
         _written[write] = {model: list(model._base_manager.all()) for model in models}
     else:
         with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come

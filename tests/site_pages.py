@@ -12,6 +12,7 @@ from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.navigation import public_pages
 from objectives.models import Objective
 from resources.models import Resource
+from tests.conftest import settle
 
 
 def addresses(language):
@@ -23,6 +24,15 @@ def kinds(language):
     """The address of one page of each kind."""
     with override(language):
         return list({resolve(address).view_name: address for address in addresses(language)}.values())
+
+
+def kinds_by_turns(first=0):
+    """The address of one page of each kind, in each language by turns: for what words have no part in.
+
+    Whoever looks twice begins with another language the second time.
+    """
+    alike = zip(*map(kinds, LANGUAGE_CODES), strict=True)
+    return [pages[(first + number) % len(pages)] for number, pages in enumerate(alike)]
 
 
 def rare_pages(language, *, by):
@@ -49,6 +59,7 @@ def rare_pages(language, *, by):
     for code in LANGUAGE_CODES:
         setattr(drawn, column("icon_description", code), f"Art ({code})")
     drawn.icon.save("art.png", ContentFile(picture()))
+    settle()
     return found
 
 

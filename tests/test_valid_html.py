@@ -8,13 +8,13 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 from django.test.html import Element, parse_html
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.views import Home
+from tests.conftest import write_site_content
 from tests.programs import packaged, program
 from tests.reading import attribute, elements
 from tests.site_pages import addresses, kinds, rare_pages
@@ -60,7 +60,7 @@ def pages(django_db_setup, django_db_blocker, tmp_path_factory):
     """The content of every page in every language, of the rare ones and of those that broke down, by address."""
     found = {}
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("m")):
-        call_command("load_content", verbosity=0)
+        write_site_content()
         for language in LANGUAGE_CODES:
             found |= rendered(dict.fromkeys(addresses(language), 200))
         editor = User.objects.create_user("editor")

@@ -90,21 +90,28 @@ def record(live_server):
 
 
 @pytest.fixture(scope="session")
-def stylesheet():
+def stylesheet(tmp_path_factory):
     """The stylesheet in one file, as readers get it: its forty parts take longer than all the rest of a page."""
-    return squeeze(flatten(STYLESHEET, lambda name: Path(finders.find(name)).read_text()))
+    path = tmp_path_factory.mktemp("static") / "main.css"
+    path.write_text(squeeze(flatten(STYLESHEET, lambda name: Path(finders.find(name)).read_text())))
+    # A browser asks again for what has only just been written.
+    os.utime(path, (0, 0))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _one_stylesheet(stylesheet, monkeypatch):
+    if stylesheet:
+        find = finders.find
+        monkeypatch.setattr(finders, "find", lambda path, **kw: stylesheet if path == STYLESHEET else find(path, **kw))
 
 
 @pytest.fixture
-def new_context(new_context, record, stylesheet):
+def new_context(new_context, record):
     """A browser without a past, watched from its first request, and able to measure what it draws."""
 
     def watched(**options):
         context = new_context(**options)
-        if stylesheet:
-            context.route(
-                f"**/{STYLESHEET}", lambda route: route.fulfill(body=stylesheet, content_type="text/css; charset=utf-8")
-            )
         context.add_init_script(path=Path(__file__).with_name("measure.js"))
         record.watch(context)
         return context

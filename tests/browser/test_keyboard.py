@@ -2,14 +2,12 @@
 
 from collections import Counter
 from io import BytesIO
-from itertools import chain
 
 import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
-from forum_site.editorial.texts import LANGUAGE_CODES
-from tests.site_pages import kinds
+from tests.site_pages import kinds, kinds_by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -103,10 +101,10 @@ def listed(found):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_tab_reaches_everything_once_in_order_and_on_the_screen(page, site_content, language, width):
+def test_tab_reaches_everything_once_in_order_and_on_the_screen(page, site_content, width):
     page.set_viewport_size({"width": width, "height": 900})
     found = {}
-    for address in kinds(language):
+    for address in kinds_by_turns(WIDTHS.index(width)):
         page.goto(address)
         found[address] = wrong_steps(page)
     assert len(found) > 12
@@ -114,9 +112,8 @@ def test_tab_reaches_everything_once_in_order_and_on_the_screen(page, site_conte
 
 
 def test_focus_stands_out_in_every_scheme(page, site_content):
-    """In all languages, which share nearly all of their looks."""
     found, seen = {}, set()
-    for address in chain(*map(kinds, LANGUAGE_CODES)):
+    for address in kinds_by_turns():
         page.goto(address)
         for mode in MODES:
             page.emulate_media(**mode)

@@ -6,7 +6,7 @@ from forum_site.editorial.publishing import withdraw
 from forum_site.pages.views import Home
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
-from tests.site_pages import addresses, kinds
+from tests.site_pages import addresses, kinds, kinds_by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -89,9 +89,9 @@ def test_every_page_fits_a_narrow_window_and_a_large_text(page, site_content, re
     assert (record.complaints, record.strangers, left_behind(page.context)) == ([], [], [])
 
 
-def test_texts_stand_out_in_both_schemes(page, site_content, language):
+def test_texts_stand_out_in_both_schemes(page, site_content):
     found, met = {}, dict.fromkeys(ROLES, 0)
-    for address in kinds(language):
+    for address in kinds_by_turns():
         page.goto(address)
         for scheme in SCHEMES:
             draw(page, width=1280, scheme=scheme)

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import ResourceFile
-from tests.browser.test_look import draw, faint_texts, listed, misfits
-from tests.site_pages import kinds, rare_pages
+from tests.browser.test_look import SCHEMES, draw, faint_texts, listed, misfits
+from tests.site_pages import kinds, kinds_by_turns, rare_pages
 
 pytestmark = pytest.mark.browser
 
@@ -30,12 +30,12 @@ ADD_STYLE = """style => {
 
 
 @pytest.fixture
-def visit(page, site_content, language):
-    """What `look` finds on one page of each kind, drawn in a window of that width, as one text to read."""
+def visit(page, site_content):
+    """What `look` finds on these pages, drawn in a window of that width, as one text to read."""
 
-    def found(look, *, width=WIDE, **media):
+    def found(look, addresses, *, width=WIDE, **media):
         problems = {}
-        for address in kinds(language):
+        for address in addresses:
             page.goto(address)
             page.emulate_media(**media)
             draw(page, width=width, scheme=media.get("color_scheme", "light"))
@@ -60,13 +60,18 @@ def unmarked(page):
 
 
 def test_where_the_reader_is_shows_in_forced_colours(visit):
-    found = visit(unmarked, forced_colors="active")
+    found = visit(unmarked, kinds_by_turns(), forced_colors="active")
     assert not found, found
 
 
 def test_texts_stand_out_in_forced_colours(visit):
-    for scheme in ("light", "dark"):
-        found = visit(lambda page: faint_texts(page, "anything")[1], forced_colors="active", color_scheme=scheme)
+    for scheme in SCHEMES:
+        found = visit(
+            lambda page: faint_texts(page, "anything")[1],
+            kinds_by_turns(),
+            forced_colors="active",
+            color_scheme=scheme,
+        )
         assert not found, found
 
 
@@ -78,7 +83,7 @@ def motion(page):
 
 
 def test_nothing_moves_where_no_motion_is_wanted(visit):
-    found = visit(motion, reduced_motion="reduce")
+    found = visit(motion, kinds_by_turns(), reduced_motion="reduce")
     assert not found, found
 
 
@@ -90,9 +95,9 @@ def unprintable(page):
     return page.evaluate("measure.unprintable()")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_paper_shows_the_text_and_nothing_to_click(visit, scheme):
-    found = visit(unprintable, media="print", color_scheme=scheme)
+    found = visit(unprintable, kinds_by_turns(SCHEMES.index(scheme)), media="print", color_scheme=scheme)
     assert not found, found
 
 
@@ -122,13 +127,13 @@ def unmirrored(page):
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_page_runs_the_other_way(visit, width):
+def test_page_runs_the_other_way(visit, width, language):
     def wrong(page):
         # This turns the page, and leaves it turned.
         found = unmirrored(page)
         return found + misfits(page)
 
-    found = visit(wrong, width=width)
+    found = visit(wrong, kinds(language), width=width)
     assert not found, found
 
 
@@ -136,12 +141,12 @@ def test_page_runs_the_other_way(visit, width):
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_reader_may_space_the_text_out(visit, width):
+def test_reader_may_space_the_text_out(visit, width, language):
     def spaced(page):
         page.evaluate(ADD_STYLE, SPACES)
         return misfits(page)
 
-    found = visit(spaced, width=width)
+    found = visit(spaced, kinds(language), width=width)
     assert not found, found
 
 
@@ -152,7 +157,7 @@ def lengthened(page):
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_longest_words_fit(visit, width):
-    found = visit(lengthened, width=width)
+    found = visit(lengthened, kinds_by_turns([NARROW, WIDE].index(width)), width=width)
     assert not found, found
 
 
@@ -165,7 +170,7 @@ def test_title_of_four_lines_fits(visit, page, language):
             setattr(objective, column("short_title", code), value_in(objective, "title", code)[:100])
         objective.save()
     for width in (NARROW, WIDE):
-        found = visit(misfits, width=width)
+        found = visit(misfits, kinds(language), width=width)
         assert not found, found
     with override(language):
         page.goto(Objective.objects.get(number=8).get_absolute_url())

@@ -9,7 +9,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -30,12 +29,8 @@ RIGHT_TO_LEFT = [code for code in NEW if translation.get_language_info(code)["bi
 
 
 @pytest.fixture(scope="module", autouse=True)
-def content(django_db_setup, django_db_blocker):
+def content(real_content):
     """The site's real content, which knows nothing of the new languages."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=NEW)

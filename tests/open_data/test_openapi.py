@@ -2,10 +2,9 @@
 
 import pytest
 import schemathesis
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from openapi_spec_validator import validate
 from schemathesis.core.failures import FailureGroup
@@ -28,15 +27,6 @@ few = settings(
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def content(django_db_setup, django_db_blocker):
-    """The site's content for all tests of this module, without a trace for those of others."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
 def check(case):
     """Hold the answer against the description; the client does not undo what travels compressed."""
     # As Django's own client does: what ends a request would close the connection, and the transaction with it.
@@ -52,18 +42,18 @@ def check(case):
 
 @schema.parametrize()
 @few
-def test_any_request_is_answered_as_described(content, case):
+def test_any_request_is_answered_as_described(real_content, case):
     """Those that follow the description, and those that do not: by status, headers, type and shape."""
     check(case)
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_every_item_is_as_described(content, name):
+def test_every_item_is_as_described(real_content, name):
     check(schema[f"/{name}/"]["GET"].Case(query={"per_page": 100}))
 
 
 @pytest.mark.parametrize("name", [name for name, collection in COLLECTIONS.items() if collection.example])
-def test_every_example_makes_sense(content, client, name):
+def test_every_example_makes_sense(real_content, client, name):
     answer = client.get(f"/api/v1/{name}/?{COLLECTIONS[name].example}")
     assert 0 < answer.json()["count"] < COLLECTIONS[name].items().count()
 
@@ -78,7 +68,7 @@ def test_every_example_makes_sense(content, client, name):
         (answers, "as_json", lambda value, **_more: answers.HttpResponse(str(value))),
     ],
 )
-def test_a_wrong_answer_would_be_found(content, monkeypatch, where, name, wrong):
+def test_a_wrong_answer_would_be_found(real_content, monkeypatch, where, name, wrong):
     """The guard can fail."""
     case = schema["/principles/{id}/"]["GET"].Case(path_parameters={"id": "c"})
     check(case)

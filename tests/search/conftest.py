@@ -1,21 +1,10 @@
 """What may every test of the search count on?"""
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
 from tests.reading import attribute, elements, read, text
-
-
-@pytest.fixture(scope="module")
-def real_content(django_db_setup, django_db_blocker):
-    """The site's real content for all tests of a module, without a trace for those of others."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 class Answer:

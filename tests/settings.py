@@ -7,8 +7,9 @@ import zlib
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 os.environ.setdefault("HTTPS", "off")
-_data = tempfile.TemporaryDirectory(prefix="forum-site-tests-")  # gone when the process ends
-os.environ.setdefault("DATA_DIR", _data.name)
+# Of each process its own, though one starts others; gone when it ends.
+_data = tempfile.TemporaryDirectory(prefix="forum-site-tests-")
+os.environ["DATA_DIR"] = _data.name
 
 from forum_site.settings import *
 

@@ -20,6 +20,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
@@ -105,6 +106,7 @@ def snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
         stack.enter_context(override_settings(**changed))
         # Drawing cards and compressing as well as can be take longer than all the rest, and have tests of their own.
         stack.enter_context(patch.object(Card, "draw", lambda card: card.digest.encode()))
+        stack.callback(caches["cards"].clear)
         stack.enter_context(
             patch("forum_site.delivery.snapshot.tree.encode", lambda body, encoding, thoroughly: encode(body, encoding))
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
@@ -82,6 +83,19 @@ def left_behind(context):
     """What the site keeps in the visitor's browser."""
     kept = context.storage_state()
     return kept["cookies"] + kept["origins"]
+
+
+@pytest.fixture
+def sign_in(page, client, live_server):
+    """Sign a member of the staff in past the form, which has a test of its own, and return the page."""
+
+    def as_user(user):
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return as_user
 
 
 @pytest.fixture

@@ -41,16 +41,9 @@ def admin_language(language):
 
 
 @pytest.fixture
-def desk(page, site_content, editor):
-    """A page of a browser in which a member of the secretariat has signed in through the form."""
-    editor.set_password(PASSWORD)
-    editor.save()
-    page.goto(reverse("admin:index"))
-    page.get_by_label(str(User._meta.get_field("username").verbose_name)).fill("editor")
-    page.get_by_label(str(User._meta.get_field("password").verbose_name)).fill(PASSWORD)
-    page.get_by_role("button", name=gettext("Log in")).click()
-    expect(page.get_by_role("heading", name=gettext("Content"))).to_be_visible()
-    return page
+def desk(site_content, sign_in, editor):
+    """A page of a browser in which a member of the secretariat has signed in."""
+    return sign_in(editor)
 
 
 @pytest.fixture
@@ -86,6 +79,17 @@ def heading(page):
 def is_calm(record, *expected):
     """True if the browser complained of nothing but what was expected, and asked no other host for anything."""
     return set(record.complaints) <= {REFUSED_STYLE, *expected} and not record.strangers
+
+
+def test_editor_signs_in(page, site_content, editor, record):
+    editor.set_password(PASSWORD)
+    editor.save()
+    page.goto(reverse("admin:index"))
+    page.get_by_label(str(User._meta.get_field("username").verbose_name)).fill("editor")
+    page.get_by_label(str(User._meta.get_field("password").verbose_name)).fill(PASSWORD)
+    page.get_by_role("button", name=gettext("Log in")).click()
+    expect(page.get_by_role("heading", name=gettext("Content"))).to_be_visible()
+    assert is_calm(record), record
 
 
 def test_editor_changes_both_languages_and_both_change_on_the_site(desk, visitor, record):

@@ -15,8 +15,6 @@ from tests.browser.test_admin import NOT_FOUND, field, form, heading, is_calm, p
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "nine kinds of heron"
-
 
 @pytest.fixture(autouse=True)
 def admin_language(language):
@@ -37,23 +35,6 @@ def objective(site_content, language, other_language):
     setattr(item, column("summary", language), "")
     item.save()
     return item
-
-
-@pytest.fixture
-def sign_in(page):
-    """Sign a member of the staff in through the form."""
-
-    def as_user(user):
-        user.set_password(PASSWORD)
-        user.save()
-        page.goto(reverse("admin:index"))
-        page.get_by_label(str(User._meta.get_field("username").verbose_name)).fill(user.username)
-        page.get_by_label(str(User._meta.get_field("password").verbose_name)).fill(PASSWORD)
-        page.get_by_role("button", name=gettext("Log in")).click()
-        expect(page.get_by_role("heading", name=gettext("Content"))).to_be_visible()
-        return page
-
-    return as_user
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ SLOW = {
 OF_FORM = {
     "test_citations.py",
     "test_documents.py",
+    "test_every_page.py",
     "test_gallery.py",
     "test_headers.py",
     "test_images.py",
@@ -125,12 +126,12 @@ def _load_content():
     call_command("load_content", verbosity=0)
 
 
-# Rows by model, by the function that first wrote them in this process.
-_written = {}
+# What a function returned, and the rows by model, once it has written them in this process; and their statements.
+_written, _statements = {}, {}
 
 
 def write_once(write):
-    """Call the function, which writes into an empty database and takes longer than most tests.
+    """Call the function, which writes into an empty database and takes longer than most tests; return what it returns.
 
     The next time the same rows are written, past all that follows a change, since what follows is among them.
     """
@@ -141,18 +142,37 @@ def write_once(write):
         if model._meta.app_label not in apart and model._meta.managed
     ]
     if any(model._base_manager.exists() for model in models):
-        write()
+        returned = write()
         settle()
-    elif write not in _written:
-        write()
+        return returned
+    if write not in _written:
+        _written[write] = write(), {model: list(model._base_manager.all()) for model in models}
         settle()
-        _written[write] = {model: list(model._base_manager.all()) for model in models}
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
-            for model, rows in _written[write].items():
-                QuerySet.bulk_create(model._base_manager.all(), rows)
-            for statement in connection.ops.sequence_reset_sql(no_style(), models):
-                cursor.execute(statement)
+        return _written[write][0]
+    returned, rows = _written[write]
+    with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
+        if write not in _statements:
+            _statements[write] = _insert(rows)
+        else:
+            for statement, values in _statements[write]:
+                cursor.execute(statement, values)
+    return returned
+
+
+def _insert(rows):
+    """Write these rows of each model, and return the statements that did."""
+    said = []
+
+    def note(execute, statement, values, *more):
+        said.append((statement, values))
+        return execute(statement, values, *more)
+
+    with connection.execute_wrapper(note), connection.cursor() as cursor:
+        for model, those in rows.items():
+            QuerySet.bulk_create(model._base_manager.all(), those)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
+            cursor.execute(statement)
+    return said
 
 
 def settle():

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import time_machine
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 
 from forum_site.editorial.parity import Part, State, Translated, worst
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import column, contract, is_blank, translated_texts, value_in
-from tests.conftest import settle, write_site_content
+from tests.conftest import write_once
 from tests.factories import drawn
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -45,13 +46,17 @@ class Unfinished:
 
 
 def unfinished_content():
-    """Load the site's content and leave it unfinished, the same way each time.
+    """Load the site's content and leave it unfinished, the same way each time; return what was done to it.
 
     The items are originals of each language in turn. Every fourth translated text is emptied, the original of every
     seventh changed behind its back, and every tenth item published in one language only; the others keep their dates
     of publication, as if somebody had published them although something is lacking.
     """
-    write_site_content()
+    return write_once(_leave_content_unfinished)
+
+
+def _leave_content_unfinished():
+    call_command("load_content", verbosity=0)
     done, number = Unfinished(), 0
     for index, item in enumerate(_all_of(Translated)):
         _turn(item, LANGUAGES[index % len(LANGUAGES)])
@@ -67,7 +72,6 @@ def unfinished_content():
             done.alone[item] = LANGUAGES[index // 10 % len(LANGUAGES)]
             others = [code for code in LANGUAGES if code != done.alone[item]]
             _write(item, **{column("published_at", code): None for code in others})
-    settle()
     return done
 
 

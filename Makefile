@@ -30,6 +30,9 @@ files = git ls-files --cached --others --exclude-standard -- $(1) | while read -
 PYTHON_FILES := $(call files,'*.py' ':!*/migrations/*')
 TEMPLATE_FILES := $(call files,'templates/*.html')
 
+# What Python compiles is kept beside its source, so that the many processes of a test run need not compile it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -61,7 +64,7 @@ test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd ## every test, 
 	exit $$failed
 
 test-quick: .venv/.dev catalogs ## the tests on SQLite that need neither a browser nor much time
-	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow"
+	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -p no:playwright -p no:schemathesis -m "not browser and not slow"
 
 # One run of the suite, shown and kept for the summary: $(call suite,NAME,PYTEST ARGUMENTS)
 define suite

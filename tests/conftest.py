@@ -16,29 +16,38 @@ from forum_site.editorial import edition
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
-# Modules that crawl the whole site or the whole admin, draw, or ask for page after page: left out of `make test-quick`,
-# as are those that start servers.
+# Modules that load all content, crawl the whole site or the whole admin, draw, or ask for page after page: left out of
+# `make test-quick`, as are those that start servers.
 SLOW = {
     "test_adding.py",
     "test_admin.py",
+    "test_calendars.py",
     "test_cards.py",
+    "test_catalogue.py",
     "test_check_links.py",
     "test_choices.py",
     "test_compression.py",
+    "test_content.py",
+    "test_dataset.py",
     "test_every_form.py",
     "test_every_page.py",
     "test_feeds.py",
     "test_forms.py",
+    "test_full_disk.py",
     "test_gallery.py",
     "test_index.py",
     "test_item_pages.py",
     "test_metadata.py",
     "test_openapi.py",
+    "test_page.py",
     "test_page_cache.py",
     "test_parity_everywhere.py",
     "test_prepare.py",
+    "test_quality.py",
     "test_renditions.py",
     "test_report.py",
+    "test_settings.py",
+    "test_signing_in.py",
     "test_third_language.py",
     "test_valid_html.py",
     "test_views.py",
@@ -64,9 +73,20 @@ OF_FORM = {
 }
 
 
+def is_slow(path):
+    return path.name in SLOW or path.parent.name == "serving"
+
+
+def pytest_ignore_collect(collection_path, config):
+    """What is left out for the time it takes is not even read."""
+    asked = config.option.markexpr
+    is_left_out = "not slow" in asked and is_slow(collection_path)
+    return is_left_out or ("not browser" in asked and collection_path.name == "browser") or None
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if item.path.name in SLOW or item.path.parent.name == "serving":
+        if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
     if connection.vendor != "sqlite":
         # What a database has no part in has no other answer on another one: it runs once, on SQLite.

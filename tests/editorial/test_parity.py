@@ -545,6 +545,7 @@ def _scramble(item, draw):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_survey_says_what_every_item_says_of_itself(seed):
     """Lists and figures read columns, forms and pages read items: both must come to the same answer."""

@@ -61,6 +61,7 @@ def found(**asked):
     return sorted(listed(Filters(asked).asked), key=lambda item: item.pk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKED)
 def test_filter_finds_all_but_what_lacks_it(documents, name):
     assert found(**{name: ASKED[name]}) == [item for lacking, item in documents.items() if lacking != name]
@@ -70,6 +71,7 @@ def test_filters_narrow_together(documents):
     assert found(**ASKED) == [documents[""]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKED)
 def test_filters_narrow_but_for_the_one_named(documents, name):
     assert {*listed(ASKED, without=name)} == {documents[""], documents[name]}

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -25,7 +26,12 @@ UNKNOWN = "/en/editions/", "/en/search/?q=migration", "/api/v1/dataset.zip"
 # What is left of the disk where not nothing is, in bytes, and files that do not fit: the one is small enough to come
 # in memory, the other is written to the disk on its way.
 LEFT = 150_000
-SMALL, LARGE = pdf(mark="a" * 1_000_000), pdf(mark="b" * 4_000_000)
+SMALL, LARGE = 1_000_000, 4_000_000
+
+
+@cache
+def file_of(size):
+    return pdf(mark="a" * size)
 
 
 class Site:
@@ -76,7 +82,7 @@ def test_nothing_is_half_stored_and_the_editor_is_told_so(site, language, left):
         editor = Editor(server, cookie)
         for path in KNOWN:
             assert server.get(path)[0] == 200
-        waiting = editor.send(f"{document}/files/", {"files": ("a_fr.pdf", SMALL)})
+        waiting = editor.send(f"{document}/files/", {"files": ("a_fr.pdf", file_of(SMALL))})
 
         def change():
             return editor.send(f"{item}/change/", **{title: "Anew"})
@@ -92,9 +98,9 @@ def test_nothing_is_half_stored_and_the_editor_is_told_so(site, language, left):
 
         before = site.state()
         site.fill(left)
-        for send in (add_picture, lambda: add(SMALL), confirm):
+        for send in (add_picture, lambda: add(file_of(SMALL)), confirm):
             assert nothing_stored in send().text
-        assert (no_room if left else nothing_stored) in add(LARGE).text
+        assert (no_room if left else nothing_stored) in add(file_of(LARGE)).text
         if not left:
             refused = change()
             assert (nothing_stored in refused.text, dict(form_of(refused))[title]) == (True, "Anew")
@@ -104,7 +110,7 @@ def test_nothing_is_half_stored_and_the_editor_is_told_so(site, language, left):
             assert server.get(path)[0] == 200, path
         site.disk.make_room()
         assert site.state() == before
-        for send in (change, add_picture, lambda: add(LARGE), confirm):
+        for send in (change, add_picture, lambda: add(file_of(LARGE)), confirm):
             answer = send()
             assert [answer.status_code, *(hop.status_code for hop in answer.history)] == [200, 302]
 

@@ -106,7 +106,7 @@ def line(environ, status, sent, seconds):
         f',"status":{status[:3]}'
         f',"bytes":{0 if get("REQUEST_METHOD") == "HEAD" else sent}'
         f',"ms":{seconds * 1000:.3f}'
-        f',"cache":{_told_again(get("forum_site.cache", "pass"), SHORT)}'
+        f',"cache":{_told_again(get("forum_site.cache", "hit"), SHORT)}'
         f',"request":{_told(request, SHORT) if (request := get("HTTP_X_REQUEST_ID")) else NOTHING}}}\n'
     ).encode()
 

@@ -19,18 +19,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
-from ..editorial.edition import LOOK_EVERY, Edition, looker
+from ..editorial.edition import SILENT_AFTER, Edition, looker
 from ..editorial.keeping import KEEPER
 from .compression import ENCODERS, IDENTITY, choose, encode
 
-# Where the log finds what came of a request here.
+# Where the log finds what came of a request here; there is nothing where the answer lay ready.
 STATE = "forum_site.cache"
 
 # For a reader: to be asked for each time, which costs little where nothing is new. For a cache that many share: to be
 # kept for a second, and for a day where this site gives no answer.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
-# For how long, in seconds, the database may be silent before its pages are said to be stale.
-STALE_AFTER = 5 * LOOK_EVERY
 # How many pages of one path are kept for what may follow it: combinations of filters are without number.
 MOST_VARIANTS = 100
 # Bytes that a page takes in memory besides its bodies, measured: headers, tags, keys, and what is ready to be sent.
@@ -104,11 +102,10 @@ class PageCache:
             except KeyError:
                 pass
             else:
-                if page.edition is looker.edition and monotonic() - looker.looked_at < STALE_AFTER:
+                if page.edition is looker.edition and not looker.is_silent:
                     tag = environ.get("HTTP_IF_NONE_MATCH")
                     if tag is None or tag == answer.tag:
                         page.is_wanted = True
-                        environ[STATE] = "hit"
                         if tag is None:
                             start_response("200 OK", answer.headers)
                             return body
@@ -117,11 +114,11 @@ class PageCache:
         return self._look_up(environ, start_response)
 
     def _look_up(self, environ, start_response):
+        environ[STATE] = "pass"
         if not looker.is_watching:
             looker.watch()
         key = self._key(environ)
         if key is None or key[2] in self._not_kept:
-            environ[STATE] = "pass"
             return self.application(environ, start_response)
         page = self._pages.get(key)
         if page is None or page.edition is not looker.edition:
@@ -179,7 +176,7 @@ class PageCache:
     def _send(self, page, environ, start_response, is_stale=False):
         status, headers, body = self._answer(page, environ)
         silence = monotonic() - looker.looked_at
-        if is_stale or silence > STALE_AFTER:
+        if is_stale or silence > SILENT_AFTER:
             environ[STATE] = "stale"
             headers = [*headers, ("Cache-Status", f"forum-site; hit; ttl=-{max(silence, 1):.0f}")]
         start_response(status, headers)

@@ -27,6 +27,8 @@ from .texts import LANGUAGE_CODES, column
 
 # How old, in seconds, what a process knows of the number may be.
 LOOK_EVERY = 1
+# For how many seconds the database may be silent before what was made of it counts as stale.
+SILENT_AFTER = 5 * LOOK_EVERY
 # How many answers of one function an edition remembers: readers may ask for many things, and memory has an end.
 MOST_REMEMBERED = 500
 
@@ -75,6 +77,8 @@ class Looker:
         self.looked_at = float("-inf")
         # What went wrong since; None while nothing has.
         self.trouble = None
+        # Whether the database has been silent for too long, as far as those who watch have noticed.
+        self.is_silent = False
         self.is_watching = False
         self._lock = threading.Lock()
 
@@ -86,7 +90,7 @@ class Looker:
             number = Rise.objects.aggregate(number=models.Sum("times"))["number"] or 0
             if known is None or known.number != number or not known.lasts(now):
                 self.edition = Edition(number, begun=now, ends=_next_moment(now))
-            self.looked_at, self.trouble = asked_at, None
+            self.looked_at, self.trouble, self.is_silent = asked_at, None, False
             return self.edition
 
     def current(self):
@@ -113,11 +117,13 @@ class Looker:
         """Look once now, then every second and at each moment by the clock, as long as the process lasts.
 
         A thread does that on a connection of its own, so no reader ever waits for it, nor for a database that is gone.
+        Another one notices when it waits for too long, so that no reader need look at the clock.
         """
         if not self.is_watching:
             self._try()
             self.is_watching = True
-            threading.Thread(target=self._keep_looking, name="edition", daemon=True).start()
+            for keep in (self._keep_looking, self._keep_listening):
+                threading.Thread(target=keep, name=f"edition{keep.__name__}", daemon=True).start()
 
     def _keep_looking(self):
         while True:
@@ -126,6 +132,15 @@ class Looker:
                 pause = min(pause, max(0, (self.edition.ends - timezone.now()).total_seconds()))
             time.sleep(pause)
             self._try()
+
+    def _keep_listening(self):
+        while True:
+            time.sleep(LOOK_EVERY)
+            self.listen()
+
+    def listen(self):
+        """Notice whether the database has been silent for too long."""
+        self.is_silent = self.age() > SILENT_AFTER
 
     def _try(self):
         try:

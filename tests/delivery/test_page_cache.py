@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from forum_site import navigation
 from forum_site.delivery import page_cache
-from forum_site.delivery.page_cache import CACHE_CONTROL, STALE_AFTER, STATE, PageCache, is_among, normalised
+from forum_site.delivery.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.edition import looker
+from forum_site.editorial.edition import SILENT_AFTER, looker
 from forum_site.editorial.keeping import KEEPER
 from forum_site.editorial.texts import column
 from forum_site.wsgi import application as django
@@ -34,7 +34,7 @@ HOST = "testserver"
 
 class Answer:
     def __init__(self, environ, said, body):
-        self.state = environ.get(STATE)
+        self.state = environ.get(STATE, "hit")
         (self.line, headers), self.body = said, body
         self.status = int(self.line[:3])
         self.pairs = headers
@@ -77,6 +77,7 @@ def edition(monkeypatch):
     """An edition that nobody follows but the test."""
     monkeypatch.setattr(looker, "is_watching", True)
     monkeypatch.setattr(looker, "trouble", None)
+    monkeypatch.setattr(looker, "is_silent", False)
     monkeypatch.setattr(looker, "looked_at", monotonic())
     next_edition(monkeypatch)
 
@@ -395,11 +396,13 @@ def test_while_the_database_is_silent_pages_are_marked_as_stale(cache, monkeypat
     ask(cache, "/a/")
     fresh = ask(cache, "/a/")
     assert "cache-status" not in fresh.headers
-    monkeypatch.setattr(looker, "looked_at", monotonic() - STALE_AFTER - 7)
+    monkeypatch.setattr(looker, "looked_at", monotonic() - SILENT_AFTER - 7)
+    looker.listen()
     stale = ask(cache, "/a/")
     assert (stale.state, stale.body) == ("stale", fresh.body)
     assert stale.headers["cache-status"] == "forum-site; hit; ttl=-12"
     monkeypatch.setattr(looker, "looked_at", monotonic())
+    looker.listen()
     assert ask(cache, "/a/").pairs == fresh.pairs
 
 
@@ -567,7 +570,7 @@ def test_what_is_no_longer_kept_is_held_by_nothing(cache, monkeypatch):
 @pytest.fixture
 def site(site_content, edition, monkeypatch):
     monkeypatch.setattr(looker, "edition", None)
-    monkeypatch.setattr(page_cache, "STALE_AFTER", 3600)  # some of these tests take longer, and nobody looks again
+    monkeypatch.setattr(page_cache, "SILENT_AFTER", 3600)  # some of these tests take longer, and nobody looks again
     looker.look()
     # The connection is the test's, whose rows nobody else sees.
     signals = (request_started, request_finished)

@@ -216,6 +216,19 @@ def test_the_watch_goes_on_whatever_happens(monkeypatch):
     assert (len(looks), str(looker.trouble)) == (1, "whatever")
 
 
+@pytest.mark.django_db
+def test_silence_is_noticed_and_ends_with_an_answer(monkeypatch):
+    monkeypatch.setattr(looker, "is_silent", False)
+    looker.look()
+    looker.listen()
+    assert not looker.is_silent
+    looker.looked_at -= edition.SILENT_AFTER + 1
+    looker.listen()
+    assert looker.is_silent
+    looker.look()
+    assert not looker.is_silent
+
+
 # --- What is remembered ------------------------------------------------------------------------------------------
 
 

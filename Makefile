@@ -64,7 +64,7 @@ test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd ## every test, 
 	exit $$failed
 
 test-quick: .venv/.dev catalogs ## the tests on SQLite that need neither a browser nor much time
-	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -p no:playwright -p no:schemathesis -m "not browser and not slow"
+	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow"
 
 # One run of the suite, shown and kept for the summary: $(call suite,NAME,PYTEST ARGUMENTS)
 define suite

@@ -20,7 +20,8 @@ if settings.PRODUCTION:
     from .delivery.page_cache import PageCache
     from .delivery.static import StaticFiles
 
-    application = PageCache(Health(StaticFiles(application)))
+    # A method is called sooner than an object that can be called, which counts where the rest is half a microsecond.
+    application = PageCache(Health(StaticFiles(application))).__call__
     if settings.ACCESS_LOG:
         application = AccessLog(application, sys.stdout)
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from resources.models import FileState, ResourceFile
@@ -25,6 +25,8 @@ from .signing_in import SignInForm
 
 # What the admin needs beyond the policy of public pages: scripts and what they fetch, and its own pictures and fonts.
 POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}
+# Headings of Django's own, in words of ours: a name cannot follow a preposition as it stands in every language.
+HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
 
 
 def _guarded(view):

@@ -2,8 +2,10 @@
 
 import re
 
+import polib
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.utils import translation
 from forum_site.editorial.texts import translated_fields
 from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
-from tests.reading import attribute, elements, read
+from tests.reading import attribute, elements, fold, read, text
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,21 @@ def refused_scripts(root, policy):
     """Inline scripts that the policy would not let run."""
     scripts = [script for script in elements(root, "script") if not attribute(script, "src")]
     return [script for script in scripts if f"'nonce-{attribute(script, 'nonce')}'" not in policy]
+
+
+@pytest.mark.parametrize(("action", "words"), [("add", "Add %s"), ("change", "Change %s")])
+def test_forms_are_headed_in_words_that_no_name_can_spoil(secretariat, language, action, words):
+    """Django's own put a preposition before the name, which some languages shorten before a vowel."""
+    arguments = [objective().pk] if action == "change" else []
+    [said] = [
+        entry.msgstr
+        for entry in polib.pofile(settings.BASE_DIR / f"locale/{language}/LC_MESSAGES/django.po")
+        if entry.msgid == words
+    ]
+    with translation.override(language):
+        title = said % Objective._meta.verbose_name
+    page = read(secretariat.get(address(f"objectives_objective_{action}", language, *arguments)))
+    assert fold(title) in [text(heading) for heading in elements(page, "h1")]
 
 
 def test_pages_of_the_admin_keep_to_their_language_and_to_this_site(secretariat, pages, language):

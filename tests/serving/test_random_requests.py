@@ -87,6 +87,14 @@ class Reader:
     def ask(self):
         """The status of the answer, None where the server has hung up; what was asked for; and whether it was whole."""
         method, words, is_whole = self.request()
+        was_kept = self.connection is not None
+        status = self._answer(method, words, is_whole)
+        # A server may hang up between two requests, as after a body that nobody read; a browser then asks once more.
+        if status is None and was_kept:
+            status = self._answer(method, words, is_whole)
+        return status, words, is_whole
+
+    def _answer(self, method, words, is_whole):
         self.connection = self.connection or socket.create_connection((HOST, self.port), timeout=30)
         try:
             self.connection.sendall(words)
@@ -103,7 +111,7 @@ class Reader:
         if is_over:
             self.connection.close()
             self.connection = None
-        return status, words, is_whole
+        return status
 
     def request(self):
         """The method and the words of a request, and whether its body is as long as it says. Half are junk queries."""

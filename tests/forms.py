@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib.admin.helpers import AdminForm
 
+from tests.reading import attribute, elements, read
+
 
 def typed(response, **changes):
     """The data that the browser would send back from that page, with some of it typed anew."""
-    data = {}
+    data = _hidden(response)
     for form in _forms(response):
         for field in form:
             data |= _value(field)
@@ -29,6 +31,12 @@ def _forms(response):
     for inline in response.context["inline_admin_formsets"]:
         yield inline.formset.management_form
         yield from inline.formset.forms
+
+
+def _hidden(response):
+    """What the page holds besides the fields of its forms, such as what each field held when it was opened."""
+    inputs = elements(read(response), "input", type="hidden")
+    return {attribute(one, "name"): attribute(one, "value") or "" for one in inputs if attribute(one, "name")}
 
 
 def _value(field):

@@ -95,6 +95,14 @@ class SideBySide:
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
 
+def _with_line_feeds(data):
+    """What was sent, with the ends of lines as texts are stored: a browser writes them otherwise, and nobody changed it."""
+    plain = data.copy()
+    for name, values in data.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return plain
+
+
 def _names(row):
     """The fields in one row of a fieldset."""
     return (row,) if isinstance(row, str) else row
@@ -186,6 +194,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         show = partial(super().changeform_view, request, *args, **kwargs)
         if request.method != "POST":
             return show()
+        request.POST = _with_line_feeds(request.POST)
         try:
             # An item and its parts are many rows, and one change to whoever follows.
             with gathered():

@@ -2,10 +2,11 @@
 
 from difflib import SequenceMatcher
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,11 @@ from .texts import column, is_blank, is_same, value_in, without_markup
 
 
 class SideBySideForm(forms.ModelForm):
-    """Who changes a translation confirms it; who leaves one alone confirms it only by saying so."""
+    """Who changes a translation confirms it; who leaves one alone confirms it only by saying so.
+
+    The form knows what each field held when it was opened. What somebody else has saved since stays where the editor
+    leaves it alone; where both have written, nothing is saved before the editor has read what the other wrote.
+    """
 
     # Who is at work, and why nothing can be saved now; set by the admin.
     editor = refusal = ""
@@ -28,11 +33,15 @@ class SideBySideForm(forms.ModelForm):
             for field, language in self.instance.translations():
                 if form_field := self.fields.get(column(field, language)):
                     form_field.help_text = self._note(field, language)
+            self._remember(self._opened_with())
 
     def clean(self):
         if self.refusal:
             raise ValidationError(self.refusal, code="refused")
-        return super().clean()
+        super().clean()
+        if self.instance.pk:
+            self._keep_what_others_wrote()
+        return self.cleaned_data
 
     def save(self, commit=True):
         for field, language in self.instance.translations():
@@ -54,6 +63,57 @@ class SideBySideForm(forms.ModelForm):
                 self.instance.confirm(field, language, by=self.editor, identical=bool(ticked))
                 self.confirmed.append(name)
         return super().save(commit)
+
+    def _keep_what_others_wrote(self):
+        opened, kept = self._opened_with(), set()
+        for name, typed in list(self.cleaned_data.items()):
+            before, now = opened.get(name), _digest(_plain(self.initial.get(name)))
+            if before in (None, now) or now == (then := _digest(_plain(typed))):
+                continue
+            if before == then:
+                kept.add(name)
+                self.cleaned_data[name] = self._stored(name)
+            else:
+                opened[name] = now  # whoever saves again has read it
+                text = _(
+                    "Somebody else has changed this since you opened the form. It now reads: “%(now)s”. "
+                    "To replace that with what stands here, save again."
+                )
+                params = {"now": self._in_words(name)}
+                self.add_error(name, ValidationError(text, code="changed_meanwhile", params=params))
+        self.changed_data = [name for name in self.changed_data if name not in kept]
+        self._remember(opened)
+
+    def _opened_with(self):
+        """The digest of what each field held when the editor opened the form, as far as it can be told."""
+        if self.is_bound:
+            posted = self.data.get(self._name("opened", "with"), "").split()
+            return {name: digest for name, _colon, digest in (one.partition(":") for one in posted)}
+        return {
+            name: _digest(_plain(self.initial.get(name)))
+            for name, field in self.fields.items()
+            if name in self.initial and not field.disabled and not isinstance(field, forms.FileField)
+        }
+
+    def _remember(self, opened):
+        """Let the form bring the digests back, in what is printed beside its first field."""
+        digests = " ".join(f"{name}:{digest}" for name, digest in opened.items())
+        for first in islice(self, 1):  # who may only look has none
+            first.help_text = format_html(
+                '{}<input type="hidden" name="{}" value="{}">',
+                first.field.help_text,
+                self._name("opened", "with"),
+                digests,
+            )
+
+    def _stored(self, name):
+        """What the database holds, as the form would have understood it."""
+        is_many = self._meta.model._meta.get_field(name).many_to_many
+        return self.initial[name] if is_many else getattr(self.instance, name)
+
+    def _in_words(self, name):
+        stored = self._stored(name)
+        return ", ".join(map(str, stored)) if isinstance(stored, list) else without_markup(str(stored or ""))
 
     def has_changed(self):
         # A formset saves only what has changed, and a tick is a change.
@@ -121,6 +181,15 @@ def _marked(old, new, verb, old_from, old_to, new_from, new_to):
 
 def _digest(text):
     return sha256((text or "").encode()).hexdigest()[:16]
+
+
+def _plain(value):
+    """What a field holds, the same text whether it comes from the database or was read from the form."""
+    if isinstance(value, models.Model):
+        value = value.pk
+    elif isinstance(value, list | models.QuerySet):
+        value = sorted(one.pk for one in value)
+    return "" if value is None else str(value).strip()
 
 
 class PublicationForm(forms.Form):

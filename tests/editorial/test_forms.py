@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -15,7 +16,8 @@ from forum_site.editorial.parity import State
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.pages.models import Page, Section
 from objectives.models import GuidingPrinciple
-from tests.factories import complete, everywhere, page
+from resources.models import IssuingBody
+from tests.factories import complete, everywhere, objective, page, resource, round_table
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
@@ -270,6 +272,88 @@ def test_form_with_errors_confirms_nothing(secretariat, item, language, other_la
     shown = secretariat.get(form_of(item))
     response = secretariat.post(form_of(item), typed(shown, **ticks(shown), position="99"))
     assert (response.status_code, state(item, "title", other_language), logged()) == (200, OUTDATED, [])
+
+
+# --- What others have written meanwhile --------------------------------------------------------------------------
+
+
+def test_lines_that_a_browser_ends_in_its_own_way_are_not_changed(secretariat, language, other_language):
+    """Seen with the texts of this site: to save a form untouched confirmed each translation in it of several lines."""
+    body = {column("body", code): f"<p>One in {code}</p>\n<p>Two</p>" for code in LANGUAGE_CODES}
+    item = objective(1, source_language=language, **body)
+    rewrite(item, **{column("body", language): "<p>Rewritten</p>\n<p>Two</p>"})
+    data = typed(secretariat.get(form_of(item)))
+    sent = {name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in data.items()}
+    assert secretariat.post(form_of(item), sent).status_code == 302
+    assert (state(item, "body", other_language), logged()) == (OUTDATED, [])
+
+
+def test_what_somebody_else_has_written_stays_where_it_was_left_alone(secretariat, item, language, other_language):
+    """Seen with two editors: the later one put back all that the earlier one had written."""
+    shown = secretariat.get(form_of(item))
+    rewrite(item, position=2, **{column("summary", language): "Rewritten meanwhile"})
+    response = secretariat.post(form_of(item), typed(shown, **{column("title", language): "Anew"}))
+    assert response.status_code == 302, errors(response)
+    found = GuidingPrinciple.objects.get()
+    assert (found.position, getattr(found, column("summary", language))) == (2, "Rewritten meanwhile")
+    assert getattr(found, column("title", language)) == "Anew"
+    [entry] = LogEntry.objects.all()
+    assert [len(one["changed"]["fields"]) for one in json.loads(entry.change_message)] == [1]
+
+
+def test_where_both_have_written_nothing_is_saved_before_it_was_read(secretariat, item, language):
+    title, summary = column("title", language), column("summary", language)
+    shown = secretariat.get(form_of(item))
+    rewrite(item, **{title: "Of somebody <b>else</b>", summary: "Rewritten meanwhile"})
+    refused = secretariat.post(form_of(item), typed(shown, **{title: "Of mine"}))
+    assert [*errors(refused)] == [title]
+    assert "Of somebody else" in errors(refused)[title][0]
+    assert getattr(GuidingPrinciple.objects.get(), title) == "Of somebody <b>else</b>"
+    # Whoever saves again means it, of this field alone.
+    assert typed(refused)[title] == "Of mine"
+    saved = secretariat.post(form_of(item), typed(refused))
+    assert saved.status_code == 302, errors(saved)
+    found = GuidingPrinciple.objects.get()
+    assert (getattr(found, title), getattr(found, summary)) == ("Of mine", "Rewritten meanwhile")
+
+
+def test_both_may_have_written_the_same(secretariat, item, language):
+    shown, title = secretariat.get(form_of(item)), column("title", language)
+    rewrite(item, **{title: "The same"})
+    assert secretariat.post(form_of(item), typed(shown, **{title: "The same"})).status_code == 302
+
+
+def test_choices_of_somebody_else_stay_too(secretariat, language):
+    """Links to one item and to several, days and symbols."""
+    first, second = objective(1, round_table=round_table(1)), objective(2, round_table=round_table(1))
+    item = resource(source_language=language, symbol="A/1")
+    item.objectives.set([first])
+    shown = secretariat.get(form_of(item))
+    item.objectives.set([second])
+    body = complete(IssuingBody, key="other")
+    rewrite(item, symbol="A/2", date=date(2020, 1, 2), issuing_body=body)
+    response = secretariat.post(form_of(item), typed(shown, **{column("title", language): "Anew"}))
+    assert response.status_code == 302, errors(response)
+    found = type(item).objects.get()
+    assert (found.symbol, found.date, found.issuing_body) == ("A/2", date(2020, 1, 2), body)
+    assert (list(found.objectives.all()), getattr(found, column("title", language))) == ([second], "Anew")
+    shown = secretariat.get(form_of(item))
+    found.objectives.set([first, second])
+    refused = secretariat.post(form_of(item), typed(shown, objectives=[first.pk]))
+    assert [*errors(refused)] == ["objectives"]
+
+
+def test_parts_of_somebody_else_stay_too(secretariat, part, language):
+    heading, body = column("heading", language), column("body", language)
+    shown = secretariat.get(form_of(part.page))
+    rewrite(part, **{heading: "Rewritten meanwhile"})
+    secretariat.post(form_of(part.page), typed(shown, **{f"sections-0-{body}": "<p>Anew</p>"}))
+    found = Section.objects.get()
+    assert (getattr(found, heading), getattr(found, body)) == ("Rewritten meanwhile", "<p>Anew</p>")
+    shown = secretariat.get(form_of(part.page))
+    rewrite(part, **{heading: "Rewritten again"})
+    refused = secretariat.post(form_of(part.page), typed(shown, **{f"sections-0-{heading}": "Of mine"}))
+    assert [*errors(refused)] == [f"sections-0-{heading}"]
 
 
 # --- Parts -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from forum_site.editorial.parity import heavy_columns
 from forum_site.editorial.pictograms import PictogramField
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
 
+# The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
+COMPACT, LAST_BEFORE = "A/RES/73/195", 16
+
 validate_sdg_targets = RegexValidator(
     r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])(, (1[0-7]|[1-9])\.(\d{1,2}|[a-d]))*$",
     _("Write each target as goal and target, with a comma between two: “10.c, 16.9”."),
@@ -119,6 +122,11 @@ class Objective(Publishable):
     def name(self):
         """What it is called among its like."""
         return gettext("Objective %(number)s") % {"number": self.number}
+
+    @property
+    def paragraph(self):
+        """The number of its paragraph in the Compact."""
+        return LAST_BEFORE + self.number
 
 
 class GuidingPrinciple(Publishable):

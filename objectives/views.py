@@ -2,14 +2,23 @@
 
 from operator import attrgetter
 
+from django.apps import apps
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from forum_site.editorial.edition import per_edition
 from forum_site.editorial.listed import listed
 from forum_site.editorial.views import ListedItemPage, PublicPage, Step
 
-from .models import GuidingPrinciple, Objective
+from .models import COMPACT, GuidingPrinciple, Objective
+
+
+@per_edition
+def compact_address():
+    """Where the Compact is among the documents; empty where it is not published in the active language."""
+    found = apps.get_model("resources.Resource").objects.published().filter(symbol=COMPACT).first()
+    return found.get_absolute_url() if found else ""
 
 
 class ObjectiveList(PublicPage, TemplateView):
@@ -59,6 +68,7 @@ class ObjectiveDetail(ListedItemPage):
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
             principles=tuple(listed(GuidingPrinciple).here),
+            compact={"symbol": COMPACT, "address": compact_address()},
             **kwargs,
         )
 

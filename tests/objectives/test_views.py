@@ -6,7 +6,7 @@ from django.utils import translation
 
 from forum_site.editorial.addresses import addresses_of
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
-from objectives.models import GuidingPrinciple, Objective
+from objectives.models import COMPACT, GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from tests.factories import complete, drawn, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
@@ -245,3 +245,23 @@ def test_list_of_principles_costs_the_same_for_nine_more(cost, language):
     for position in range(2, 11):
         complete(GuidingPrinciple, position=position, published=LANGUAGE_CODES)
     assert cost(path) == before
+
+
+# --- The Compact -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "paragraph"), [(1, 17), (8, 24), (23, 39)])
+def test_objective_leads_to_its_paragraph_of_the_compact(client, language, number, paragraph):
+    """Seen: whoever wanted to read the objective itself found only notes without an address."""
+    compact = resource("compact", symbol=COMPACT, published=[language])
+    main = next(elements(page(client, objective(number, published=[language]), language), "main"))
+    [link] = [link for link in elements(main, "a") if COMPACT.casefold() in text(link)]
+    assert attribute(link, "href") == compact.addresses()[language]
+    assert str(paragraph) in text(link)
+
+
+def test_objective_names_its_paragraph_where_the_compact_cannot_be_read(client, language, other_language):
+    resource("compact", symbol=COMPACT, published=[other_language])
+    main = next(elements(page(client, objective(8, published=[language]), language), "main"))
+    assert f"24, {COMPACT.casefold()}" in text(main)
+    assert [href for href in hrefs(main) if "compact" in href] == []

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import translation
+from django.utils.translation import gettext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList
 from tests.documents import pdf
 from tests.factories import complete, edition, objective, resource, round_table
-from tests.reading import alternates, attribute, elements, links, read, switch, text
+from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,17 @@ def test_list_names_the_languages_of_each_document(client, body, path, language)
     assert (
         text(line).partition(": ")[2] == {"fr": "français, arabe, chinois", "en": "english, arabic, chinese"}[language]
     )
+
+
+def test_lists_say_of_a_document_that_no_address_is_known(client, body, path, language):
+    """Seen: six documents looked like all others, and could be read nowhere."""
+    item = resource(issuing_body=body, published=[language])
+    item.objectives.add(objective(8, published=[language]))
+    with translation.override(language):
+        sentence = fold(gettext("No public address of this document is known here."))
+    for place in (path, item.objectives.get().addresses()[language]):
+        [line] = elements(read(client.get(place)), "p", **{"class": "document__languages"})
+        assert text(line) == sentence
 
 
 @given(query=st.text(max_size=12), name=st.sampled_from([*NAMES, "page"]))

@@ -34,6 +34,8 @@ def calendar_of(editions, name, absolute):
     for edition in editions:
         for event in _events(edition):
             event.add("url", absolute(edition.get_absolute_url()), {"value": "URI"})
+            if edition.is_only_announced:
+                event.add("status", "TENTATIVE")
             event.add("dtstamp", value_in(edition, "published_at"))
             calendar.add_component(event)
     calendar.add_missing_timezones()

@@ -148,6 +148,11 @@ class Edition(Publishable):
     hearing_on = models.DateField(_("day of the hearing"), null=True, blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    is_only_announced = models.BooleanField(
+        _("only announced"),
+        default=False,
+        help_text=_("No source says that it was held: readers are told that it was planned for these days."),
+    )
     venue = models.CharField(_("venue"), max_length=200)
     chair = models.CharField(_("chair"), max_length=300)
     facilitator = models.CharField(_("facilitator of the policy debate"), max_length=300)

@@ -54,7 +54,10 @@ class EditionList(PublicPage, TemplateView):
     label, title, pictogram = _("Editions"), _("The editions of the Forum"), "calendar-days"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(editions=listed(Edition), **kwargs)
+        editions = listed(Edition)
+        # The next one, which has no page before its days are known.
+        coming = next((meeting for meeting in Edition.calendar(editions) if not meeting.edition), None)
+        return super().get_context_data(editions=editions, coming=coming, **kwargs)
 
 
 class EditionDetail(ListedItemPage):

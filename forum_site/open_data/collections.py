@@ -249,6 +249,7 @@ COLLECTIONS = {
                 Field("hearing_on", "The day of the hearing before it, where that is known.", or_null(DAY)),
                 Field("starts_on", "Its first day.", DAY),
                 Field("ends_on", "Its last day.", DAY),
+                Field("is_only_announced", "Whether no source says that it was held on these days.", {"type": "boolean"}),
                 Text("venue", "Where it meets."),
                 Text("chair", "Who presides."),
                 Text("facilitator", "Who leads the policy debate."),

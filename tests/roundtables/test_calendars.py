@@ -50,6 +50,17 @@ def test_days_are_those_that_the_page_shows(client, site_content, language):
         assert {event.end - event.start for event in events} <= {timedelta(days=1)}
 
 
+def test_what_is_only_announced_is_tentative(client, language):
+    for year, is_only_announced in ((2022, False), (2026, True)):
+        item = edition(year, published=[language], is_only_announced=is_only_announced)
+        session(item, day=item.starts_on)
+    events = read_calendar(client, address_of(language)).events
+    assert [(event.start.year, event.get("status")) for event in events] == [
+        *[(2022, None)] * 2,
+        *[(2026, "TENTATIVE")] * 2,
+    ]
+
+
 def test_one_calendar_holds_all_editions(client, site_content, language):
     together = [event["uid"] for event in read_calendar(client, address_of(language)).events]
     each = [

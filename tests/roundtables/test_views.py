@@ -3,9 +3,12 @@
 from datetime import date, time
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from forum_site.editorial.addresses import addresses_of
+from forum_site.editorial.templatetags.editorial import as_period
 from forum_site.editorial.texts import column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
@@ -126,6 +129,27 @@ def test_edition_says_its_days_in_the_language_of_the_page(client, first, last, 
     item = edition(first.year, published=[language], starts_on=first, ends_on=last)
     facts = [text(fact) for fact in elements(page(client, item, language), "dd")]
     assert facts[0] == expected[language]
+
+
+def test_edition_of_which_only_the_announcement_is_known_says_so(client, language):
+    """Seen on the home page: what was planned stood there as if it had taken place."""
+    item = edition(2026, published=[language], is_only_announced=True)
+    plain = edition(2022, starts_on=item.starts_on, ends_on=item.ends_on)
+    with translation.override(language):
+        held, period = (fold(strip_tags(as_period(each))) for each in (plain, item))
+        assert period == fold(gettext("planned for {period}").format(period=held))
+    facts = [text(fact) for fact in elements(page(client, item, language), "dd")]
+    assert facts[0] == period
+    assert period in text(read(client.get(addresses_of("editions")[language])))
+
+
+def test_editions_say_when_the_next_one_falls(client, language):
+    """Seen: whoever looked for the next Forum found only past ones on their page."""
+    edition(2022, published=[language])
+    shown = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    edition(timezone.localdate().year + 1, published=[language])
+    later = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    assert ("2026" in shown, "2026" in later) == (True, False)
 
 
 def sessions(root):

@@ -205,8 +205,9 @@ def as_weekday(day):
 
 @register.filter
 def as_period(edition):
-    """The days of an edition, with whatever both ends share said once."""
-    return _period(edition.starts_on, edition.ends_on)
+    """The days of an edition, with whatever both ends share said once; planned ones are called so."""
+    period = _period(edition.starts_on, edition.ends_on)
+    return format_html(gettext("planned for {period}"), period=period) if edition.is_only_announced else period
 
 
 @_remembered

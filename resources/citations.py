@@ -1,12 +1,14 @@
 """How is a document cited, by people and by the programs that keep their references?
 
-A citation is in one language only: a name or a title that does not exist in it is left out.
+A citation is in one language only: a name or a title that does not exist in it is left out. A title that is ours stands
+in square brackets, as in any bibliography: nobody looks for a publication of that name.
 """
 
 import re
 from typing import NamedTuple
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from forum_site.editorial.localized import own_text
 
@@ -71,12 +73,17 @@ class Citation(NamedTuple):
 
 
 def cite(document, language, address):
-    """The citation of a document in the active language; `address` is in full, since it is read elsewhere."""
-    day = document.date
+    """The citation in the active language of a document that is in another one, perhaps, if that is known.
+
+    `address` is in full, since it is read elsewhere.
+    """
+    day, title = document.date, own_text(document, "title")
+    if title and get_language() in document.descriptive_titles:
+        title = f"[{title}]"
     return Citation(
         key=document.key,
         author=own_text(document.issuing_body, "name"),
-        title=own_text(document, "title"),
+        title=title,
         kind=capfirst(document.kind_name),
         symbol=document.symbol,
         date=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"][: _PARTS_OF_DATE[document.date_precision]],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched, WatchedQuerySet
+from forum_site.editorial.fields import LanguagesField
 from forum_site.editorial.files import KeptFileField
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
@@ -74,6 +75,10 @@ class Resource(Publishable):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
+    descriptive_titles = LanguagesField(
+        _("languages in which the title is ours"),
+        help_text=_("Where no official title is known: citations put ours in square brackets."),
+    )
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     date = models.DateField(_("date"))
     date_precision = models.CharField(
@@ -160,6 +165,12 @@ class Resource(Publishable):
     @property
     def is_in_reader_language(self):
         return any(file.language == get_language() for file in self.files.all())
+
+    @property
+    def language_read(self):
+        """The language in which a reader of the active one reads it; empty where there are several or none is known."""
+        versions = self.versions
+        return versions[0].language if len(versions) == 1 or self.is_in_reader_language else ""
 
     @property
     def permanent_address(self):

@@ -99,7 +99,7 @@ class ResourceDetail(ItemPage):
 
     def citation(self):
         address = self.object.permanent_address or self.object.get_absolute_url()
-        return cite(self.object, get_language(), self.request.build_absolute_uri(address))
+        return cite(self.object, self.object.language_read, self.request.build_absolute_uri(address))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(citation=self.citation(), **self._linked(), **kwargs)

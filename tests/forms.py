@@ -47,6 +47,8 @@ def _value(field):
         return {field.html_name: "on"} if value else {}
     if isinstance(field.field, forms.ModelMultipleChoiceField):
         return {field.html_name: [getattr(one, "pk", one) for one in value or []]}
+    if isinstance(field.field, forms.MultipleChoiceField):
+        return {field.html_name: value or []}
     shown = widget.format_value(value) if hasattr(widget, "format_value") else value
     if isinstance(shown, list):
         shown = shown[0] if shown else ""

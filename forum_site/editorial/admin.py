@@ -96,7 +96,7 @@ class SideBySide:
 
 
 def _with_line_feeds(data):
-    """What was sent, with the ends of lines as texts are stored: a browser writes them otherwise, and nobody changed it."""
+    """What was sent, with the ends of lines as texts are stored: a browser writes others, and nobody changed them."""
     plain = data.copy()
     for name, values in data.lists():
         plain.setlist(name, [value.replace("\r\n", "\n") for value in values])

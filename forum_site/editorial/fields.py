@@ -2,8 +2,15 @@
 
 import re
 
-from django.utils.text import slugify
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst, slugify
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+from .texts import LANGUAGE_CODES
 
 # What an editor can set in the toolbar is what the sanitiser lets through.
 RICH_TEXT = {
@@ -39,6 +46,27 @@ class RichTextField(ProseEditorField):
 
     def _cleaned(self, value):
         return self.sanitize(value) if isinstance(value, str) else value
+
+
+class LanguagesField(models.JSONField):
+    """Some of the site's languages, as a list of their codes; often none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"default": list, "blank": True})
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if not isinstance(value, list) or any(code not in LANGUAGE_CODES for code in value):
+            raise ValidationError(_("Name languages of this site only."), code="unknown_language")
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+            required=False,
+            choices=lambda: [(code, capfirst(get_language_info(code)["name_translated"])) for code in LANGUAGE_CODES],
+            widget=forms.CheckboxSelectMultiple,
+        )
 
 
 def slug_of(text):

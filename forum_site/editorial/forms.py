@@ -188,7 +188,7 @@ def _plain(value):
     if isinstance(value, models.Model):
         value = value.pk
     elif isinstance(value, list | models.QuerySet):
-        value = sorted(one.pk for one in value)
+        value = sorted(getattr(one, "pk", one) for one in value)
     return "" if value is None else str(value).strip()
 
 

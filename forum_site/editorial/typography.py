@@ -17,7 +17,10 @@ _RULES = [
     # A short number stays with the word that it numbers (“table ronde 2”); where that is no more than an article or the
     # like, with the word that it counts (“le 16 mai”).
     (re.compile(r"(?<=[^\W\d_]{4}) (?=\d{1,2}\b(?!\s?\d))"), NO_BREAK),
-    (re.compile(r"(?:(?<=[^\u00a0\w,.][1-9])|(?<=^[1-9])|(?<=[^\u00a0\w,.]\d\d)|(?<=^\d\d)) (?=[^\W\d_]{3})"), NO_BREAK),
+    (
+        re.compile(r"(?:(?<=[^\u00a0\w,.][1-9])|(?<=^[1-9])|(?<=[^\u00a0\w,.]\d\d)|(?<=^\d\d)) (?=[^\W\d_]{3})"),
+        NO_BREAK,
+    ),
     (re.compile(r"(?<=\d) +(?=%)|(?<=\d)(?<!\d{4}) +(?=\d{3}\b)"), NARROW_NO_BREAK),
 ]
 _ORDINAL = re.compile(r"(?<![\w/.-])(\d+|[IVX]{2,})(er|ers|re|res|es?)\b(?!-)")

@@ -27,6 +27,7 @@ from ..editorial.edition import per_edition_alone
 from ..editorial.templatetags.editorial import as_datetime
 from ..editorial.texts import LANGUAGE_CODES, value_in
 from .fields import (
+    BOOLEAN,
     DAY,
     INTEGER,
     LANGUAGE,
@@ -159,7 +160,7 @@ YEAR = number(1000, 9999)
 FILE = (
     Field("language", "The language of this version.", one_of(code for code, _name in settings.DOCUMENT_LANGUAGES)),
     Address("url", "Where it can be read."),
-    Field("is_elsewhere", "Whether that is outside of this site.", {"type": "boolean"}, lambda file: not file.file),
+    Field("is_elsewhere", "Whether that is outside of this site.", BOOLEAN, lambda file: not file.file),
     Field("media_type", "What kind of file it is, where that is known.", or_null(STRING)),
     Field("size", "Its length in bytes; null for a version elsewhere.", or_null(INTEGER)),
     Field("pages", "How many pages it has, where that is known.", or_null(INTEGER)),
@@ -249,7 +250,7 @@ COLLECTIONS = {
                 Field("hearing_on", "The day of the hearing before it, where that is known.", or_null(DAY)),
                 Field("starts_on", "Its first day.", DAY),
                 Field("ends_on", "Its last day.", DAY),
-                Field("is_only_announced", "Whether no source says that it was held on these days.", {"type": "boolean"}),
+                Field("is_only_announced", "Whether no source says that it was held on these days.", BOOLEAN),
                 Text("venue", "Where it meets."),
                 Text("chair", "Who presides."),
                 Text("facilitator", "Who leads the policy debate."),
@@ -314,6 +315,11 @@ COLLECTIONS = {
                 Field("symbol", "Its symbol at the United Nations, if it has one.", or_null(STRING)),
                 Field("kind", "What kind of document it is.", one_of(Resource.Kind.values)),
                 Text("title", "Its title."),
+                Field(
+                    "descriptive_titles",
+                    "The languages in which this site worded the title, since no official one is known.",
+                    {"type": "array", "items": LANGUAGE},
+                ),
                 Field(
                     "date",
                     "Its date, no more precise than it is known.",

@@ -63,6 +63,7 @@ def by_language(schema, **more):
 
 STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
+BOOLEAN = {"type": "boolean"}
 ADDRESS = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}
 TIME = {"type": "string", "pattern": r"^\d\d:\d\d:\d\d$"}

@@ -7,6 +7,7 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.forms import modelform_factory
@@ -15,8 +16,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum_site.editorial.fields import RichTextField, slug_of
-from forum_site.editorial.texts import column, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
+from resources.models import Resource
 from tests.factories import objective
 
 DIRTY = '<p onclick="steal()">Save <a href="javascript:steal()">lives</a></p><script>steal()</script>'
@@ -244,3 +246,20 @@ def test_slug_of_is_always_fit_for_an_address_and_settled(text):
     slug = slug_of(text)
     assert re.fullmatch(r"([a-z0-9_]+(-[a-z0-9_]+)*)?", slug)
     assert slug_of(slug) == slug
+
+
+# --- Languages ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [["xx"], ["fr", None], "fr", {"fr": True}])
+def test_only_languages_of_the_site_can_be_named(value):
+    with pytest.raises(ValidationError):
+        Resource._meta.get_field("descriptive_titles").clean(value, None)
+
+
+def test_languages_are_chosen_by_their_names_in_the_language_of_the_editor(language):
+    with translation.override(language):
+        field = Resource._meta.get_field("descriptive_titles").formfield()
+        names = [translation.get_language_info(code)["name_translated"] for code in LANGUAGE_CODES]
+        assert [label.casefold() for _code, label in field.choices] == [name.casefold() for name in names]
+    assert (field.clean([]), field.clean([language])) == ([], [language])

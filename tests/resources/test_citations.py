@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 from resources.citations import cite
-from resources.models import IssuingBody, Resource
+from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, resource
 from tests.reading import elements, read, text
 
@@ -141,6 +141,16 @@ def test_any_text_is_read_back_as_it_was(title, name, symbol):
     assert reference.get("issn", "") == folded(symbol)
 
 
+def test_title_of_our_own_stands_in_brackets(language, other_language):
+    """Seen: a French title of an English report was cited as if there were a French edition of that name."""
+    with translation.override(language):
+        ours, known = citation(descriptive_titles=[language]), citation(descriptive_titles=[other_language])
+        assert citation("", descriptive_titles=[language]).title == ""
+    assert (ours.title, known.title) == ("[Compact]", "Compact")
+    assert read_bibtex(ours)["title"] == "{[Compact]}"
+    assert rispy.loads(ours.ris())[0]["title"] == "[Compact]"
+
+
 def test_people_read_spaces_as_their_language_sets_them(language):
     with translation.override(language):
         cited = citation("Pacte : « oui » ; non")
@@ -184,6 +194,23 @@ def test_citation_is_taken_along_as_a_file(client, name, language):
         permanent = reverse("document", kwargs={"symbol": "A/RES/73/195"})
     assert f"http://testserver{permanent}" in response.content.decode()
     assert f"Resource title in {language}" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_citation_is_of_the_language_in_which_the_document_can_be_read(client, language, other_language):
+    item = resource(published=[language])
+    found = []
+    for code in ("ar", other_language, language):
+        found.append(read_ris(client, item, language))
+        ResourceFile.objects.create(resource=item, language=code, address=f"https://www.un.org/{code}.pdf")
+    found.append(read_ris(client, item, language))
+    # None that is known, a single one, others than the reader's, the reader's own.
+    assert [reference.get("language", "") for reference in found] == ["", "ar", "", language]
+
+
+def read_ris(client, item, language):
+    [reference] = rispy.loads(get(client, item, "citation_ris", language).content.decode())
+    return reference
 
 
 @pytest.mark.django_db

@@ -52,8 +52,8 @@ def _near(strange, language):
     )
     found = {}
     for word in strange:
-        # One letter makes another word of a short one: its first is taken to be right.
-        most, begins = (1, word.folded[0]) if len(word.folded) <= 5 else (2, "")
+        # One letter makes another word of a short one, whose first is taken to be right, and two do of a longer one.
+        most, begins = 1 if len(word.folded) <= 7 else 2, word.folded[0] if len(word.folded) <= 5 else ""
         letters = set(word.folded)
         some = [
             (away, -entries, text)

@@ -55,6 +55,13 @@ def test_nothing_is_suggested_for_what_is_known_or_like_nothing(item, language, 
     assert suggested(typed, language) == ""
 
 
+@pytest.mark.parametrize("typed", ["Louise", "events"])
+def test_a_name_or_another_word_is_not_taken_for_a_mistake(language, typed):
+    """Seen: “lois” for Louise Arbour, and “even” for side events."""
+    objective(published=[language], **{column("summary", language): "Lois and even more."})
+    assert suggested(typed, language) == ""
+
+
 def test_no_small_word_is_suggested(language):
     small = {"fr": "avec", "en": "with"}[language]
     objective(published=[language], **{column("summary", language): small})

@@ -137,7 +137,7 @@ def test_edition_of_which_only_the_announcement_is_known_says_so(client, languag
     plain = edition(2022, starts_on=item.starts_on, ends_on=item.ends_on)
     with translation.override(language):
         held, period = (fold(strip_tags(as_period(each))) for each in (plain, item))
-        assert period == fold(gettext("planned for {period}").format(period=held))
+        assert period == fold(gettext("planned for %(period)s") % {"period": held})
     facts = [text(fact) for fact in elements(page(client, item, language), "dd")]
     assert facts[0] == period
     assert period in text(read(client.get(addresses_of("editions")[language])))

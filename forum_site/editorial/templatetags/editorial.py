@@ -207,7 +207,9 @@ def as_weekday(day):
 def as_period(edition):
     """The days of an edition, with whatever both ends share said once; planned ones are called so."""
     period = _period(edition.starts_on, edition.ends_on)
-    return format_html(gettext("planned for {period}"), period=period) if edition.is_only_announced else period
+    if not edition.is_only_announced:
+        return period
+    return mark_safe(gettext("planned for %(period)s") % {"period": period})  # noqa: S308  the same
 
 
 @_remembered

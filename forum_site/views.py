@@ -45,6 +45,9 @@ def choose_language(request):
 @require_safe
 def media(request, path):
     """An uploaded file; a rendition may be kept for good, and who may have a document depends."""
+    # A file has one name here: a storage takes others for the same, and so a document would pass for something else.
+    if "\\" in path or {"", ".", ".."}.intersection(path.split("/")):
+        raise Http404
     if path.startswith(f"{FILES}/"):
         return send_document(request, path)
     try:

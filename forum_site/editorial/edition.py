@@ -80,7 +80,7 @@ class Looker:
         # Whether the database has been silent for too long, as far as those who watch have noticed.
         self.is_silent = False
         self.is_watching = False
-        self._lock = threading.Lock()
+        self._lock, self._start = threading.Lock(), threading.Lock()
 
     def look(self):
         """Ask the database, and return the edition; raises DatabaseError where it does not answer."""
@@ -119,11 +119,12 @@ class Looker:
         A thread does that on a connection of its own, so no reader ever waits for it, nor for a database that is gone.
         Another one notices when it waits for too long, so that no reader need look at the clock.
         """
-        if not self.is_watching:
-            self._try()
-            self.is_watching = True
-            for keep in (self._keep_looking, self._keep_listening):
-                threading.Thread(target=keep, name=f"edition{keep.__name__}", daemon=True).start()
+        with self._start:  # the first readers of a process come all at once
+            if not self.is_watching:
+                self._try()
+                self.is_watching = True
+                for keep in (self._keep_looking, self._keep_listening):
+                    threading.Thread(target=keep, name=f"edition{keep.__name__}", daemon=True).start()
 
     def _keep_looking(self):
         while True:

@@ -1,7 +1,10 @@
 """Does every change that readers may see begin a new edition, and does what is remembered end with its own?"""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -11,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone, translation
 
 from forum_site.editorial import edition
-from forum_site.editorial.edition import current, looker, per_edition, per_edition_alone, rise
+from forum_site.editorial.edition import Looker, current, looker, per_edition, per_edition_alone, rise
 from forum_site.editorial.models import Rise
 from forum_site.editorial.publishing import publish, withdraw
 from forum_site.editorial.texts import column
@@ -214,6 +217,25 @@ def test_the_watch_goes_on_whatever_happens(monkeypatch):
     monkeypatch.setattr(looker, "trouble", None)
     looker._try()
     assert (len(looks), str(looker.trouble)) == (1, "whatever")
+
+
+def test_whoever_comes_first_nobody_watches_twice(monkeypatch):
+    own, watching, all_at_once = Looker(), [], threading.Barrier(8)
+    monkeypatch.setattr(own, "look", lambda: time.sleep(0.05))
+    for name in ("_keep_looking", "_keep_listening"):
+        keep = Mock(side_effect=partial(watching.append, name), __name__=name)
+        monkeypatch.setattr(own, name, keep)
+
+    def read():
+        all_at_once.wait(10)
+        own.watch()
+
+    readers = [threading.Thread(target=read) for _reader in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert (own.is_watching, sorted(watching)) == (True, ["_keep_listening", "_keep_looking"])
 
 
 @pytest.mark.django_db

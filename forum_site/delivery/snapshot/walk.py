@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
 from django.urls import resolve, reverse
 from django.utils import translation
@@ -75,10 +76,12 @@ class Walk:
     # --- Files ---------------------------------------------------------------------------------------------------
 
     def _take_static(self, address, name):
-        """A file that collectstatic has hashed, with what it has made of it."""
-        path = Path(settings.STATIC_ROOT, unquote(address.removeprefix(self._static)))
-        if not path.is_file():
-            raise SnapshotError(f"{path} is not there: run manage.py collectstatic.")
+        """A file that collectstatic has hashed, with what it has made of it. A text may name any other."""
+        found = unquote(address.removeprefix(self._static))
+        if found not in staticfiles_storage.hashed_files.values():
+            self.dead.append(address)
+            return
+        path = Path(settings.STATIC_ROOT, found)
         if not self.tree.keep(name):
             self.tree.take(name, path)
         if path.suffix == ".css":

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from django.core.files.base import ContentFile
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
@@ -22,9 +22,9 @@ class Stored:
     where it is forgotten, nothing holds this object any more and its end undoes it.
     """
 
-    def __init__(self, storage, then):
-        self.storage, self.names = storage, []
-        self.undo = weakref.finalize(self, _undo, storage, self.names, then)
+    def __init__(self, storage, then, named):
+        self.storage, self.names, self.shared = storage, [], []
+        self.undo = weakref.finalize(self, _undo, storage, self.names, self.shared, named, then)
 
     def add(self, name, content):
         """Store a file and return the name it has got."""
@@ -33,26 +33,44 @@ class Stored:
         return self.names[-1]
 
     def add_renditions(self, files):
+        """Store files whose names tell what is in them, so that others may come to name them as well."""
         for name, content in files.items():
             if (duplicate := self.add(name, ContentFile(content))) != name:
                 self.storage.delete(duplicate)  # somebody else has made the same meanwhile
+            self.names.remove(duplicate)
+            self.shared.append(name)
 
     def keep(self):
         self.undo.detach()
 
 
-def _undo(storage, names, then):
-    for name in names:
+def _undo(storage, names, shared, named, then):
+    for name in [*names, *_unnamed(shared, named)]:
         storage.delete(name)
     then()
 
 
-@contextmanager
-def storing(storage, otherwise):
-    """Files are stored within. If that comes to nothing, they go and `otherwise` is done."""
-    stored = Stored(storage, otherwise)
+def _unnamed(shared, named):
+    """Those that no row names; none where nobody can be asked, since what is left over harms less than what is gone."""
     try:
-        with transaction.atomic(savepoint=False):
+        return set(shared) - named() if shared else ()
+    except DatabaseError:
+        return ()
+    finally:
+        # Just after a rollback the connection still waits for another transaction, and the question has begun one.
+        if not (connection.in_atomic_block or connection.get_autocommit()):
+            transaction.rollback()
+
+
+@contextmanager
+def storing(storage, otherwise, named=set):
+    """Files are stored within. If that comes to nothing, they go and `otherwise` is done.
+
+    Those that others may share stay if they are among what rows name then, as `named` tells.
+    """
+    stored = Stored(storage, otherwise, named)
+    try:
+        with transaction.atomic():  # with a savepoint, so that rows can be asked even if the database refused something
             transaction.on_commit(stored.keep)
             yield stored
     except BaseException:

@@ -122,7 +122,7 @@ class StoredImage(ImageFieldFile):
         name = self.field.generate_filename(self.instance, f"{digest(content)[:16]}-{Path(name).name}")
         name = self.storage.get_available_name(name, max_length=self.field.max_length)
         renditions, files = make(content, name, self.field.widths, self.storage)
-        with self._storing() as stored:
+        with self._storing(renditions) as stored:
             stored.add_renditions(files)
             self.name, self._committed = stored.add(name, content), True
             setattr(self.instance, self.field.attname, self.name)
@@ -139,7 +139,7 @@ class StoredImage(ImageFieldFile):
         with self.storage.open(self.name) as content:
             _check_once_more(self.name, content)
             renditions, files = make(content, self.name, self.field.widths, self.storage)
-        with self._storing() as stored:
+        with self._storing(renditions) as stored:
             stored.add_renditions(files)
             self.field.remember(self.instance, renditions)
         return files
@@ -155,10 +155,10 @@ class StoredImage(ImageFieldFile):
             is_same = known.key == key_of(content)
         return is_same and all(map(self.storage.exists, known.names()))
 
-    def _storing(self):
+    def _storing(self, renditions):
         """Files are stored within. If that comes to nothing, they go and the instance is as it was before."""
         state = self.name, self._committed, getattr(self.instance, self.field.renditions_field)
-        return storing(self.storage, partial(self._restore, *state))
+        return storing(self.storage, partial(self._restore, *state), partial(_named, renditions.upload, renditions))
 
     def _restore(self, name, is_committed, renditions):
         self.name, self._committed = name, is_committed
@@ -252,14 +252,20 @@ def image_fields():
 
 
 def _discard(storage, upload, renditions):
-    """Delete an upload and its renditions, except for what some row still names: the same image may be in two."""
-    unnamed = {upload, *(renditions.names() if renditions else ())} - {"", None}
+    """Delete an upload and its renditions, except for what some row still names."""
+    files = {upload, *(renditions.names() if renditions else ())} - {"", None}
+    for name in sorted(files - _named(upload, renditions)):
+        storage.delete(name)
+
+
+def _named(upload, renditions):
+    """The files of all rows that name this upload or these renditions: the same image may be in two."""
+    names = set()
     for field in image_fields():
         is_named = models.Q(**{field.name: upload})
         if renditions:
             is_named |= models.Q(**{f"{field.renditions_field}__key": renditions.key})
         rows = field.model._base_manager.filter(is_named)
         for name, known in rows.values_list(field.name, field.renditions_field):
-            unnamed -= {name, *(Renditions(**known).names() if known else ())}
-    for name in sorted(unnamed):
-        storage.delete(name)
+            names |= {name, *(Renditions(**known).names() if known else ())}
+    return names

@@ -1,12 +1,13 @@
 """Which files are made of an upload, and when do they come and go?"""
 
 import warnings
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.storage.memory import InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
@@ -404,6 +405,31 @@ def test_files_that_another_row_names_stay(media):
     assert files(media) == all_files(second)
     second.delete()
     assert files(media) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["rollback", "savepoint", "failure of the storage"])
+def test_files_that_another_row_names_stay_where_the_change_is_taken_back(media, monkeypatch, way):
+    """Somebody else has saved the same image meanwhile, and found its renditions there."""
+    other = uploaded(written(halves()), 9)
+    for name in other.icon.renditions.names():
+        default_storage.delete(name)
+    save = FileSystemStorage._save
+
+    def failing(storage, name, content):
+        saved = save(storage, name, content)
+        if way == "failure of the storage" and name.startswith("objectives/"):
+            raise OSError("disk full")
+        return saved
+
+    monkeypatch.setattr(FileSystemStorage, "_save", failing)
+    with transaction.atomic():
+        with suppress(OSError), transaction.atomic():
+            uploaded(written(halves()), 8)
+            transaction.set_rollback(way == "savepoint")
+        transaction.set_rollback(way == "rollback")
+    assert files(media) == all_files(other)
+    assert objective(10).pk
 
 
 @pytest.mark.django_db(transaction=True)

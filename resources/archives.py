@@ -17,6 +17,8 @@ _START = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _END_MARK, _LONG_FORM_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _COMMENT = 2**16
+# What stands before that record where another one, in the long form, says it instead.
+_LONG_FORM_BYTES = 20
 _MAX_LIST_BYTES = 2**20
 _MAX_PART_BYTES = 2**20
 # Office programs seldom reach fifty, and what is small may be as dense as it likes.
@@ -85,13 +87,13 @@ def _opened(upload):
 
 
 def _check_list(upload):
-    upload.seek(max(0, upload.size - _COMMENT - _END.size))
+    upload.seek(max(0, upload.size - _COMMENT - _END.size - _LONG_FORM_BYTES))
     tail = upload.read()
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) < at + _END.size:
         raise BadZipFile
     *_others, entries_bytes, _start, _comment = _END.unpack_from(tail, at)
-    if entries_bytes > _MAX_LIST_BYTES or _LONG_FORM_MARK in tail[max(0, at - 20) : at]:
+    if entries_bytes > _MAX_LIST_BYTES or _LONG_FORM_MARK in tail[max(0, at - _LONG_FORM_BYTES) : at]:
         raise _bomb()
 
 

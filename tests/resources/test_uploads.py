@@ -276,6 +276,17 @@ def test_list_of_entries_without_end_is_refused(monkeypatch):
     assert refusal_of("note.docx", office("docx", **{str(n): "" for n in range(30)})) == "document_bomb"
 
 
+@pytest.mark.parametrize("comment", [b"", bytes(2**16 - 1)])
+def test_list_of_entries_in_the_long_form_is_refused(comment):
+    """Its length would be another than the one that was looked at."""
+    content = office("docx")
+    end = content.rfind(b"PK\x05\x06")
+    long_form = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    tail = content[end:-2] + struct.pack("<H", len(comment)) + comment
+    assert refusal_of("note.docx", content[:end] + tail) is None
+    assert refusal_of("note.docx", content[:end] + long_form + tail) == "document_bomb"
+
+
 def locked(content):
     """The archive, with every entry declared as encrypted."""
     changed = bytearray(content)

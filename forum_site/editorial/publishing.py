@@ -73,13 +73,15 @@ class Publishable(Translated):
 
     def _fill_slugs(self):
         """Make the slugs that are empty; return the names of their columns."""
-        filled = []
-        for language in LANGUAGE_CODES:
-            if is_blank(value_in(self, "slug", language)):
-                source = value_in(self, self.slug_source, language) or ""
-                setattr(self, column("slug", language), _shortened(slug_of(source)))
-                filled.append(column("slug", language))
-        return filled
+        empty = [language for language in LANGUAGE_CODES if is_blank(value_in(self, "slug", language))]
+        for language in empty:
+            setattr(self, column("slug", language), self.slug_in(language))
+        return [column("slug", language) for language in empty]
+
+    def slug_in(self, language):
+        """The slug in that language, or what an empty one becomes when the item is saved."""
+        slug = value_in(self, "slug", language)
+        return _shortened(slug_of(value_in(self, self.slug_source, language) or "")) if is_blank(slug) else slug
 
     def is_published(self, language=None):
         moment = value_in(self, "published_at", language)

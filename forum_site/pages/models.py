@@ -2,14 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
-from forum_site.editorial.texts import LANGUAGE_CODES, column, is_blank, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 
 HOME = "about"
 
@@ -47,11 +49,20 @@ class Page(Publishable):
         return localized(self, "title").value
 
     def clean(self):
-        """An address belongs to one page, whatever the language in which it is asked for."""
+        """An address belongs to one page, whatever the language in which it is asked for, and to nothing else."""
+        others, taken, refusals = Page.objects.exclude(pk=self.pk), _("Another page has this address already."), {}
         for language in LANGUAGE_CODES:
-            slug = value_in(self, "slug", language)
-            if not is_blank(slug) and Page.objects.with_slug(slug).exclude(pk=self.pk).exists():
-                raise ValidationError({column("slug", language): _("Another page has this address already.")})
+            slug = self.slug_in(language)
+            if slug and others.with_slug(slug).exists():
+                refusals[column("slug", language)] = taken
+            elif not _is_free(slug or self.key, language):
+                refusals[column("slug", language)] = _("This address leads to another part of the site.")
+        # Only a new one: who may not change it could not do anything about it.
+        has_new_key = self.key and not Page.objects.filter(pk=self.pk, key=self.key).exists()
+        if has_new_key and others.exclude(key=self.key).with_slug(self.key).exists():
+            refusals["key"] = taken
+        if refusals:
+            raise ValidationError(refusals)
 
     def is_called(self, slug):
         """Whether it carries this slug in any language, or as its key."""
@@ -62,6 +73,15 @@ class Page(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+
+
+def _is_free(slug, language):
+    """Whether a page can be at that address: other parts of the site are asked first."""
+    with override(language):
+        try:
+            return resolve(f"/{language}/{slug}/").view_name == "page"
+        except Resolver404:
+            return True  # no slug at all, of which the field tells
 
 
 class Section(Part):

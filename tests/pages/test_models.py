@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import translation
 
 from forum_site.editorial.texts import column, value_in
@@ -38,6 +39,47 @@ def test_page_address_is_refused_where_another_page_has_it_in_any_language(page,
     with pytest.raises(ValidationError) as refusal:
         other.clean()
     assert list(refusal.value.error_dict) == [column("slug", language)]
+
+
+def test_page_whose_title_another_page_has_is_refused(page, language, other_language):
+    """Its address would be made of it only once it is saved."""
+    title = {column("title", other_language): "Notice"}
+    with pytest.raises(ValidationError) as refusal:
+        Page(key="contact", **everywhere(title="Contact") | title).clean()
+    assert list(refusal.value.error_dict) == [column("slug", other_language)]
+
+
+@pytest.mark.parametrize("taken", ["mentions", "notice"])
+def test_page_key_is_refused_where_another_page_has_that_address(page, taken):
+    with pytest.raises(ValidationError) as refusal:
+        Page(key=taken, **everywhere(slug="another")).clean()
+    assert list(refusal.value.error_dict) == ["key"]
+
+
+def test_page_whose_key_another_page_took_as_its_address_can_be_saved(page, language):
+    """Who translates it could not change the key."""
+    complete(Page, key="contact", **everywhere(slug="legal"))
+    assert page.clean() is None
+
+
+@pytest.mark.parametrize("name", ["objectives", "resources", "search", "open_data", "admin:index"])
+@pytest.mark.parametrize("field", ["slug", "title", "key"])
+def test_page_address_is_refused_where_another_part_of_the_site_is(db, language, field, name):
+    """The page would be there, and nobody could ever reach it."""
+    with translation.override(language):
+        word = reverse(name).split("/")[2]
+    values = {"key": word} if field == "key" else {"key": "contact", column(field, language): word}
+    with pytest.raises(ValidationError) as refusal:
+        Page(**values).clean()
+    assert column("slug", language) in refusal.value.error_dict
+
+
+@pytest.mark.parametrize("slug", ["a b", "a/b", "é"])
+def test_page_address_that_is_none_is_told_once(db, language, slug):
+    item = Page(key="contact", **{column("slug", language): slug})
+    with pytest.raises(ValidationError) as refusal:
+        item.full_clean(exclude=["title", "summary"])
+    assert len(refusal.value.message_dict[column("slug", language)]) == 1
 
 
 def test_page_may_keep_its_own_address(page):

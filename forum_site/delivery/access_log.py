@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 CHOICES = {"page", "per_page", "kind", "objective", "round_table", "edition", "body", "language", "year", "sort"}
 SEARCH = "q"
 _CHOICE = re.compile(r"[\w-]{1,40}", re.ASCII)
+# As a search may stand in a path, from which the site leads on to its query: words may go on after a slash.
+_SEARCH_IN_PATH = re.compile(rf"\b{SEARCH}=(.*)", re.DOTALL | re.IGNORECASE)
 
 # How many bytes of a line a value may take. Together they stay below the 4,096 that a pipe takes at once, so that the
 # lines of several processes never mix.
@@ -101,7 +103,7 @@ def line(environ, status, sent, seconds):
         f'{{"time":"{_moment(int(now))}.{int(now % 1 * 1000):03}Z"'
         f',"method":{_told_again(get("REQUEST_METHOD", ""), SHORT)}'
         f',"host":{_told_again(get("HTTP_HOST", "")[: SHORT + 1], SHORT)}'
-        f',"path":{_told_again(get("PATH_INFO", "")[: LONG + 1], LONG)}'
+        f',"path":{_path_again(get("PATH_INFO", "")[: LONG + 1])}'
         f',"query":{_told(_choices(query), LONG) if query else NOTHING}'
         f',"status":{status[:3]}'
         f',"bytes":{0 if get("REQUEST_METHOD") == "HEAD" else sent}'
@@ -131,6 +133,12 @@ def _told(text, longest):
 
 # What is asked for most often is asked for again and again.
 _told_again = lru_cache(maxsize=1024)(_told)
+
+
+@lru_cache(maxsize=1024)
+def _path_again(path):
+    """The path, and of a search in it the length."""
+    return _told(_SEARCH_IN_PATH.sub(lambda found: f"{SEARCH}=({len(found[1])})", path), LONG)
 
 
 def _choices(query):

@@ -28,7 +28,10 @@ RICH_TEXT = {
 
 
 class RichTextField(ProseEditorField):
-    """HTML that is clean on every write path: forms, `save()`, `create()`, `update()`, bulk writes and fixtures."""
+    """HTML that is clean in every value written: by forms, `save()`, `create()`, `update()`, bulk writes and fixtures.
+
+    What the database itself makes of an expression, such as `update(body=Concat(…))`, nobody sees before it is there.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs, extensions=dict(RICH_TEXT), sanitize=[create_sanitizer])

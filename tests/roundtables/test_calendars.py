@@ -175,4 +175,4 @@ def test_the_page_of_an_edition_leads_to_its_calendar(client, language):
 
 def test_a_calendar_takes_few_queries(client, site_content, language, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
-        client.get(address_of(language))
+        assert client.get(address_of(language)).status_code == 200

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -29,6 +30,7 @@ from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import Found, examine, validate_document
 
 LANGUAGE_NAMES = dict(settings.DOCUMENT_LANGUAGES)
+SYMBOL_IS_TAKEN = _("Another document has this symbol already.")
 
 
 class IssuingBody(Translated):
@@ -119,7 +121,7 @@ class Resource(Publishable):
                 fields=("symbol",),
                 condition=~models.Q(symbol=""),
                 name="resource_symbol_is_unique_when_present",
-                violation_error_message=_("Another document has this symbol already."),
+                violation_error_message=SYMBOL_IS_TAKEN,
             ),
         )
 
@@ -183,6 +185,16 @@ class Resource(Publishable):
         if "symbol" in (kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*kwargs["update_fields"], "symbol_order"}
         super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude=None):
+        """First of all, no other document has the same symbol, however it is written: one address leads to both."""
+        if "symbol" not in (exclude or ()) and self._is_symbol_taken():
+            raise ValidationError({"symbol": SYMBOL_IS_TAKEN})
+        super().validate_constraints(exclude)
+
+    def _is_symbol_taken(self):
+        order = order_of(self.symbol)
+        return order != NO_SYMBOL and Resource.objects.filter(symbol_order=order).exclude(pk=self.pk).exists()
 
 
 # Where the files of documents are stored.

@@ -235,11 +235,22 @@ def test_document_is_filed_in_one_form(secretariat, language):
     assert item.addresses() == {}
 
 
-def test_document_with_a_symbol_that_is_taken_is_refused_with_a_sentence(secretariat, item, form, language):
+@pytest.mark.parametrize("written", ["A/RES/73/195", "a/res/73/195"])
+def test_document_with_a_symbol_that_is_taken_is_refused_with_a_sentence(secretariat, item, form, language, written):
     resource("other", symbol="A/RES/73/195")
-    response = secretariat.post(form, typed(secretariat.get(form), symbol="A/RES/73/195"))
+    response = secretariat.post(form, typed(secretariat.get(form), symbol=written))
     sentence = {"fr": "Un autre document porte déjà cette cote.", "en": "Another document has this symbol already."}
-    assert [sentence[language]] in errors(response).values()
+    assert errors(response) == {"symbol": [sentence[language]]}
+
+
+def test_translator_saves_a_document_whose_symbol_another_one_has_from_before(translation_team, item, form, language):
+    """They do not see the symbol in a field, and cannot mend it."""
+    for key, symbol in ((item.key, "A/RES/73/195"), ("other", "a/res/73/195")):
+        Resource.objects.update_or_create(
+            key=key, defaults={"symbol": symbol, "date": item.date, "issuing_body": item.issuing_body}
+        )
+    response = translation_team.post(form, typed(translation_team.get(form), **{column("title", language): "Typed"}))
+    assert response.status_code == 302, errors(response)
 
 
 def test_documents_are_found_by_symbol_and_by_title_in_any_language(secretariat, language, other_language):

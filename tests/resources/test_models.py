@@ -52,6 +52,29 @@ def test_resource_symbol_is_taken_once(resource):
         Resource.objects.bulk_create([other])
 
 
+@pytest.mark.parametrize("written", ["A/RES/73/195", "a/res/73/195", "A/RES/73/0195", "A_RES 73-195"])
+def test_resource_symbol_is_taken_however_it_is_written(resource, written):
+    """Both would have the same address to quote."""
+    resource.symbol = "A/RES/73/195"
+    resource.save()
+    resource.validate_constraints()
+    other = Resource(key="other", symbol=written)
+    with pytest.raises(ValidationError) as refusal:
+        other.validate_constraints()
+    assert refusal.value.message_dict == {"symbol": [str(models.SYMBOL_IS_TAKEN)]}
+    with pytest.raises(ValidationError) as refusal:
+        other.full_clean()
+    assert refusal.value.message_dict["symbol"] == [str(models.SYMBOL_IS_TAKEN)]
+    other.validate_constraints(exclude={"symbol"})
+
+
+@pytest.mark.parametrize("symbol", ["", " ", "//"])
+def test_what_is_no_symbol_is_never_taken(resource, symbol):
+    resource.symbol = "///"
+    resource.save()
+    Resource(key="other", symbol=symbol).validate_constraints()
+
+
 def test_resource_may_have_no_symbol_like_others(resource):
     complete(Resource, key="other", kind="report", issuing_body=resource.issuing_body)
     assert list(Resource.objects.values_list("symbol", flat=True)) == ["", ""]

@@ -17,6 +17,7 @@ from .gallery import Gallery
 from .open_data.views import OpenData
 
 handler400 = "forum_site.views.bad_request"
+handler403 = "forum_site.forbidden.forbidden"
 handler404 = "forum_site.views.not_found"
 handler500 = "forum_site.views.server_error"
 

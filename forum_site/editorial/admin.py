@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
@@ -291,35 +291,35 @@ class PublishableAdmin(ItemAdmin):
     def _publish(self, request, item, codes):
         """Publish and say so, or say what is lacking; the item itself has been saved in either case."""
         wishes = PublicationForm(request.POST, prefix="publication")
-        words = {"item": item, "languages": ", ".join(map(language_name, codes))}
         if not wishes.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s): the date cannot be read.")
-            self.message_user(request, text % words, messages.ERROR)
+            self.message_user(request, text % _words(item, codes), messages.ERROR)
             return
-        try:
-            publish(item, languages=codes, by=request.user, **wishes.cleaned_data)
-        except NotPublishable as refusal:
-            self.message_user(request, self._refusal(item, words, refusal.lacks), messages.ERROR)
-        else:
-            text = gettext("“%(item)s” is published (%(languages)s).")
-            if wishes.cleaned_data["at"]:
-                text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
-            self.message_user(request, text % words, messages.SUCCESS)
+        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+        self._try_to_publish(request, item, codes, refusal, **wishes.cleaned_data)
 
-    def _refusal(self, item, words, lacks):
+    def _try_to_publish(self, request, item, codes, refusal, **wishes):
+        words = _words(item, codes)
+        try:
+            item = publish(item, languages=codes, by=request.user, **wishes)
+        except NotPublishable as error:
+            self.message_user(request, self._refusal(item, refusal % words, error.lacks), messages.ERROR)
+            return
+        text = gettext("“%(item)s” is published (%(languages)s).")
+        if not all(map(item.is_published, codes)):
+            text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
+        self.message_user(request, text % words, messages.SUCCESS)
+
+    def _refusal(self, item, text, lacks):
         """What is lacking, each leading to its field."""
         form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
         rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
-        text = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
-        return format_html(
-            "{}<ul>{}</ul>", text % words, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows)
-        )
+        return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
 
     def _withdraw(self, request, item, codes):
         withdraw(item, languages=codes, by=request.user)
         text = gettext("“%(item)s” is no longer published (%(languages)s).")
-        names = ", ".join(map(language_name, codes))
-        self.message_user(request, text % {"item": item, "languages": names}, messages.SUCCESS)
+        self.message_user(request, text % _words(item, codes), messages.SUCCESS)
 
     # --- many items ---
 
@@ -328,14 +328,43 @@ class PublishableAdmin(ItemAdmin):
         if self.has_publish_permission(request):
             for code in LANGUAGE_CODES:
                 for verb, act, label in (
-                    ("publish", self._publish, _("Publish (%(language)s)")),
-                    ("withdraw", self._withdraw, _("Withdraw (%(language)s)")),
+                    ("publish", self._publish_many, _("Publish (%(language)s)")),
+                    ("withdraw", self._withdraw_many, _("Withdraw (%(language)s)")),
                 ):
                     name = f"{verb}_{code}"
-                    actions[name] = (partial(_for_each, act, code), name, label % {"language": language_name(code)})
+                    actions[name] = (partial(_act, act, code), name, label % {"language": language_name(code)})
         return actions
 
+    def _publish_many(self, request, items, code):
+        """Publish what has no date yet: a date in the past says since when, and one to come is somebody's plan."""
+        refusal = gettext("“%(item)s” was not published (%(languages)s). Still lacking:")
+        kept = 0
+        for item in items:
+            if item.is_published(code):
+                kept += 1
+            elif moment := getattr(item, column("published_at", code)):
+                text = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
+                words = _words(item, [code]) | {"moment": admin.utils.display_for_value(moment, "")}
+                self.message_user(request, text % words, messages.WARNING)
+            else:
+                self._try_to_publish(request, item, [code], refusal)
+        if kept:
+            text = ngettext(
+                "%(count)d item was left as it is (%(languages)s): published already.",
+                "%(count)d items were left as they are (%(languages)s): published already.",
+                kept,
+            )
+            self.message_user(request, text % {"count": kept, "languages": language_name(code)})
 
-def _for_each(act, code, model_admin, request, items):
-    for item in items:
-        act(request, item, [code])
+    def _withdraw_many(self, request, items, code):
+        for item in items:
+            self._withdraw(request, item, [code])
+
+
+def _words(item, codes):
+    """What every message on publication names."""
+    return {"item": item, "languages": ", ".join(map(language_name, codes))}
+
+
+def _act(act, code, _model_admin, request, items):
+    act(request, items, code)

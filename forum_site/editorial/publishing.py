@@ -178,9 +178,13 @@ def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (now unless told); return it as saved.
 
     Raises NotPublishable with everything that the languages lack, unless `override` gives a reason: then it is
-    published all the same, the reason is logged, and the pages say what is missing or outdated.
+    published all the same, the reason is logged, and the pages say what is missing or outdated. What the public sees
+    already keeps its date: it would else come back as new.
     """
     item = _locked(item)
+    languages = [language for language in languages if not item.is_published(language)]
+    if not languages:
+        return item
     missing = [lack for language in languages for lack in lacks(item, language)]
     if missing and not override.strip():
         raise NotPublishable(missing)

@@ -224,6 +224,27 @@ def test_publish_publishes_at_the_moment_told(administrator, language):
     assert states(item, [language]) == {language: LATER}
 
 
+def test_publish_leaves_the_date_of_what_is_published_and_nothing_in_its_history(administrator, language):
+    """What is dated anew would come back as new in the feeds, and be announced to those who subscribe."""
+    item = objective(published=[language], **{column("summary", language): ""})
+    returned = publish(item, languages=[language], by=administrator, at=NOW - timedelta(days=9))
+    assert (states(item, [language]), value_in(returned, "published_at", language)) == ({language: NOW}, NOW)
+    assert not LogEntry.objects.exists()
+
+
+def test_publish_asks_nothing_of_the_languages_that_are_published(administrator, language, other_language):
+    item = objective(published=[language], **{column("summary", language): ""})
+    publish(item, languages=LANGUAGE_CODES, by=administrator, at=LATER)
+    assert states(item) == {language: NOW, other_language: LATER}
+
+
+@pytest.mark.parametrize("moment", [NOW, LATER + timedelta(days=1)])
+def test_publish_moves_what_is_scheduled(administrator, language, moment):
+    item = objective(**{column("published_at", language): LATER})
+    publish(item, languages=[language], by=administrator, at=moment)
+    assert states(item, [language]) == {language: moment}
+
+
 def test_publish_keeps_what_others_have_saved_meanwhile(administrator, language):
     item = objective()
     Objective.objects.update(**{column("title", language): "Newer"})

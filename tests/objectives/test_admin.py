@@ -114,6 +114,54 @@ def test_one_refusal_in_the_list_keeps_no_other_item_back(secretariat, listing, 
     assert [[*item.addresses()] for item in Objective.objects.all()] == [[], [language]]
 
 
+LEFT = {
+    "fr": ("2 éléments laissés tels quels", "laissé tel quel"),
+    "en": ("2 items were left as they are", "was left as it is"),
+}
+SOON = "2099-01-01T09:00Z"
+
+
+def test_publishing_many_leaves_every_date_that_is_there(secretariat, listing, language, other_language):
+    """Old items would come back as new, and a schedule would be overridden without a word."""
+    when = column("published_at", other_language)
+    dates = {1: "2026-01-01T09:00Z", 2: "2026-01-02T09:00Z", 3: SOON, 4: None}
+    items = [objective(number, **{when: moment}) for number, moment in dates.items()]
+    before = [moment for (moment,) in Objective.objects.values_list(when)]
+    chosen = {"action": f"publish_{other_language}", "_selected_action": [item.pk for item in items]}
+    response = secretariat.post(listing, chosen, follow=True)
+    after = [moment for (moment,) in Objective.objects.values_list(when)]
+    assert (after[:3], bool(after[3])) == (before[:3], True)
+    left, planned = (
+        [message for message in response.context["messages"] if message.level_tag == tag] for tag in ("info", "warning")
+    )
+    for [message], words in zip((left, planned), LEFT[language], strict=True):
+        assert words in fold(str(message))
+        assert NAMES[language][other_language] in str(message)
+    assert "3." in str(planned[0])
+    assert "2099" in str(planned[0])
+
+
+UNSAVED = {"fr": "n’a pas été publié", "en": "was not published"}
+
+
+def test_refusal_in_the_list_speaks_of_nothing_saved(secretariat, listing, language):
+    lacking = objective(1, **{column("body", language): "<p></p>"})
+    chosen = {"action": f"publish_{language}", "_selected_action": [lacking.pk]}
+    [refusal] = said(secretariat.post(listing, chosen, follow=True))
+    assert UNSAVED[language] in refusal
+    assert ("enregistré" in refusal, "saved" in refusal) == (False, False)
+
+
+PUBLISHED = {"fr": ("est publié", "programmée"), "en": ("is published", "is set to be published")}
+
+
+@pytest.mark.parametrize(("moment", "kind"), [("2026-01-02T09:00", 0), ("", 0), ("2099-01-02T09:00", 1)])
+def test_message_goes_by_whether_the_moment_chosen_has_come(secretariat, item, form, language, moment, kind):
+    data = typed(secretariat.get(form), _publish=language, **{"publication-at": moment})
+    [message] = said(secretariat.post(form, data, follow=True))
+    assert [words in message for words in PUBLISHED[language]] == [number == kind for number in (0, 1)]
+
+
 LACKING = {"fr": ("Titre complet", "Résumé"), "en": ("Full title", "Summary")}
 
 

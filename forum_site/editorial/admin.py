@@ -1,6 +1,7 @@
 """How do editors see and change an item, all its languages side by side?"""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import DatabaseError, models
@@ -272,11 +273,17 @@ class PublishableAdmin(ItemAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and self.has_publish_permission(request):
             states = [
-                {"code": code, "name": language_name(code), "is_published": getattr(obj, column("published_at", code))}
+                {
+                    "code": code,
+                    "name": language_name(code),
+                    "is_published": obj.is_published(code),
+                    "has_date": getattr(obj, column("published_at", code)) is not None,
+                }
                 for code in LANGUAGE_CODES
             ]
             context["publication"] = states
-            context["publication_form"] = PublicationForm(prefix="publication")
+            # As typed, where the form comes back: with errors of its own, or after a refusal.
+            context["publication_form"] = PublicationForm(request.POST or request.GET or None, prefix="publication")
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -284,37 +291,36 @@ class PublishableAdmin(ItemAdmin):
         for name, act in (("_publish", self._publish), ("_withdraw", self._withdraw)):
             codes = [code for code in request.POST.get(name, "").split(",") if code in LANGUAGE_CODES]
             if codes and self.has_publish_permission(request):
-                act(request, obj, codes)
-                return HttpResponseRedirect(request.path)
+                return HttpResponseRedirect(act(request, obj, codes) or request.path)
         return super().response_change(request, obj)
 
     def _publish(self, request, item, codes):
-        """Publish and say so, or say what is lacking; the item itself has been saved in either case."""
+        """Publish and say so, or say why not and return where the form still has what was typed beside the button.
+
+        The item itself has been saved in either case.
+        """
+        form = _with_wishes(request)
         wishes = PublicationForm(request.POST, prefix="publication")
         if not wishes.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s): the date cannot be read.")
             self.message_user(request, text % _words(item, codes), messages.ERROR)
-            return
+            return form
         refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
-        self._try_to_publish(request, item, codes, refusal, **wishes.cleaned_data)
+        return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
 
-    def _try_to_publish(self, request, item, codes, refusal, **wishes):
+    def _try_to_publish(self, request, item, codes, refusal, form, **wishes):
+        """Publish and say so, or say what is lacking, each leading to its field in the form, and return the form."""
         words = _words(item, codes)
         try:
             item = publish(item, languages=codes, by=request.user, **wishes)
         except NotPublishable as error:
-            self.message_user(request, self._refusal(item, refusal % words, error.lacks), messages.ERROR)
-            return
+            self.message_user(request, _refusal(refusal % words, error.lacks, form), messages.ERROR)
+            return form
         text = gettext("“%(item)s” is published (%(languages)s).")
         if not all(map(item.is_published, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, text % words, messages.SUCCESS)
-
-    def _refusal(self, item, text, lacks):
-        """What is lacking, each leading to its field."""
-        form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
-        rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
-        return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
+        return None
 
     def _withdraw(self, request, item, codes):
         withdraw(item, languages=codes, by=request.user)
@@ -347,7 +353,8 @@ class PublishableAdmin(ItemAdmin):
                 words = _words(item, [code]) | {"moment": admin.utils.display_for_value(moment, "")}
                 self.message_user(request, text % words, messages.WARNING)
             else:
-                self._try_to_publish(request, item, [code], refusal)
+                form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
+                self._try_to_publish(request, item, [code], refusal, form)
         if kept:
             text = ngettext(
                 "%(count)d item was left as it is (%(languages)s): published already.",
@@ -364,6 +371,18 @@ class PublishableAdmin(ItemAdmin):
 def _words(item, codes):
     """What every message on publication names."""
     return {"item": item, "languages": ", ".join(map(language_name, codes))}
+
+
+def _refusal(text, lacks, form):
+    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
+    return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
+
+
+def _with_wishes(request):
+    """The address of the form with what was typed beside its buttons."""
+    names = [field.html_name for field in PublicationForm(prefix="publication")]
+    typed = {name: request.POST[name] for name in names if request.POST.get(name)}
+    return f"{request.path}?{urlencode(typed)}" if typed else request.path
 
 
 def _act(act, code, _model_admin, request, items):

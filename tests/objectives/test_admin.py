@@ -68,6 +68,7 @@ def buttons(client, form):
 
 NAMES = {"fr": {"fr": "français", "en": "anglais"}, "en": {"fr": "French", "en": "English"}}
 ALL = ",".join(LANGUAGE_CODES)
+SOON = "2099-01-01T09:00Z"
 
 
 def test_editor_is_offered_what_may_come_next(secretariat, item, form, language, other_language):
@@ -76,6 +77,17 @@ def test_editor_is_offered_what_may_come_next(secretariat, item, form, language,
     one = buttons(secretariat, form)
     assert nothing == {("_publish", language), ("_publish", other_language), ("_publish", ALL)}
     assert one == {("_withdraw", language), ("_publish", other_language)}
+
+
+def test_what_is_scheduled_may_be_published_at_once_or_on_another_day(secretariat, item, form, language):
+    when = column("published_at", language)
+    Objective.objects.update(**{when: SOON})
+    assert {("_publish", language), ("_withdraw", language), ("_publish", ALL)} <= buttons(secretariat, form)
+    moments = []
+    for moment in ("2098-01-02T09:00", ""):
+        secretariat.post(form, typed(secretariat.get(form), _publish=language, **{"publication-at": moment}))
+        moments.append(getattr(Objective.objects.get(), when).year)
+    assert (moments[0], published()) == (2098, [language])
 
 
 def test_editor_publishes_and_withdraws_with_a_button(secretariat, item, form, language, other_language):
@@ -118,7 +130,6 @@ LEFT = {
     "fr": ("2 éléments laissés tels quels", "laissé tel quel"),
     "en": ("2 items were left as they are", "was left as it is"),
 }
-SOON = "2099-01-01T09:00Z"
 
 
 def test_publishing_many_leaves_every_date_that_is_there(secretariat, listing, language, other_language):
@@ -181,6 +192,41 @@ def test_refusal_keeps_what_was_typed(secretariat, item, form, language, other_l
     saved = Objective.objects.get()
     assert [getattr(saved, name) or "" for name in changes] == ["Typed", ""]
     assert published() == []
+
+
+WISHES = {"publication-at": "2099-01-02T09:00", "publication-override": ""}
+
+
+def wished(response):
+    """What stands beside the buttons, and whether it is in sight."""
+    [panel] = elements(read(response), "details")
+    fields = {attribute(field, "name"): attribute(field, "value") for field in elements(panel, "input")}
+    return fields, "open" in dict(panel.attributes)
+
+
+def test_refusal_keeps_the_moment_that_was_typed_and_in_sight(secretariat, item, form, language):
+    nothing = dict.fromkeys(WISHES, "")
+    assert wished(secretariat.get(form)) == (nothing, False)
+    lacking = typed(secretariat.get(form), **{column("summary", language): ""}, **WISHES, _publish=language)
+    response = secretariat.post(form, lacking, follow=True)
+    assert wished(response) == (WISHES, True)
+    [(address, _status)] = response.redirect_chain
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    # A link that led elsewhere would load the form anew, and the other lacks would be out of sight.
+    assert [attribute(link, "href") for link in elements(refusal, "a")] == [
+        f"{address}#id_{column('summary', language)}"
+    ]
+    again = typed(secretariat.get(form), **{column("summary", language): "Now"}, **WISHES, _publish=language)
+    response = secretariat.post(form, again, follow=True)
+    assert (wished(response), response.redirect_chain) == ((nothing, False), [(form, 302)])
+
+
+@pytest.mark.parametrize("wrong", [{"pictogram": "no-such-sign"}, {"publication-at": "soon"}])
+def test_errors_keep_the_moment_and_the_reason(secretariat, item, form, language, wrong):
+    wishes = WISHES | {"publication-override": "Le texte vient demain & « après »."} | wrong
+    response = secretariat.post(form, typed(secretariat.get(form), _publish=language, **wishes), follow=True)
+    expected = {name: wishes[name] for name in WISHES}
+    assert (wished(response), published()) == ((expected, True), [])
 
 
 def test_form_with_errors_publishes_nothing(secretariat, item, form, language):

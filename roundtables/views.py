@@ -70,7 +70,7 @@ class EditionDetail(ListedItemPage):
         return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(sessions=self._sessions(), **kwargs)
+        return super().get_context_data(sessions=list(self._sessions()), **kwargs)
 
     def _sessions(self):
         """Its sessions, each with the address of the page about what it holds; empty where there is none to read."""

@@ -19,7 +19,7 @@ from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList
 from tests.documents import pdf
-from tests.factories import complete, edition, objective, resource, round_table
+from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
 pytestmark = pytest.mark.django_db
@@ -358,6 +358,13 @@ def test_document_offers_the_readers_language_first_and_the_others_by_name(clien
         ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/x.pdf")
     order = {"fr": ["fr", "en", "ar", "zh", "es", "ru"], "en": ["en", "ar", "zh", "fr", "ru", "es"]}
     assert [code for code, _path, _facts in versions(page(client, item, language))] == order[language]
+
+
+def test_document_leaves_out_a_body_that_no_language_names(client, language):
+    bodies = [complete(IssuingBody, key="nameless", **everywhere(name="")), complete(IssuingBody, key="assembly")]
+    items = [resource(f"of-{body.key}", issuing_body=body, published=[language]) for body in bodies]
+    pages = [read(client.get(item.addresses()[language])) for item in items]
+    assert [len([*elements(found, "dt")]) for found in pages] == [2, 3]
 
 
 def test_document_without_versions_says_so(client, language):

@@ -84,6 +84,29 @@ def test_round_table_costs_the_same_for_ten_more_objectives_and_documents(cost, 
     assert cost(path) == before
 
 
+# --- What nobody knows -------------------------------------------------------------------------------------------
+
+
+def test_edition_leaves_out_what_no_language_knows(client, language):
+    """Published with a reason, it would else show words with nothing after them."""
+    nothing = everywhere(venue="", chair="", facilitator="")
+    bare, whole = edition(2026, published=[language], **nothing), edition(2022, published=[language])
+    complete(Session, edition=whole, kind="plenary")
+    pages = [page(client, item, language) for item in (bare, whole)]
+    assert [len([*elements(found, "dt")]) for found in pages] == [1, 4]
+    assert [[text(row) for row in elements(found, "dd") if not text(row)] for found in pages] == [[], []]
+    assert [len([*elements(found, "ol", **{"class": "session-list"})]) for found in pages] == [0, 1]
+    card, _whole = elements(read(client.get(addresses_of("editions")[language])), "article")
+    [when] = elements(card, "p", **{"class": "edition-card__when"})
+    assert not text(when).endswith(",")
+
+
+def test_policy_debate_leaves_out_what_no_language_knows(client, language):
+    debate = complete(PolicyDebate, published=[language], **everywhere(facilitator=""))
+    [main] = elements(page(client, debate, language), "main")
+    assert [text(heading) for heading in elements(main, "h2")] == []
+
+
 # --- The debate --------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -231,6 +231,39 @@ def test_what_is_lacking_is_listed_within_its_message(desk, language):
     expect(lack).to_have_css("background-image", "none")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_translator_tells_what_can_be_typed_into_from_what_cannot(
+    site_content, groups, sign_in, scheme, language, other_language
+):
+    user = User.objects.create_user("one language", is_staff=True)
+    user.groups.add(Group.objects.get(name=f"translators-{language}"))
+    page = sign_in(user)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(form(Objective.objects.get(number=8)))
+
+    def looks(code):
+        fields = [field(page, "title", code), rich_text(page, Objective, "body", code)]
+        return [
+            each.evaluate("field => ['backgroundColor', 'borderStyle'].map(name => getComputedStyle(field)[name])")
+            for each in fields
+        ]
+
+    for typed, shown in zip(looks(language), looks(other_language), strict=True):
+        assert [one == other for one, other in zip(typed, shown, strict=True)] == [False, False]
+
+
+def test_box_to_confirm_stands_beside_its_words(desk, language, other_language):
+    objective = Objective.objects.get(number=8)
+    objective.source_language = other_language
+    setattr(objective, column("title", other_language), "Novum")
+    objective.save()
+    desk.goto(form(objective))
+    desk.set_viewport_size({"width": 390, "height": 900})
+    label = desk.locator("label.confirm").first
+    edges = [part.bounding_box() for part in (label, label.locator("input"))]
+    assert edges[1]["x"] - edges[0]["x"] + edges[1]["width"] < 40
+
+
 def test_rich_text_areas_say_their_name_and_language(desk, record):
     desk.goto(form(Objective.objects.get(number=8)))
     for code in LANGUAGE_CODES:
@@ -246,6 +279,7 @@ def test_every_page_of_the_admin_fits_its_window_and_asks_nobody_else(desk, reco
     paths += [
         form(Resource.objects.filter(files__language="en").first()),
         form(Objective.objects.first()).replace("change", "history"),
+        reverse("admin:catalog", args=[LANGUAGE_CODES[0], "identical"]),
     ]
     for path in paths:
         desk.goto(path)

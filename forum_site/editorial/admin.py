@@ -3,6 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
@@ -218,6 +219,15 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_deleted_objects(self, objs, request):
+        """What goes with these; but rows that only link two items are nobody's, and have no name in any language."""
+        deleted, counts, *rest = super().get_deleted_objects(objs, request)
+        links = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+        starts = tuple(f"{capfirst(link.verbose_name)}: " for link in links)
+        for link in links:
+            counts.pop(link.verbose_name_plural, None)
+        return _without(deleted, starts), counts, *rest
+
     # --- confirmations ---
 
     def save_form(self, request, form, change):
@@ -237,6 +247,12 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
             text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
+
+
+def _without(rows, starts):
+    """A list of texts and of such lists, without the texts that begin so."""
+    kept = (_without(row, starts) if isinstance(row, list) else row for row in rows)
+    return [row for row in kept if row and not str(row).startswith(starts)]
 
 
 class PublishableAdmin(ItemAdmin):

@@ -253,6 +253,21 @@ def test_translator_saves_a_document_whose_symbol_another_one_has_from_before(tr
     assert response.status_code == 302, errors(response)
 
 
+def test_deletion_names_what_goes_and_no_mere_links(secretariat, item, language):
+    """Django names such a row after the model: “Resource_objectives object (20)”."""
+    file = ResourceFile.objects.create(resource=item, language="ar", address=ADDRESS)
+    item.objectives.add(objective(8))
+    with translation.override(language):
+        name = file.language_name
+        path = reverse("admin:resources_resource_delete", args=[item.pk])
+        listing = reverse("admin:resources_resource_changelist")
+        kinds = {str(model._meta.verbose_name_plural) for model in (Resource, ResourceFile)}
+    bulk = {"action": "delete_selected", "_selected_action": [item.pk]}
+    for response in (secretariat.get(path), secretariat.post(listing, bulk)):
+        assert ("object (" in response.content.decode(), name in response.content.decode()) == (False, True)
+        assert dict(response.context["model_count"]).keys() == kinds
+
+
 def test_documents_are_found_by_symbol_and_by_title_in_any_language(secretariat, language, other_language):
     item = resource("one", symbol="A/76/1", **{column("title", other_language): "Zyzzyva"})
     resource("two")

@@ -19,6 +19,7 @@ from .changes import gathered
 from .files import address_of
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
+from .history import in_words
 from .parity import State
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
@@ -218,6 +219,13 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        models = [self.model, *(inline.model for inline in self.inlines)]
+        for entry in (getattr(response, "context_data", None) or {}).get("action_list", []):
+            entry.change_message = in_words(entry.change_message, models)
+        return response
 
     def get_deleted_objects(self, objs, request):
         """What goes with these; but rows that only link two items are nobody's, and have no name in any language."""

@@ -1,13 +1,15 @@
 """How is a Forum organised: its round tables, its policy debate, its editions and their sessions?"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -189,6 +191,12 @@ class Edition(Publishable):
     def __str__(self):
         return str(self.year)
 
+    def validate_constraints(self, exclude=None):
+        super().validate_constraints(exclude)
+        is_judged = not {"year", "starts_on"} & set(exclude or ()) and self.starts_on
+        if is_judged and self.year != self.starts_on.year:
+            raise ValidationError({"year": _("An edition has the year of its first day.")})
+
     def get_absolute_url(self):
         return address_of("edition", year=self.year)
 
@@ -295,6 +303,21 @@ class Session(Part):
 
     def __str__(self):
         return localized(self, "title").value
+
+    def validate_constraints(self, exclude=None):
+        """Also that it is held while its edition lasts, as that reads now: the two are changed in one form."""
+        super().validate_constraints(exclude)
+        if "day" in (exclude or ()) or not (self.day and self.edition.starts_on and self.edition.ends_on):
+            return
+        eve = date.fromordinal(max(1, self.edition.starts_on.toordinal() - 1))  # there is none before the first of all
+        first, last = self.edition.hearing_on or eve, self.edition.ends_on
+        if not first <= self.day <= last:
+            text = _(
+                "The day lies between %(first)s and %(last)s: from the hearing, or the eve of the first day, to the "
+                "last day."
+            )
+            words = {"first": date_format(first), "last": date_format(last)}
+            raise ValidationError({"day": ValidationError(text, params=words)})
 
     @property
     def part_of_day_name(self):

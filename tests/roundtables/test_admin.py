@@ -136,9 +136,19 @@ HEARING_TOO_LATE = {
 }
 
 
+ANOTHER_YEAR = {
+    "fr": "L’année d’une édition est celle de son premier jour.",
+    "en": "An edition has the year of its first day.",
+}
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentences"),
-    [("ends_on", "2022-04-30", LAST_BEFORE_FIRST), ("hearing_on", "2022-05-02", HEARING_TOO_LATE)],
+    [
+        ("ends_on", "2022-04-30", LAST_BEFORE_FIRST),
+        ("hearing_on", "2022-05-02", HEARING_TOO_LATE),
+        ("year", "20220", ANOTHER_YEAR),
+    ],
 )
 def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at, field, value, sentences, language):
     item = edition(2022)
@@ -146,6 +156,33 @@ def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at
     response = secretariat.post(path, typed(secretariat.get(path), **{field: value}))
     assert response.status_code == 200
     assert [sentences[language]] in errors(response).values()
+
+
+OUTSIDE = {
+    "fr": "Le jour se situe entre le 30 avril 2030 et le 4 mai 2030",
+    "en": "The day lies between April 30, 2030 and May 4, 2030",
+}
+
+
+def test_session_outside_its_edition_is_refused_by_the_days_that_are_typed(secretariat, at, language):
+    item = edition(2022)
+    session(item, day="2022-05-02")
+    path = at("edition_change", item)
+    days = {"year": "2030", "starts_on": "2030-05-01", "ends_on": "2030-05-04"}
+    response = secretariat.post(path, typed(secretariat.get(path), **days))
+    [(name, [problem])] = [(name, found) for name, found in errors(response).items() if found]
+    assert (name, problem.startswith(OUTSIDE[language])) == ("sessions-0-day", True)
+    response = secretariat.post(path, typed(secretariat.get(path), **days, **{"sessions-0-day": "2030-05-02"}))
+    assert response.status_code == 302, errors(response)
+
+
+def test_translator_saves_an_edition_whose_days_others_must_mend(translation_team, at, language):
+    item = edition(2022)
+    session(item, day="2030-05-02")
+    Edition.objects.update(year=20220)
+    path, name = at("edition_change", item), f"sessions-0-{column('title', language)}"
+    response = translation_team.post(path, typed(translation_team.get(path), **{name: "Typed"}))
+    assert response.status_code == 302, errors(response)
 
 
 def test_session_of_a_round_table_must_name_it(secretariat, at, language):

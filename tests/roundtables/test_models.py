@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
 
@@ -48,6 +49,48 @@ def test_round_table_with_sessions_or_objectives_is_not_deleted(edition):
     for table in (round_table(1), objective(round_table=round_table(2)).round_table):
         with pytest.raises(IntegrityError, match="protected foreign keys"):
             table.delete()
+
+
+@pytest.mark.parametrize(("year", "is_right"), [(2022, True), (2021, False), (20220, False)])
+def test_edition_has_the_year_of_its_first_day(edition, year, is_right):
+    edition.year = year
+    edition.validate_constraints(exclude={"year"})
+    if is_right:
+        edition.validate_constraints()
+        return
+    with pytest.raises(ValidationError) as refusal:
+        edition.validate_constraints()
+    assert [*refusal.value.message_dict] == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("day", "hearing", "is_right"),
+    [
+        (None, None, True),
+        (date(2022, 5, 16), None, True),
+        (MAY_20, None, True),
+        (date(2022, 5, 15), None, False),
+        (date(2022, 5, 21), None, False),
+        (date(2022, 4, 20), date(2022, 4, 20), True),
+        (date(2022, 4, 19), date(2022, 4, 20), False),
+        (date(2030, 5, 17), None, False),
+    ],
+)
+def test_session_is_held_while_its_edition_lasts(edition, day, hearing, is_right):
+    edition.hearing_on = hearing
+    session = Session(edition=edition, kind="plenary", position=1, day=day)
+    session.validate_constraints(exclude={"day"})
+    if is_right:
+        session.validate_constraints()
+        return
+    with pytest.raises(ValidationError) as refusal:
+        session.validate_constraints()
+    assert [*refusal.value.message_dict] == ["day"]
+
+
+def test_session_of_the_first_day_of_all_has_no_eve(db):
+    first = date.min
+    Session(edition=Edition(starts_on=first, ends_on=first), kind="plenary", day=first).validate_constraints()
 
 
 def test_policy_debate_is_the_only_one(db):

@@ -23,6 +23,9 @@ from .filters import NAMES, PATHS, BadFilter, Filters
 from .models import Resource
 from .symbols import order_of
 
+# The filters by which a document belongs to other items.
+LINKS = ("objective", "round_table", "edition")
+
 
 class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
@@ -106,13 +109,20 @@ class ResourceDetail(ItemPage):
 
     def _linked(self):
         """What it belongs to, by the filters that find it there."""
-        filters, found = catalogue({}).filters_of(self.object.pk), {}
-        for name in ("objective", "round_table", "edition"):
+        filters, found = self._filters(), {}
+        for name in LINKS:
             link, _of, key = PATHS[name].partition("__")
             found[link] = listed(Resource._meta.get_field(link).related_model).where(
                 lambda item, name=name, key=key: (name, str(getattr(item, key))) in filters
             )
         return found
+
+    def _filters(self):
+        """What finds it; the database is asked where the edition does not know it, being seen before its readers do."""
+        if known := catalogue({}).filters_of(self.object.pk):
+            return known
+        item = Resource.objects.filter(pk=self.object.pk)
+        return {(name, str(value)) for name in LINKS for value in item.values_list(PATHS[name], flat=True)}
 
 
 class ResourceCitation(ResourceDetail):

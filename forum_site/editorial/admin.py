@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext, ngettext
@@ -21,6 +22,7 @@ from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
 from .parity import State
+from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
 from .texts import LANGUAGE_CODES, column, translated_texts
@@ -294,7 +296,19 @@ class PublishableAdmin(ItemAdmin):
 
     # --- one item ---
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.preview_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        return [path("<int:object_id>/preview/<slug:language>/", view, name=name), *super().get_urls()]
+
+    def preview_view(self, request, object_id, language):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return preview(request, object_id, self.model, language)
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["to_preview"] = [get_language_info(code) for code in languages_to_preview(obj)]
         if obj and self.has_publish_permission(request):
             states = [
                 {

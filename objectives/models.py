@@ -124,6 +124,12 @@ class Objective(Publishable):
         return gettext("Objective %(number)s") % {"number": self.number}
 
     @property
+    def has_art_to_show(self):
+        """Whether there is official art, and readers of the active language are told what it shows, if anything."""
+        is_told = self.icon_is_decorative or own_text(self, "icon_description")
+        return bool(self.icon.renditions and is_told)
+
+    @property
     def paragraph(self):
         """The number of its paragraph in the Compact."""
         return LAST_BEFORE + self.number

@@ -194,8 +194,6 @@ def test_description_of_art_is_never_lent_by_another_language(client, language, 
     item = objective(8, published=[language], **drawn(), **texts)
     found = page(client, item, language)
     assert "Elsewhere" not in str(found)
-    [tile] = elements(found, **{"class": "objective-header__tile"})
-    assert [dict(image.attributes)["alt"] for image in elements(tile, "img")] == [""]
 
 
 def test_art_is_decorative_in_a_card_whose_title_stands_beside_it(client, language):
@@ -245,6 +243,24 @@ def test_list_of_principles_costs_the_same_for_nine_more(cost, language):
     for position in range(2, 11):
         complete(GuidingPrinciple, position=position, published=LANGUAGE_CODES)
     assert cost(path) == before
+
+
+# --- Official art ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_decorative", [False, True])
+def test_art_is_shown_to_those_who_are_told_what_it_shows(client, language, other_language, is_decorative):
+    """Seen: art put to a published objective came to readers at once, and to some of them without a word."""
+    described = {column("icon_description", language): "A boat", column("icon_description", other_language): None}
+    item = objective(8, published=LANGUAGE_CODES, icon_is_decorative=is_decorative, **drawn(), **described)
+    shown = {code: [attribute(found, "alt") for found in pictures(client, item, code)] for code in LANGUAGE_CODES}
+    assert shown[language] == ([""] if is_decorative else ["A boat"])
+    assert shown[other_language] == ([""] if is_decorative else [])
+
+
+def pictures(client, item, language):
+    [tile] = elements(page(client, item, language), **{"class": "objective-header__tile"})
+    return [*elements(tile, "img")]
 
 
 # --- The Compact -------------------------------------------------------------------------------------------------

@@ -308,6 +308,8 @@ class PublishableAdmin(ItemAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
+            if request.method == "POST":  # the form comes back with errors: what was typed may have no page
+                obj = context["original"] = self.get_object(request, str(obj.pk))
             context["to_preview"] = [get_language_info(code) for code in languages_to_preview(obj)]
         if obj and self.has_publish_permission(request):
             states = [

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from forum_site.editorial.publishing import publish
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
+from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,17 @@ def test_there_is_none_in_other_languages_nor_of_nothing(secretariat, language, 
     item.delete()
     item.pk = 8
     assert secretariat.get(address(item, language)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["objective", "round table", "edition", "principle"])
+def test_form_with_errors_leads_to_pages_of_what_is_stored(secretariat, language, other_language, kind):
+    """Seen: a principle moved to place 99, of which there is no page, made the form fail that was to say so."""
+    item = (KINDS | {"principle": lambda: complete(GuidingPrinciple, position=1)})[kind]()
+    publish(item, languages=[language], by=User.objects.get(username="editor"), override="a test")
+    form = address(item, "", "change")
+    for wrong in ("99999", ""):
+        key = type(item).natural_key_fields[0]
+        refused = secretariat.post(form, typed(secretariat.get(form), **{key: wrong}))
+        assert (refused.status_code, len(errors(refused))) == (200, 1)
+        links = {attribute(link, "href") for link in elements(read(refused), "a")}
+        assert type(item).objects.get().addresses()[language] in links

@@ -51,16 +51,20 @@ def test_round_table_with_sessions_or_objectives_is_not_deleted(edition):
             table.delete()
 
 
+def refused(item, *excluded):
+    """The fields of which the constraints say that they are wrong."""
+    try:
+        item.validate_constraints(exclude=set(excluded))
+    except ValidationError as refusal:
+        return [*refusal.message_dict]
+    return []
+
+
 @pytest.mark.parametrize(("year", "is_right"), [(2022, True), (2021, False), (20220, False)])
 def test_edition_has_the_year_of_its_first_day(edition, year, is_right):
     edition.year = year
-    edition.validate_constraints(exclude={"year"})
-    if is_right:
-        edition.validate_constraints()
-        return
-    with pytest.raises(ValidationError) as refusal:
-        edition.validate_constraints()
-    assert [*refusal.value.message_dict] == ["year"]
+    assert refused(edition, "year") == []
+    assert refused(edition) == ([] if is_right else ["year"])
 
 
 @pytest.mark.parametrize(
@@ -79,13 +83,8 @@ def test_edition_has_the_year_of_its_first_day(edition, year, is_right):
 def test_session_is_held_while_its_edition_lasts(edition, day, hearing, is_right):
     edition.hearing_on = hearing
     session = Session(edition=edition, kind="plenary", position=1, day=day)
-    session.validate_constraints(exclude={"day"})
-    if is_right:
-        session.validate_constraints()
-        return
-    with pytest.raises(ValidationError) as refusal:
-        session.validate_constraints()
-    assert [*refusal.value.message_dict] == ["day"]
+    assert refused(session, "day") == []
+    assert refused(session) == ([] if is_right else ["day"])
 
 
 def test_session_of_the_first_day_of_all_has_no_eve(db):

@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.models import FileState, ResourceFile
 
-from .editorial.admin import language_name
 from .editorial.parity import State
 from .editorial.report import CATALOG_STATES, FILTER, catalog_entries, report
-from .editorial.texts import LANGUAGE_CODES
+from .editorial.texts import LANGUAGE_CODES, language_name
 from .signing_in import SignInForm
 
 # What the admin needs beyond the policy of public pages: scripts and what they fetch, and its own pictures and fonts.

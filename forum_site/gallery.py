@@ -4,7 +4,7 @@ from django.apps import apps
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -12,7 +12,7 @@ from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
-from .editorial.texts import LANGUAGE_CODES, column
+from .editorial.texts import LANGUAGE_CODES, column, language_name
 from .editorial.views import PublicPage
 from .search.excerpts import excerpt
 from .search.models import Entry
@@ -54,7 +54,7 @@ class Gallery(PublicPage, TemplateView):
             ],
             code=code,
             other=get_language_info(other),
-            other_name=gettext(get_language_info(other)["name"]),
+            other_name=language_name(other),
             **kwargs,
         )
 

@@ -25,12 +25,7 @@ from .parity import State
 from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
-from .texts import LANGUAGE_CODES, column, translated_texts
-
-
-def language_name(code):
-    """The name of a language in the editor's own."""
-    return gettext(get_language_info(code)["name"])
+from .texts import LANGUAGE_CODES, column, language_name, translated_texts
 
 
 class SideBySide:

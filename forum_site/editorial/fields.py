@@ -6,11 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst, slugify
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
-from .texts import LANGUAGE_CODES
+from .texts import LANGUAGE_CODES, language_name
 
 # What an editor can set in the toolbar is what the sanitiser lets through.
 RICH_TEXT = {
@@ -67,7 +66,7 @@ class LanguagesField(models.JSONField):
             label=capfirst(self.verbose_name),
             help_text=self.help_text,
             required=False,
-            choices=lambda: [(code, capfirst(get_language_info(code)["name_translated"])) for code in LANGUAGE_CODES],
+            choices=lambda: [(code, capfirst(language_name(code))) for code in LANGUAGE_CODES],
             widget=forms.CheckboxSelectMultiple,
         )
 

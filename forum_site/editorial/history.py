@@ -8,10 +8,10 @@ import json
 
 from django.utils import translation
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info
 
 from .publishing import CONFIRMATION, PUBLICATION
-from .texts import LANGUAGE_CODES
+from .texts import LANGUAGE_CODES, language_name
 
 
 def in_words(message, models):
@@ -39,13 +39,9 @@ def _fields(models):
 
 def _name(field):
     if code := getattr(field, "language", None):
-        return f"{capfirst(str(field.translated_field.verbose_name))} ({_language(code)})"
+        return f"{capfirst(str(field.translated_field.verbose_name))} ({language_name(code)})"
     return capfirst(str(field.verbose_name))
 
 
 def _languages():
-    return {get_language_info(code)["name_local"]: _language(code) for code in LANGUAGE_CODES}
-
-
-def _language(code):
-    return gettext(get_language_info(code)["name"])
+    return {get_language_info(code)["name_local"]: language_name(code) for code in LANGUAGE_CODES}

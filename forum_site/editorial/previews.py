@@ -1,4 +1,4 @@
-"""How will an item look to readers, before any language of it is published?
+"""How will the page of an item look to readers who do not see it yet?
 
 It is the page itself, made by the view that readers ask, of the item as it is stored; only that it passes for
 published. Nothing of it is kept, and nobody gets it but who may see the item's form.

@@ -5,6 +5,7 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.utils.translation import get_language_info, gettext
 from modeltranslation.translator import NotRegistered, TranslationOptions, translator
 from modeltranslation.utils import build_localized_fieldname, get_language
 
@@ -79,6 +80,11 @@ def without_markup(text):
     """A text as it reads, in one line."""
     text = text or ""
     return " ".join((html.unescape(_TAG.sub(" ", _INLINE.sub("", text))) if _TAG.search(text) else text).split())
+
+
+def language_name(code):
+    """The name of a language in the active one."""
+    return gettext(get_language_info(code)["name"])
 
 
 # --- The contract of translation.py ------------------------------------------------------------------------------

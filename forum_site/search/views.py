@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info, gettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum_site.editorial.pictograms import sheet_address
+from forum_site.editorial.texts import language_name
 from forum_site.editorial.views import PublicPage
 from forum_site.navigation import MENU
 
@@ -108,7 +109,7 @@ class SearchPage(PublicPage, TemplateView):
 
 
 def _of(code):
-    return {"info": get_language_info(code), "name": gettext(get_language_info(code)["name"])}
+    return {"info": get_language_info(code), "name": language_name(code)}
 
 
 @require_safe

@@ -14,8 +14,7 @@ from django.utils.translation import get_language_info, gettext, override
 from PIL import Image
 from playwright.sync_api import expect
 
-from forum_site.editorial.admin import language_name
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from forum_site.pages.models import HOME, Page
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile

@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from forum_site.editorial.admin import language_name
 from forum_site.editorial.history import in_words
 from forum_site.editorial.publishing import log_confirmations, publish
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name
 from objectives.models import Objective
 from roundtables.models import Session
 from tests.factories import complete, edition

@@ -18,7 +18,7 @@ from ..localized import own_text
 from ..parity import is_decorative
 from ..pictograms import sheet_address, use_pictogram
 from ..renditions import MEDIA_TYPES
-from ..texts import contract
+from ..texts import contract, language_name
 from ..typography import NO_BREAK, typeset
 
 # How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
@@ -62,7 +62,7 @@ def localized(item, field, headings="h3"):
     if not found.is_foreign:
         return text
     info = get_language_info(found.language)
-    mark = gettext("(in %(language)s)") % {"language": gettext(info["name"])}
+    mark = gettext("(in %(language)s)") % {"language": language_name(found.language)}
     parts = [
         format_html(
             '<{tag} lang="{code}" dir="{dir}">{text}</{tag}>',
@@ -133,7 +133,7 @@ def elsewhere(groups, heading="h2"):
     for code, items in groups:
         with override(code):
             rows = [{"address": item.get_absolute_url(), "name": str(item)} for item in items]
-        found.append({"info": get_language_info(code), "name": gettext(get_language_info(code)["name"]), "rows": rows})
+        found.append({"info": get_language_info(code), "name": language_name(code), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
 
 
@@ -146,7 +146,7 @@ def outdated_notice(item):
     context = {
         "until": timezone.localdate(until),
         "info": info,
-        "name": gettext(info["name"]),
+        "name": language_name(item.source_language),
         "address": item.addresses().get(item.source_language),
     }
     return render_to_string("components/outdated_notice.html", context)

@@ -16,8 +16,8 @@ from . import BackupError, DamagedError
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
 CHUNK = 2**20
-# Bounds of memory: a million uploads would take some 200 MB of either.
-MOST_MANIFEST_BYTES = MOST_LIST_BYTES = 2**28
+# Bounds of memory: 100,000 uploads take about half of either.
+MOST_MANIFEST_BYTES = MOST_LIST_BYTES = 2**25
 # The records at the end that say how long the list of entries is; the second one where numbers are too great.
 _END, _END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 _LOCATOR, _LOCATOR_MARK = struct.Struct("<4sLQL"), b"PK\x06\x07"
@@ -62,11 +62,17 @@ def is_safe(name):
 
 
 class Writer:
-    """A new archive; whole once it is sealed."""
+    """A new archive; whole once it is sealed, and closed."""
 
     def __init__(self, file):
         self.zip = ZipFile(file, "w", ZIP_STORED)
         self.members = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.zip.close()
 
     def add(self, name, source, is_dense=True):
         """Add what the file says; it is compressed unless its content is dense already."""
@@ -82,7 +88,6 @@ class Writer:
 
     def seal(self, manifest):
         self.zip.writestr(_entry(MANIFEST, is_dense=False), json.dumps(asdict(manifest), indent=1))
-        self.zip.close()
 
 
 def _entry(name, is_dense):

@@ -49,7 +49,7 @@ def make(path, keep=None, is_forced=False, progress=lambda text: None):
         raise BackupError(f"{path} is there already: name another file, or replace it with --force.")
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}.")
-    with workplace(path.parent, path.name) as place:
+    with workplace(path.parent, "backup") as place:
         new = place / path.name
         _write(new, place, moment, progress)
         untried = _try_out(new, place, progress)
@@ -63,8 +63,9 @@ def make(path, keep=None, is_forced=False, progress=lambda text: None):
 
 
 def _write(path, place, moment, progress):
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
-        writer, missing = Writer(file), set()
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    with os.fdopen(descriptor, "w+b") as file, Writer(file) as writer:
+        missing = set()
         for _attempt in range(TRIES):
             facts = engine().copy(place / DATABASE)
             _add_uploads(writer, progress)

@@ -14,7 +14,7 @@ from django.db import connection
 
 from . import BackupError, uploads
 from .archive import DATABASE, MEDIA, Manifest, opened
-from .engines import engine
+from .engines import NAMES, engine
 from .facts import pending_migrations, unknown_migrations
 from .workplace import alone, workplace
 
@@ -37,8 +37,7 @@ def restore(path, is_forced=False, progress=lambda text: None):
         archive.check(progress)
         with workplace(engine().home(), "restore") as place:
             archive.extract(DATABASE, place / DATABASE)
-            if connection.vendor == "sqlite":
-                engine().try_out(place / DATABASE, archive.manifest)
+            engine().check(place / DATABASE, archive.manifest)
             former = set(uploads.names())
             _put_uploads(archive, place, progress)
             os.sync()  # once for hundreds of files
@@ -50,9 +49,10 @@ def restore(path, is_forced=False, progress=lambda text: None):
 def _refuse(manifest):
     """Raise BackupError for a backup that this site cannot take."""
     if manifest.vendor != connection.vendor:
+        other, ours = NAMES.get(manifest.vendor, manifest.vendor), NAMES[connection.vendor]
         raise BackupError(
-            f"This is a backup of a {manifest.vendor} database, and the site’s is {connection.vendor}. Restore it where "
-            f"DATABASE_URL names a {manifest.vendor} database; from there manage.py dumpdata and loaddata lead to another."
+            f"This backup is of {other}, and the site uses {ours}. Restore it where DATABASE_URL names a database of "
+            f"{other}; from there, manage.py dumpdata and loaddata lead to {ours}."
         )
     if unknown := unknown_migrations(manifest.migrations):
         raise BackupError(

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,7 +47,7 @@ def copy(path):
             _transfer(connection.connection, target)
             # One file, with no log beside it; what is deleted is overwritten.
             target.execute("PRAGMA journal_mode=DELETE")
-            _check(target)
+            _check_pages(target)
             target.execute("PRAGMA secure_delete=ON")
             with target, suppress(sqlite3.OperationalError):  # before its table is made
                 target.execute(f"DELETE FROM {SESSIONS}")
@@ -56,14 +56,18 @@ def copy(path):
         raise BackupError(f"The database cannot be copied: {error}. Nothing was backed up.") from error
 
 
-def try_out(path, manifest):
+def check(path, manifest):
     """Raise BackupError unless the file is a sound database that holds what the manifest says."""
     try:
         with closing(sqlite3.connect(path)) as found:
-            _check(found)
+            _check_pages(found)
             compare(read(found, _tables(found)), manifest)
     except sqlite3.DatabaseError as error:
         raise BackupError(f"The database in the backup is damaged: {error}.") from error
+
+
+# A file by itself is the scratch place.
+try_out = check
 
 
 def is_empty():
@@ -99,7 +103,7 @@ def _transfer(source, target):
     source.backup(target, progress=give_up)
 
 
-def _check(database):
+def _check_pages(database):
     """Raise BackupError for a database that is damaged."""
     found = [line for (line,) in database.execute("PRAGMA integrity_check(3)")]
     if found != ["ok"]:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from django.core.files import locks
 
@@ -13,27 +13,24 @@ from . import BackupError
 @contextmanager
 def workplace(folder, name):
     """A new folder for this user alone, which is gone at the end of the block."""
-    _sweep(folder, f".{name}.work-")
     place = folder / f".{name}.work-{secrets.token_hex(8)}"
-    place.mkdir(mode=0o700)
-    try:
-        with (place / "lock").open("wb") as file:
-            locks.lock(file, locks.LOCK_EX)
-            yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    with ExitStack() as held:
+        with _opened(folder) as descriptor:
+            locks.lock(descriptor, locks.LOCK_EX)  # until this run has a lock of its own
+            _sweep(folder, f".{name}.work-")
+            place.mkdir(mode=0o700)
+            held.callback(shutil.rmtree, place, ignore_errors=True)
+            locks.lock(held.enter_context(_opened(place)), locks.LOCK_EX)
+        yield place
 
 
 def _sweep(folder, beginning):
-    """Remove those in which nobody works: who is killed holds no lock any more."""
+    """Remove those in which no process works: one that was killed holds no lock any more."""
     for place in folder.iterdir():
-        if place.name.startswith(beginning):
-            try:
-                with (place / "lock").open("rb+") as file:
-                    if locks.lock(file, locks.LOCK_EX | locks.LOCK_NB):
-                        shutil.rmtree(place, ignore_errors=True)
-            except FileNotFoundError:
-                shutil.rmtree(place, ignore_errors=True)
+        if place.name.startswith(beginning) and place.is_dir():
+            with suppress(FileNotFoundError), _opened(place) as descriptor:  # whose run has just ended
+                if locks.lock(descriptor, locks.LOCK_EX | locks.LOCK_NB):
+                    shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -48,8 +45,14 @@ def alone(folder):
 
 def sync(path):
     """Have what is there outlive a loss of power."""
+    with _opened(path) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextmanager
+def _opened(path):
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -191,12 +191,12 @@ def _manifest(path, archive):
         text = file.read(MOST_MANIFEST_BYTES + 1)
     if len(text) > MOST_MANIFEST_BYTES:
         raise ValueError("too long")
-    said = json.loads(text)
-    if said["format"] != FORMAT:
-        raise BackupError(f"{path} was made by another version of this command: its format is {said['format']!r}.")
-    manifest = Manifest(**said)
+    claims = json.loads(text)
+    if claims["format"] != FORMAT:
+        raise BackupError(f"{path} was made by another version of this command: its format is {claims['format']!r}.")
+    manifest = Manifest(**claims)
     for about in manifest.members.values():
-        if not (isinstance(about["size"], int) and 0 <= about["size"] and isinstance(about["sha256"], str)):
+        if not (isinstance(about["size"], int) and about["size"] >= 0 and isinstance(about["sha256"], str)):
             raise ValueError("no size")
     manifest.migrations[:] = [(str(app), str(name)) for app, name in manifest.migrations]
     return manifest

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from django.db import connection
 
-
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 

@@ -19,7 +19,7 @@ from ..editorial.renditions import Renditions
 from . import BackupError
 
 MIGRATIONS = "django_migrations"
-# Who is signed in is nobody's to bring back, and a stolen backup must sign in no thief.
+# In no backup: sessions that have ended must not begin again, and a stolen backup must sign in no thief.
 SESSIONS = Session._meta.db_table
 
 
@@ -38,28 +38,28 @@ def read(connection, tables):
     """The facts of the database with those tables."""
     if MIGRATIONS not in tables:
         raise BackupError("The database has no tables of this site.")
-    applied = connection.execute(f"SELECT app, name FROM {MIGRATIONS} ORDER BY app, name").fetchall()
-    rows = {table: _one(connection, f"SELECT COUNT(*) FROM {_quoted(table)}") for table in sorted(tables)}
-    return Facts(rows | {SESSIONS: 0}, list(map(tuple, applied)), edition(connection, tables), _files(connection, tables))
+    applied = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
+    rows = {table: _count(connection, table) for table in sorted(tables)} | {SESSIONS: 0}
+    return Facts(rows, list(map(tuple, applied)), edition(connection, tables), _files(connection, tables))
 
 
 def edition(connection, tables):
-    table = Rise._meta.db_table
-    return int(_one(connection, f"SELECT COALESCE(SUM(times), 0) FROM {table}")) if table in tables else 0
+    """How often what readers see has been changed."""
+    return sum(times for (times,) in _column(connection, tables, Rise._meta.db_table, "times"))
 
 
-def rise(connection, number):
-    """Begin the edition of that number."""
+def begin_edition(connection, number):
+    """Let all that was kept of former ones be out of date."""
     table = Rise._meta.db_table
-    connection.execute(f"DELETE FROM {table}")
-    connection.execute(f"INSERT INTO {table} (times) VALUES ({int(number)})")
+    connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    connection.execute(f"INSERT INTO {table} (times) VALUES ({int(number)})")  # noqa: S608
 
 
 def has_content(connection, tables):
     """Whether there are rows but for those that `migrate` writes."""
     by_migrate = {model._meta.db_table for model in (ContentType, Permission)}
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - by_migrate
-    return any(_one(connection, f"SELECT COUNT(*) FROM {_quoted(table)}") for table in ours & set(tables))
+    return any(_count(connection, table) for table in ours & set(tables))
 
 
 def compare(found, manifest):
@@ -105,14 +105,14 @@ def _column(connection, tables, table, column):
     """The values in a column; none where the database has no such column yet."""
     if table not in tables:
         return []
-    known = connection.execute(f"SELECT * FROM {_quoted(table)} LIMIT 0").description
+    known = connection.execute(f"SELECT * FROM {_quoted(table)} LIMIT 0").description  # noqa: S608
     if column not in {name for name, *_more in known}:
         return []
-    return connection.execute(f"SELECT {_quoted(column)} FROM {_quoted(table)}").fetchall()
+    return connection.execute(f"SELECT {_quoted(column)} FROM {_quoted(table)}").fetchall()  # noqa: S608
 
 
-def _one(connection, statement):
-    return connection.execute(statement).fetchone()[0]
+def _count(connection, table):
+    return connection.execute(f"SELECT COUNT(*) FROM {_quoted(table)}").fetchone()[0]  # noqa: S608
 
 
 def _quoted(name):

@@ -110,7 +110,7 @@ def _commit():
     """Of the code, where it lies as git knows it."""
     command = ["git", "-c", f"safe.directory={settings.BASE_DIR}", "-C", settings.BASE_DIR, "rev-parse", "HEAD"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return ""
 

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from psycopg import errors, sql
 
 from . import BackupError, DamagedError
-from .facts import SESSIONS, compare, edition, has_content, read, rise
+from .facts import SESSIONS, begin_edition, compare, edition, has_content, read
 
 IS_DENSE = True
 PACKAGE = "postgresql-client"
@@ -85,7 +85,7 @@ def try_out(path, manifest):
 
 
 def check(path, manifest):
-    """Nothing is known of a dump before it is restored, which nobody sees before it is compared."""
+    """What a dump holds is known once it is restored, and compared before that is committed."""
 
 
 def is_empty():
@@ -103,7 +103,7 @@ def put(path, manifest):
                 target.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
             _load(path, target)
             compare(read(target, _tables(target)), manifest)
-            rise(target, number)
+            begin_edition(target, number)
     except (errors.LockNotAvailable, errors.DeadlockDetected) as error:
         raise BackupError("Somebody else uses the database all the time: try again later, or stop the site.") from error
     except psycopg.Error as error:
@@ -160,16 +160,16 @@ def _fill(target, statement, lines):
 def _script(path):
     """The lines of the statements in a dump."""
     command = [_program("pg_restore"), *_PLAIN, "--file=-", str(path)]
-    with tempfile.TemporaryFile() as said:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment()) as process:
+    with tempfile.TemporaryFile() as complaints:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, env=_environment()) as process:  # noqa: S603
             try:
                 yield process.stdout
             except BaseException:
                 process.kill()
                 raise
         if process.returncode:
-            said.seek(0)
-            raise _failure(command, said.read())
+            complaints.seek(0)
+            raise _failure(command, complaints.read())
 
 
 # --- Programs ----------------------------------------------------------------------------------------------------
@@ -183,8 +183,7 @@ def _program(name):
 
 def _check_version(program, needed):
     """An older program refuses to read a newer server."""
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, env=_environment(), check=False).stdout
-    found = re.search(r"\) (\d+)", said)
+    found = re.search(r"\) (\d+)", _run([program, "--version"]).decode(errors="replace"))
     if found and int(found[1]) < needed:
         raise BackupError(
             f"{program} is of PostgreSQL {found[1]} and cannot read a server of {needed}: "
@@ -193,13 +192,15 @@ def _check_version(program, needed):
 
 
 def _run(command):
-    done = subprocess.run(command, capture_output=True, env=_environment(), check=False)
+    """What the program prints; raises BackupError where it fails."""
+    done = subprocess.run(command, capture_output=True, env=_environment(), check=False)  # noqa: S603
     if done.returncode:
         raise _failure(command, done.stderr)
+    return done.stdout
 
 
-def _failure(command, said):
-    lines = said.decode(errors="replace").strip().splitlines() or ["it did not say why."]
+def _failure(command, complaint):
+    lines = complaint.decode(errors="replace").strip().splitlines() or ["it gave no reason."]
     return BackupError(f"{Path(command[0]).name} failed: {lines[0]}")
 
 

@@ -32,7 +32,7 @@ def restore(path, is_forced=False, progress=lambda text: None):
     with alone(Path(settings.DATA_DIR)), opened(Path(path)) as archive:
         _refuse(archive.manifest)
         if not is_forced and not (engine().is_empty() and next(uploads.names(), None) is None):
-            raise BackupError("There is content already: --replace puts the backup in its place, and loses it for good.")
+            raise BackupError("There is content already: --replace puts the backup in its place, for good.")
         _check_room(archive.manifest)
         archive.check(progress)
         with workplace(engine().home(), "restore") as place:
@@ -68,7 +68,9 @@ def _check_room(manifest):
     needed = 2 * manifest.members[DATABASE]["size"] + sum(absent)
     free = shutil.disk_usage(settings.DATA_DIR).free
     if needed > free:
-        raise BackupError(f"There is not enough room: this takes {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB are free.")
+        raise BackupError(
+            f"There is not enough room: this takes {needed / 1e6:.0f} MB, and {free / 1e6:.0f} MB are free."
+        )
 
 
 def _put_uploads(archive, place, progress):

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.db import DatabaseError, connection
 
 from . import BackupError
-from .facts import SESSIONS, compare, edition, has_content, read, rise
+from .facts import SESSIONS, begin_edition, compare, edition, has_content, read
 
 IS_DENSE = False
 # How long others may write before this gives up.
@@ -50,7 +50,7 @@ def copy(path):
             _check_pages(target)
             target.execute("PRAGMA secure_delete=ON")
             with target, suppress(sqlite3.OperationalError):  # before its table is made
-                target.execute(f"DELETE FROM {SESSIONS}")
+                target.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608
             return read(target, _tables(target))
     except (sqlite3.DatabaseError, DatabaseError) as error:
         raise BackupError(f"The database cannot be copied: {error}. Nothing was backed up.") from error
@@ -84,7 +84,7 @@ def put(path, manifest):
     A database that SQLite cannot read is replaced by the new file, which no running site would notice.
     """
     with closing(sqlite3.connect(path)) as source, source:
-        rise(source, max(manifest.edition, _edition()) + 1)
+        begin_edition(source, max(manifest.edition, _edition()) + 1)
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(place(), timeout=PATIENCE)) as target:
             _transfer(source, target)
@@ -111,8 +111,8 @@ def _check_pages(database):
 
 
 def _tables(database):
-    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    return {name for (name,) in names}
+    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in names if not name.startswith("sqlite_")}
 
 
 def _edition():

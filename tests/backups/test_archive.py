@@ -45,15 +45,15 @@ def about(body):
     return {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
 
 
-def forged(path, entries, said=None):
+def forged(path, entries, claims=None):
     """An archive of those names and bodies, with a manifest that says of them whatever is given."""
     members = {name if isinstance(name, str) else name.filename: about(body) for name, body in entries}
-    said = manifest(members) if said is None else said
+    claims = manifest(members) if claims is None else claims
     with warnings.catch_warnings(), ZipFile(path, "w", ZIP_DEFLATED) as archive:
         warnings.simplefilter("ignore")
         for name, body in entries:
             archive.writestr(name, body)
-        archive.writestr(MANIFEST, said if isinstance(said, bytes) else json.dumps(said))
+        archive.writestr(MANIFEST, claims if isinstance(claims, bytes) else json.dumps(claims))
     return path
 
 
@@ -154,7 +154,7 @@ def test_a_link_is_a_file_like_any_other(tmp_path):
 
 
 BODY = {DATABASE: about(b"a")}
-SAID = {
+CLAIMS = {
     "more than there is": manifest(BODY | {f"{MEDIA}a": about(b"")}),
     "less than there is": manifest({}),
     "another size": manifest({DATABASE: {"size": 2, "sha256": about(b"a")["sha256"]}}),
@@ -172,10 +172,10 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
-def test_a_manifest_that_says_otherwise_is_refused(tmp_path, said):
+@pytest.mark.parametrize("claims", CLAIMS.values(), ids=CLAIMS)
+def test_a_manifest_that_says_otherwise_is_refused(tmp_path, claims):
     with pytest.raises(DamagedError):
-        read(forged(tmp_path / "a.zip", [(DATABASE, b"a")], said))
+        read(forged(tmp_path / "a.zip", [(DATABASE, b"a")], claims))
 
 
 def test_a_format_of_another_version_is_named(tmp_path):

@@ -46,10 +46,9 @@ setattr(later, column("published_at", LANGUAGE_CODES[0]), timezone.now() + timed
 later.save()
 Resource.objects.filter(pk=second.pk).delete()
 Link.objects.create(address="https://example.org/gone", checked_at=timezone.now(), status=404, failures=2)
-print(drawn.icon.name, *drawn.icon.renditions.names(), *ResourceFile.objects.exclude(file="").values_list("file", flat=True))
 """
 
 
 def edit(variables):
-    """Edit that site as people would; return the names of the files that rows name then."""
-    return run(variables, EDIT).split()
+    """Edit that site as people would."""
+    run(variables, EDIT)

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from tests.servers import HOST, run
 
 ROOTS = ["/", "/sitemap.xml", "/robots.txt", "/api/v1/", "/api/v1/openapi.json", "/api/v1/dataset.zip"]
-# A picture's address is a digest of what it shows, and the page that names it is compared.
-LEFT_OUT = re.compile(r"/card-\w+\.png$|^/(?:\w+/)?admin/|^/static/")
+# A picture’s address is a digest of what it shows, and citations and filtered lists show again what pages do.
+LEFT_OUT = re.compile(r"/card-\w+\.png$|^/(?:\w+/)?admin/|^/static/|\.(?:bib|ris)$")
 LINKS = re.compile(r"""(?:href|src)="([^"]+)"|<loc>([^<]+)</loc>|"(https?://[^"]+)"|(/media/[^\s",]+)""")
 
 
@@ -31,9 +31,8 @@ def record(client):
 def links(address, text):
     for match in LINKS.finditer(text):
         place = urlsplit(urljoin(f"http://{HOST}{address}", unescape("".join(filter(None, match.groups())))))
-        # Filters combine without end: one step of them is enough.
-        is_near = not place.query or "?" not in address
-        if place.hostname == HOST and is_near and not LEFT_OUT.search(place.path):
+        is_page = not place.query or place.path.startswith("/api/")
+        if place.hostname == HOST and is_page and not LEFT_OUT.search(place.path):
             yield place._replace(scheme="", netloc="", fragment="").geturl()
 
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="a new file, or a folder in which the file gets a dated name")
-        parser.add_argument("--keep", type=_count, metavar="N", help="of those in the folder, remove all but the last N")
+        parser.add_argument("--keep", type=_count, metavar="N", help="remove all but the last N in the folder")
         parser.add_argument("--force", action="store_true", help="replace the file if it is there")
 
     def handle(self, *, file, keep, force, verbosity, **options):

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from forum_site.backups import BackupError
 from forum_site.backups.making import make
 
+# What a program returns that was interrupted at the keyboard.
+_INTERRUPTED = 130
 # Back to the start of a terminal's line, and empty it.
 _CLEAR = "\r\x1b[K"
 
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         self.shows_progress = verbosity and self.stdout.isatty()
         try:
             made = make(file, keep, force, self._progress)
+        except KeyboardInterrupt:
+            text = f"{self._start()}Interrupted: there is no new backup."
+            raise CommandError(text, returncode=_INTERRUPTED) from None
         except BackupError as error:
             raise CommandError(f"{self._start()}{error}") from error
         except OSError as error:

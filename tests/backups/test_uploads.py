@@ -44,9 +44,7 @@ def test_uploads_are_found_and_put_back(storage, tmp_path):
 
 def test_an_upload_that_the_storage_calls_otherwise_is_no_success(tmp_path):
     (tmp_path / "new").write_bytes(b"anew")
-    with (
-        patch.object(uploads, "default_storage") as storage,
-        pytest.raises(BackupError, match="calls a b.pdf otherwise"),
-    ):
+    with patch.object(uploads, "default_storage") as storage:
         storage.save.return_value = "a_b.pdf"
-        uploads.put("a b.pdf", tmp_path / "new")
+        with pytest.raises(BackupError, match=r"calls a b\.pdf otherwise: a_b\.pdf"):
+            uploads.put("a b.pdf", tmp_path / "new")

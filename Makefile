@@ -37,7 +37,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-sqlite test-postgres lint format messages bench bench-parity bench-search \
-	search-quality weigh screenshots catalogs requirements check clean chromium java nginx systemd
+	search-quality weigh screenshots catalogs requirements check clean chromium java nginx systemd postgres-client
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -54,7 +54,7 @@ serve: .venv/.base catalogs .env ## the same as in production: ready pages, hash
 	$(MANAGE) collectstatic --no-input --verbosity=0 && \
 	exec $(BIN)/granian --port $(PORT) --workers $(SERVERS) $(GRANIAN) forum_site.wsgi:application
 
-test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd ## every test, on SQLite and on PostgreSQL
+test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd postgres-client ## every test, on SQLite and on PostgreSQL
 	@rm -f .venv/*.log; failed=0; \
 	$(MAKE) test-sqlite || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
@@ -204,6 +204,10 @@ nginx:
 
 systemd:
 	@.ci/need systemd-analyze systemd || test "$$CI" != true
+
+# For the tests of backups, beside the server.
+postgres-client:
+	@.ci/need pg_dump postgresql-client || test "$$CI" != true
 
 .env: | .venv/.base
 	@umask 077; $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@

@@ -62,12 +62,13 @@ elif PRODUCTION:
         "tcp_user_timeout": 10_000,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SERIALIZATION_MODULES = {"json": "forum_site.fixtures"}
 
 # --- Django: the application -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "forum_site",  # before all whose commands it extends
     "modeltranslation",  # before the admin, which it extends
-    "forum_site",
     "forum_site.editorial",
     "forum_site.pages",
     "roundtables",

@@ -66,6 +66,7 @@ def hosts(machines):
 def test_readme_shows_each_file_once():
     assert sorted(UNITS) == [
         "forum-.service.d/site.conf",
+        *("forum-backup.service", "forum-backup.service.d/umask.conf", "forum-backup.timer"),
         *("forum-links.service", "forum-links.timer", "forum-prepare.service", "forum-site.service"),
         *("forum-snapshot.service", "forum-snapshot.timer"),
     ]
@@ -99,7 +100,16 @@ def test_units_are_as_systemd_wants_them(analyse):
 def test_units_let_the_site_do_what_it_needs_and_little_else(analyse):
     """Less than two of the ten points of exposure that systemd counts; a unit that says nothing has 9.6."""
     status, said = analyse("forum-*.service", "security", "--offline=yes", "--threshold=20", "--no-pager")
-    assert (status, said.count("Overall exposure level")) == (0, 4), said
+    assert (status, said.count("Overall exposure level")) == (0, 5), said
+
+
+def test_backups_are_for_the_site_alone(analyse):
+    """What the unit says for itself comes after what all units have in common."""
+    status, output = analyse("forum-backup.service", "security", "--offline=yes", "--json=short", "--no-pager")
+    [umask] = [row for row in json.loads(output[output.index("[") :]) if row["name"] == "UMask="]
+    assert (status, umask["set"]) == (0, True), umask
+    [folder] = re.findall(r"manage.py backup /var/lib/(\S+) --keep \d+\n", UNITS["forum-backup.service"])
+    assert f"StateDirectory={folder}\n" in UNITS["forum-backup.service.d/umask.conf"]
 
 
 def test_unit_serves_the_site_as_make_serve_does():

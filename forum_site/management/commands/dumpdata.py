@@ -1,0 +1,42 @@
+"""Django's dumpdata, without what every database makes for itself, and with a whole file or none."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management import CommandError
+from django.core.management.commands import dumpdata
+
+from forum_site.delivery.snapshot.making import one_state
+
+# Made by `migrate`, of other rows, or while the site runs.
+DERIVED = ["contenttypes", "auth.permission", "sessions", "search", "editorial.rise"]
+
+
+class Command(dumpdata.Command):
+    help = f"{dumpdata.Command.help} The search index and other derived rows are left out: loaddata makes them again."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        # Rights and kinds of content have other numbers in each database.
+        parser.set_defaults(use_natural_foreign_keys=True)
+
+    def handle(self, *app_labels, exclude, output, **options):
+        without_table = [model._meta.label for model in apps.get_models() if not model._meta.managed]
+        options |= {"exclude": [*exclude, *DERIVED, *without_table]}
+        with one_state():
+            if not output:
+                return super().handle(*app_labels, output=None, **options)
+            return self._write(output, lambda path: super(Command, self).handle(*app_labels, output=path, **options))
+
+    def _write(self, output, dump):
+        """Write beside the file, and put it in its place once it is whole."""
+        try:
+            with tempfile.TemporaryDirectory(dir=Path(output).parent, prefix=f".{Path(output).name}.") as folder:
+                dump(os.path.join(folder, Path(output).name))
+                [written] = Path(folder).iterdir()  # without an ending that Django cannot write
+                shutil.move(written, Path(output).with_name(written.name))
+        except OSError as error:
+            raise CommandError(f"Nothing was written: {error.strerror or error} ({output}).") from error

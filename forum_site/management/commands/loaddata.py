@@ -1,0 +1,17 @@
+"""Django's loaddata, after which the search index says what has been loaded."""
+
+from modeltranslation.management.commands import loaddata
+
+from forum_site.editorial import edition
+from forum_site.editorial.changes import gathered
+from forum_site.search.index import is_outdated, rebuild
+
+
+class Command(loaddata.Command):
+    def loaddata(self, fixture_labels):
+        # Rows come in any order: what follows a change is done once all are there, in the same transaction.
+        with gathered():
+            super().loaddata(fixture_labels)
+        if is_outdated():
+            rebuild()
+        edition.rise()

@@ -1,0 +1,166 @@
+"""Runs a command with a PostgreSQL and a Redis server: those that answer, or others started for as long as it takes.
+
+    python -m tests.with_databases COMMAND [ARGUMENT...]
+
+A server is looked for where TEST_POSTGRES_URL and TEST_REDIS_URL lead, and not at all where they are set to nothing.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import redis
+
+from tests.servers import HOST, ROOT, free_port
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", f"postgres://postgres@{HOST}:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", f"redis://{HOST}:6379")
+
+PATIENCE = 20  # seconds until a server answers, or has stopped
+
+
+def postgres_answers(url):
+    with contextlib.suppress(psycopg.OperationalError):
+        psycopg.connect(url, connect_timeout=2).close()
+        return True
+    return False
+
+
+def redis_answers(url):
+    with contextlib.suppress(redis.RedisError), redis.from_url(url, socket_connect_timeout=2) as client:
+        return client.ping()
+    return False
+
+
+@contextlib.contextmanager
+def postgres():
+    """The address of a PostgreSQL server that keeps nothing."""
+    # Debian's package would make and start a server for the whole machine.
+    setting = Path("/etc/postgresql-common/createcluster.conf")
+    if os.geteuid() == 0 and not setting.exists():
+        setting.parent.mkdir(exist_ok=True)
+        setting.write_text("# Written before the tests installed PostgreSQL.\ncreate_main_cluster = false\n")
+    programs = Path(_needed("postgres", "postgresql")).resolve().parent
+    port = free_port()
+    with _folder() as folder:
+        data = f"{folder}/data"
+        make = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        make = ["setpriv", *_user(), *make, "--locale=C.UTF-8"]
+        subprocess.run(make, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        options = {"listen_addresses": HOST, "unix_socket_directories": "", "fsync": "off", "full_page_writes": "off"}
+        command = [programs / "postgres", "-D", data, "-p", str(port)]
+        command += [f"--{name}={value}" for name, value in options.items()]
+        url = f"postgres://postgres@{HOST}:{port}/postgres"
+        with _server(command, folder, url, postgres_answers, stop=signal.SIGINT):
+            yield url
+
+
+@contextlib.contextmanager
+def redis_server():
+    """The address of a Redis server that keeps nothing."""
+    # Debian's redis-server would start one for the whole machine; the same program lies in redis-tools.
+    found = _needed("redis-check-rdb", "redis-tools")
+    port = free_port()
+    with _folder() as folder:
+        (folder / "redis-server").symlink_to(found)
+        command = [folder / "redis-server", "--bind", HOST, "--port", str(port), "--save", "", "--dir", folder]
+        url = f"redis://{HOST}:{port}"
+        with _server(command, folder, url, redis_answers, stop=signal.SIGTERM):
+            yield url
+
+
+def _needed(program, package):
+    """The path of the program, whose package is installed if need be."""
+    if not _found(program) and subprocess.run([ROOT / ".ci/need", program, package], check=False).returncode:
+        raise OSError(f"there is no {program} here")
+    return _found(program)
+
+
+def _found(program):
+    # Debian keeps PostgreSQL's programs apart, by version: here with the newest first.
+    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    return shutil.which(program, path=":".join([*map(str, servers), os.environ["PATH"]]))
+
+
+@contextlib.contextmanager
+def _folder():
+    with tempfile.TemporaryDirectory(prefix="forum-databases-", ignore_cleanup_errors=True) as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "nobody", "nogroup")
+        yield Path(folder)
+
+
+def _user():
+    """Who PostgreSQL, which refuses to run as root, runs as."""
+    return ["--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+
+
+@contextlib.contextmanager
+def _server(command, folder, url, answers, stop):
+    log = folder / "log"
+    # It does not outlive this process, even one that is killed; and Ctrl-C, which ends the tests, is not for it.
+    command = ["setpriv", *_user(), "--pdeathsig", stop.name[3:], "--", *command]
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, cwd=folder, stdout=file, stderr=file, start_new_session=True)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not answers(url):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise OSError(log.read_text(errors="replace"))
+            time.sleep(0.1)
+        yield
+    finally:
+        process.send_signal(stop)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+STARTED = {
+    "TEST_POSTGRES_URL": ("PostgreSQL", POSTGRES, postgres_answers, postgres),
+    "TEST_REDIS_URL": ("Redis", REDIS, redis_answers, redis_server),
+}
+
+
+def main(command):
+    # Told to stop, leave every block in order.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    with contextlib.ExitStack() as servers:
+        variables = {name: _address(servers, *server) for name, server in STARTED.items()}
+        process = subprocess.Popen(command, env=os.environ | variables)
+        # Ctrl-C reaches the command as well, which ends in its own way.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _address(servers, name, url, answers, start):
+    """Where a server answers; nothing where none does and none can be started."""
+    if url and answers(url):
+        return url
+    where = f"answers at {urlsplit(url).hostname}:{urlsplit(url).port}" if url else "is named"
+    try:
+        url = servers.enter_context(start())
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"{name}: no server {where}, and none could be started: {error}.", file=sys.stderr, flush=True)
+        return ""
+    print(f"{name}: no server {where}; the tests have one of their own, on port {urlsplit(url).port}.", flush=True)
+    return url
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

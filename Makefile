@@ -198,7 +198,7 @@ chromium: .venv/.dev
 # skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
 .venv/.npm: FORCE | .venv/.dev
 	@test $@ -nt requirements/package-lock.json || { \
-		mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
+		echo "Fetching axe-core and the Nu HTML checker."; mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
 		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
 	} || test "$$CI" != true
 

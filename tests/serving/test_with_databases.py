@@ -68,7 +68,7 @@ def test_servers_are_there_while_the_command_runs(folder, variables):
     assert gone((postgres, redis), folder) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_servers_end_with_the_command_that_is_stopped(folder, number):
     program("redis-check-rdb")
     process = started(60, folder, NOWHERE)

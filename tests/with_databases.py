@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
-from tests.servers import HOST, ROOT, free_port
+from tests.servers import HOST, ROOT, Server, free_port
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", f"postgres://postgres@{HOST}:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", f"redis://{HOST}:6379")
@@ -79,12 +79,12 @@ def redis_server():
 
 def _needed(program, package):
     """The path of the program, whose package is installed if need be."""
-    if not _found(program) and subprocess.run([ROOT / ".ci/need", program, package], check=False).returncode:
+    if not found(program) and subprocess.run([ROOT / ".ci/need", program, package], check=False).returncode:
         raise OSError(f"there is no {program} here")
-    return _found(program)
+    return found(program)
 
 
-def _found(program):
+def found(program):
     # Debian keeps PostgreSQL's programs apart, by version: here with the newest first.
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     return shutil.which(program, path=":".join([*map(str, servers), os.environ["PATH"]]))
@@ -144,8 +144,15 @@ def main(command):
         try:
             return process.wait()
         finally:
-            process.terminate()
-            process.wait()
+            if process.poll() is None:
+                _stop(Server(process, port=0).pids())
+                process.wait()
+
+
+def _stop(pids):
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def _address(servers, name, url, answers, start):

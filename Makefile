@@ -158,6 +158,7 @@ catalogs: $(CATALOGS)
 	@msgfmt --check --output-file=$@.$$$$ $< && mv $@.$$$$ $@
 
 requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGRADE=1: with newer versions)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@compile() { \
 		$(BIN)/uv pip compile --python $(BIN)/python --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
@@ -165,7 +166,8 @@ requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGR
 	}; \
 	compile pyproject.toml --extra production --extra dev --output-file requirements/dev.txt && \
 	compile pyproject.toml --extra production --constraint requirements/dev.txt --output-file requirements/base.txt && \
-	compile --group npm --output-file requirements/npm.txt
+	compile --group npm --output-file requirements/npm.txt && \
+	compile --group uv --output-file requirements/uv.txt
 	@cd requirements && ../.ci/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
 		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
 

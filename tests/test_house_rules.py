@@ -418,7 +418,7 @@ REQUIREMENTS = {named(path): path.read_text() for path in FILES if path.parent.n
 
 
 def test_requirements_name_no_index():
-    assert len(REQUIREMENTS) == 5
+    assert len(REQUIREMENTS) == 6
     assert found(r".*(?:://|index-url|find-links|trusted-host|\"resolved\").*", REQUIREMENTS) == {}
 
 
@@ -432,7 +432,7 @@ def unchecked(name, text):
 
 def test_requirements_check_every_download():
     lists = {name: text for name, text in REQUIREMENTS.items() if not name.endswith("package.json")}
-    assert len(lists) == 4
+    assert len(lists) == 5
     assert {name: blocks for name, text in lists.items() if (blocks := unchecked(name, text))} == {}
 
 

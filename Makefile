@@ -215,7 +215,7 @@ systemd:
 
 # Where no PostgreSQL or no Redis answers, their packages.
 databases: .venv/.dev
-	@$(WITH_DATABASES) true
+	@$(WITH_DATABASES)
 
 # What the tests need, without running them.
 test-tools: .venv/.dev .venv/.npm catalogs chromium nginx systemd databases

@@ -1,8 +1,8 @@
 """Runs a command with a PostgreSQL and a Redis server: those that answer, or others started for as long as it takes.
 
-    python -m tests.with_databases COMMAND [ARGUMENT...]
+    python -m tests.with_databases [COMMAND [ARGUMENT...]]
 
-A server is looked for where TEST_POSTGRES_URL and TEST_REDIS_URL lead, and not at all where they are set to nothing.
+Without a command, it only installs what it would start. A server is looked for where TEST_POSTGRES_URL and TEST_REDIS_URL lead, and not at all where they are set to nothing.
 """
 
 import contextlib
@@ -41,14 +41,9 @@ def redis_answers(url):
 
 
 @contextlib.contextmanager
-def postgres():
+def postgres(program):
     """The address of a PostgreSQL server that keeps nothing."""
-    # Debian's package would make and start a server for the whole machine.
-    setting = Path("/etc/postgresql-common/createcluster.conf")
-    if os.geteuid() == 0 and not setting.exists():
-        setting.parent.mkdir(exist_ok=True)
-        setting.write_text("# Written before the tests installed PostgreSQL.\ncreate_main_cluster = false\n")
-    programs = Path(_needed("postgres", "postgresql")).resolve().parent
+    programs = Path(program).resolve().parent
     port = free_port()
     with _folder() as folder:
         data = f"{folder}/data"
@@ -64,24 +59,15 @@ def postgres():
 
 
 @contextlib.contextmanager
-def redis_server():
+def redis_server(program):
     """The address of a Redis server that keeps nothing."""
-    # Debian's redis-server would start one for the whole machine; the same program lies in redis-tools.
-    found = _needed("redis-check-rdb", "redis-tools")
     port = free_port()
     with _folder() as folder:
-        (folder / "redis-server").symlink_to(found)
+        (folder / "redis-server").symlink_to(program)  # which it is by its name
         command = [folder / "redis-server", "--bind", HOST, "--port", str(port), "--save", "", "--dir", folder]
         url = f"redis://{HOST}:{port}"
         with _server(command, folder, url, redis_answers, stop=signal.SIGTERM):
             yield url
-
-
-def _needed(program, package):
-    """The path of the program, whose package is installed if need be."""
-    if not found(program) and subprocess.run([ROOT / ".ci/need", program, package], check=False).returncode:
-        raise OSError(f"there is no {program} here")
-    return found(program)
 
 
 def found(program):
@@ -126,9 +112,11 @@ def _server(command, folder, url, answers, stop):
             process.wait()
 
 
-STARTED = {
-    "TEST_POSTGRES_URL": ("PostgreSQL", POSTGRES, postgres_answers, postgres),
-    "TEST_REDIS_URL": ("Redis", REDIS, redis_answers, redis_server),
+# Name, address, whether it answers there, program and package of Debian's, and how it is started. (Its redis-server would
+# start one for the whole machine; the same program lies in redis-tools.)
+SERVERS = {
+    "TEST_POSTGRES_URL": ("PostgreSQL", POSTGRES, postgres_answers, ("postgres", "postgresql"), postgres),
+    "TEST_REDIS_URL": ("Redis", REDIS, redis_answers, ("redis-check-rdb", "redis-tools"), redis_server),
 }
 
 
@@ -137,7 +125,10 @@ def main(command):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     with contextlib.ExitStack() as servers:
-        variables = {name: _address(servers, *server) for name, server in STARTED.items()}
+        enter = servers.enter_context if command else None
+        variables = {name: _address(enter, *server) for name, server in SERVERS.items()}
+        if not command:
+            return 0
         process = subprocess.Popen(command, env=os.environ | variables)
         # Ctrl-C reaches the command as well, which ends in its own way.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -155,15 +146,19 @@ def _stop(pids):
             os.kill(pid, signal.SIGTERM)
 
 
-def _address(servers, name, url, answers, start):
+def _address(enter, name, url, answers, program, start):
     """Where a server answers; nothing where none does and none can be started."""
     if url and answers(url):
         return url
     where = f"answers at {urlsplit(url).hostname}:{urlsplit(url).port}" if url else "is named"
     try:
-        url = servers.enter_context(start())
+        if not found(program[0]):
+            subprocess.run([ROOT / ".ci/need", *program], check=True)
+        if not enter:
+            return ""
+        url = enter(start(found(program[0])))
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"{name}: no server {where}, and none could be started: {error}.", file=sys.stderr, flush=True)
+        print(f"{name}: no server {where}, and none could be started: {error}", file=sys.stderr, flush=True)
         return ""
     print(f"{name}: no server {where}; the tests have one of their own, on port {urlsplit(url).port}.", flush=True)
     return url

@@ -2,7 +2,8 @@
 
     python -m tests.with_databases [COMMAND [ARGUMENT...]]
 
-Without a command, it only installs what it would start. A server is looked for where TEST_POSTGRES_URL and TEST_REDIS_URL lead, and not at all where they are set to nothing.
+Without a command, it only installs what it would start. A server is looked for where TEST_POSTGRES_URL and
+TEST_REDIS_URL lead, and not at all where they are set to nothing.
 """
 
 import contextlib
@@ -112,8 +113,8 @@ def _server(command, folder, url, answers, stop):
             process.wait()
 
 
-# Name, address, whether it answers there, program and package of Debian's, and how it is started. (Its redis-server would
-# start one for the whole machine; the same program lies in redis-tools.)
+# Name, address, whether it answers there, a program with Debian's package of it, and how it is started. (The package
+# redis-server would start one for the whole machine; the same program lies in redis-tools.)
 SERVERS = {
     "TEST_POSTGRES_URL": ("PostgreSQL", POSTGRES, postgres_answers, ("postgres", "postgresql"), postgres),
     "TEST_REDIS_URL": ("Redis", REDIS, redis_answers, ("redis-check-rdb", "redis-tools"), redis_server),

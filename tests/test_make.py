@@ -209,3 +209,22 @@ def test_makefile_hands_over_an_interpreter_only_where_one_is_named():
 
 def test_scripts_can_be_run():
     assert [path.name for path in Path(ROOT / ".ci").iterdir() if not os.access(path, os.X_OK)] == []
+
+
+# --- A bare Debian -----------------------------------------------------------------------------------------------
+
+
+def fresh(tmp_path, user):
+    for name, script in {"id": f"echo {user}", "debootstrap": "exit 1"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    variables = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "FRESH_DIR": str(tmp_path)}
+    done = subprocess.run([ROOT / ".ci/fresh"], env=variables, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_bare_debian_takes_root_and_a_folder_of_its_own(tmp_path):
+    sentence = "make fresh makes a Debian and enters it, which takes root: please run it as root.\n"
+    assert fresh(tmp_path, 1000) == (1, sentence)
+    assert fresh(tmp_path, 0) == (1, f"{tmp_path} is not empty: please name another folder with FRESH_DIR.\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["debootstrap", "id"]

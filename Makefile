@@ -4,12 +4,17 @@ PORT ?= 8000
 WORKERS ?= 2
 SERVERS ?= $(shell nproc)
 UPGRADE ?=
+ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+WITH_DATABASES := setpriv --pdeathsig TERM $(BIN)/python -m tests.with_databases
 SQLITE := sqlite://:memory:
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+export TEST_POSTGRES_URL
+# The tests may start servers of their own, and say so to what they run in the environment: no setting is above that.
+MAKEOVERRIDES := $(filter-out TEST_POSTGRES_URL=% TEST_REDIS_URL=%,$(MAKEOVERRIDES))
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 # A site in production, as far as the checks can tell. The key guards nothing.
@@ -37,53 +42,67 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-sqlite test-postgres lint format messages bench bench-parity bench-search \
-	search-quality weigh screenshots catalogs requirements check clean chromium java nginx systemd postgres-client
+	search-quality weigh screenshots catalogs requirements check clean fresh test-tools test-both pytest-sqlite \
+	pytest-postgres chromium nginx systemd databases postgres-client
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
-	@echo "Settings: PYTHON=$(PYTHON) (3.11 or newer), PORT=$(PORT), WORKERS=$(WORKERS), TEST_POSTGRES_URL."
+	@echo "Settings: PYTHON=$(PYTHON) (3.11 or newer), PORT=$(PORT), WORKERS=$(WORKERS), TEST_POSTGRES_URL, TEST_REDIS_URL;"
+	@echo "ARGS=tests/objectives for a part of the tests, in test, test-quick, test-sqlite, test-postgres and fresh."
 
 run: .venv/.base catalogs .env ## serve the site from this machine, its content loaded
+	@$(port_is_free)
 	@$(MANAGE) prepare
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 serve: .venv/.base catalogs .env ## the same as in production: ready pages, hashed files, a worker for each core
+	@$(port_is_free)
 	@export PRODUCTION=on; \
 	$(MANAGE) prepare && \
 	$(MANAGE) collectstatic --no-input --verbosity=0 && \
 	exec $(BIN)/granian --port $(PORT) --workers $(SERVERS) $(GRANIAN) forum_site.wsgi:application
 
-test: .venv/.dev .venv/.npm catalogs chromium java nginx systemd postgres-client ## every test, on SQLite and on PostgreSQL
+test: test-tools ## every test, on SQLite and on PostgreSQL
+	@$(WITH_DATABASES) $(MAKE) test-both
+
+test-both:
 	@rm -f .venv/*.log; failed=0; \
-	$(MAKE) test-sqlite || failed=1; \
-	$(MAKE) test-postgres || failed=1; \
+	$(MAKE) pytest-sqlite || failed=1; \
+	$(MAKE) pytest-postgres || failed=1; \
 	echo; \
 	echo "SQLite: $$(tail -n 1 .venv/sqlite.log)"; \
 	echo "PostgreSQL: $$(tail -n 1 .venv/postgres.log)"; \
 	exit $$failed
 
 test-quick: .venv/.dev catalogs ## the tests on SQLite that need neither a browser nor much time
-	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow"
+	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow" $(ARGS)
+
+test-sqlite test-postgres: test-%: .venv/.dev catalogs
+	@$(WITH_DATABASES) $(MAKE) pytest-$*
 
 # One run of the suite, shown and kept for the summary: $(call suite,NAME,PYTEST ARGUMENTS)
 define suite
 	color=no; test ! -t 1 || color=yes; \
-	{ $(PYTEST) --color=$$color $(2); echo $$? > .venv/$(1).status; } 2>&1 | tee .venv/$(1).log; \
+	{ $(PYTEST) --color=$$color $(2) $(ARGS); echo $$? > .venv/$(1).status; } 2>&1 | tee .venv/$(1).log; \
 	exit $$(cat .venv/$(1).status)
 endef
 
-test-sqlite: .venv/.dev catalogs
+pytest-sqlite:
 	@echo "The whole suite, on SQLite:"
 	@export DATABASE_URL=$(SQLITE); $(call suite,sqlite)
 
-test-postgres: .venv/.dev catalogs
-	@$(BIN)/python -c "import psycopg; psycopg.connect('$(TEST_POSTGRES_URL)', connect_timeout=2).close()" 2>/dev/null || { \
+pytest-postgres:
+	@test -n "$$TEST_POSTGRES_URL" || { \
 		echo "no server answered, its run was left out" | tee .venv/postgres.log | sed 's/^/PostgreSQL: /'; \
 		test "$$CI" != true; exit; \
 	}; \
 	echo "The suite on PostgreSQL, without its browser tests:"; \
-	export DATABASE_URL='$(TEST_POSTGRES_URL)'; $(call suite,postgres,-m "not browser")
+	export DATABASE_URL="$$TEST_POSTGRES_URL"; \
+	( $(call suite,postgres,-m "not browser") ) || test $$? -eq 5 -a -n "$$ARGS"  # a part without any test of it
+
+fresh: ## the first two commands on a bare Debian, made for it (root; FRESH_DIR, KEEP=1): minutes, megabytes, what was skipped
+	@exec .ci/fresh $(ARGS)
 
 check: lint test ## what must pass before a change is shared: lint and test
 
@@ -134,50 +153,40 @@ catalogs: $(CATALOGS)
 
 %.mo: %.po
 	@.ci/need msgfmt gettext
-	@msgfmt --check --output-file=$@ $<
+	@msgfmt --check --output-file=$@.$$$$.mo $< && mv $@.$$$$.mo $@
 
 requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGRADE=1: with newer versions)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@compile() { \
-		$(BIN)/uv pip compile pyproject.toml --python $(BIN)/python --universal --python-version 3.11 \
+		$(BIN)/uv pip compile --python $(BIN)/python --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
-			$(if $(UPGRADE),--upgrade) --extra production "$$@"; \
+			$(if $(UPGRADE),--upgrade) "$$@"; \
 	}; \
-	compile --extra dev --output-file requirements/dev.txt && \
-	compile --constraint requirements/dev.txt --output-file requirements/base.txt
-	@.ci/need npm npm
-	@cd requirements && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
+	compile pyproject.toml --extra production --extra dev --output-file requirements/dev.txt && \
+	compile pyproject.toml --extra production --constraint requirements/dev.txt --output-file requirements/base.txt && \
+	compile --group npm --output-file requirements/npm.txt && \
+	compile --group uv --output-file requirements/uv.txt
+	@cd requirements && ../.ci/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
 		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
 
 clean: ## remove what make made, .venv included; the database and .env stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(CATALOGS)
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-# The environment. Each stamp says that its file's packages are installed; dev.txt holds all of base.txt.
+# The environment. Each stamp says that its file's packages are installed; dev.txt holds all of base.txt. A Python that
+# is named replaces another one.
 
-.venv/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "This needs Python 3.11 or newer, and '$(PYTHON)' is not: name one, as in make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		.ci/need ensurepip "$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
-	@echo "Building .venv:"
-	@rm -rf .venv
-	@$(PYTHON) -m venv .venv
-	@touch $@
+NAMED := $(if $(filter file,$(origin PYTHON)),,$(PYTHON))
 
-# pip's long report, cut down to one line a package.
-define install
-	rm -f $@; \
-	{ $(BIN)/pip install --require-hashes -r $< --no-input --disable-pip-version-check && touch $@; } \
-		| sed -n 's/^Collecting \([^ ;]*\).*/  \1/p; s/^Installing collected packages.*/  installing them/p'; \
-	test -e $@
-endef
+.venv/.base: FORCE
+	@.ci/venv base '$(PYTHON)' '$(NAMED)'
 
-.venv/.base: requirements/base.txt .venv/.python
-	@$(install)
+.venv/.dev: FORCE
+	@.ci/venv dev '$(PYTHON)' '$(NAMED)'
 
-.venv/.dev: requirements/dev.txt .venv/.python
-	@$(install)
-	@touch .venv/.base
+FORCE:
+
+port_is_free = $(BIN)/python .ci/port $(PORT) $@
 
 # Without a browser its tests are skipped and say so; in CI it must be there. Its driver is a program of its own,
 # which a bare Debian lacks a library for.
@@ -187,14 +196,12 @@ chromium: .venv/.dev
 
 # What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are
 # skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
-.venv/.npm: requirements/package-lock.json requirements/package.json .venv/.python
-	@rm -f $@; \
-	if .ci/need npm npm && mkdir -p .venv/npm && cp $(filter %.json,$^) .venv/npm/ && cd .venv/npm && \
-		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
-	then touch ../.npm; else test "$$CI" != true; fi
-
-java:
-	@.ci/need java default-jre-headless || test "$$CI" != true
+.venv/.npm: FORCE | .venv/.dev
+	@test $@ -nt requirements/package-lock.json || { \
+		echo "Fetching axe-core and the Nu HTML checker."; \
+		mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
+		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
+	} || test "$$CI" != true
 
 # For the tests of the README's deploy chapter, and the first for the benchmarks, too: they start one of their own.
 nginx:
@@ -203,13 +210,21 @@ nginx:
 		.ci/need brotli_static libnginx-mod-http-brotli-static; }; } || test "$$CI" != true
 
 systemd:
-	@.ci/need systemd-analyze systemd || test "$$CI" != true
+	@{ .ci/need systemd-analyze systemd && .ci/need /bin/kill procps; } || test "$$CI" != true
+
+# Where no PostgreSQL or no Redis answers, their packages.
+databases: .venv/.dev
+	@$(WITH_DATABASES)
+
+# What the tests need, without running them.
+test-tools: .venv/.dev .venv/.npm catalogs chromium nginx systemd databases postgres-client
 
 # For the tests of backups, beside the server.
 postgres-client:
 	@.ci/need pg_dump postgresql-client || test "$$CI" != true
 
 .env: | .venv/.base
-	@umask 077; $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@
-	@printf 'ALLOWED_HOSTS=127.0.0.1,localhost\nHTTPS=off\n' >> $@
-	@echo "Wrote .env, with a secret key of its own."
+	@umask 077; trap 'rm -f $@.$$$$' EXIT; \
+	{ $(BIN)/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' && \
+		printf 'ALLOWED_HOSTS=127.0.0.1,localhost\nHTTPS=off\n'; } > $@.$$$$ && \
+	ln -n $@.$$$$ $@ 2>/dev/null && echo "Wrote .env, with a secret key of its own." || test -e $@

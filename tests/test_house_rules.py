@@ -397,8 +397,9 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text()
 
 def test_every_dependency_says_what_it_is_for_and_where():
     lines = [line.strip() for line in PYPROJECT.splitlines()]
-    project = tomllib.loads(PYPROJECT)["project"]
-    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    whole = tomllib.loads(PYPROJECT)
+    extras = [*whole["project"]["optional-dependencies"].values(), *whole["dependency-groups"].values()]
+    wanted = [*whole["project"]["dependencies"], *chain(*extras)]
     targets = {f"make {name}" for name in re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)}
     names = [named(path) for path in FILES]
 
@@ -417,7 +418,7 @@ REQUIREMENTS = {named(path): path.read_text() for path in FILES if path.parent.n
 
 
 def test_requirements_name_no_index():
-    assert len(REQUIREMENTS) == 4
+    assert len(REQUIREMENTS) == 6
     assert found(r".*(?:://|index-url|find-links|trusted-host|\"resolved\").*", REQUIREMENTS) == {}
 
 
@@ -431,7 +432,7 @@ def unchecked(name, text):
 
 def test_requirements_check_every_download():
     lists = {name: text for name, text in REQUIREMENTS.items() if not name.endswith("package.json")}
-    assert len(lists) == 3
+    assert len(lists) == 5
     assert {name: blocks for name, text in lists.items() if (blocks := unchecked(name, text))} == {}
 
 

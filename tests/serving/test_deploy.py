@@ -28,6 +28,7 @@ from .deployed import (
     NAME,
     NGINX,
     PROXIED,
+    README,
     SECURE,
     SHOWN,
     UNITS,
@@ -73,6 +74,16 @@ def test_readme_shows_each_file_once():
     assert len(SHOWN) == len(UNITS) + len(NGINX) + 1  # the pages, with and without a snapshot
 
 
+def test_the_site_may_read_its_code_however_strict_the_machine_is(tmp_path):
+    [commands] = [block for block in re.findall(r"^```sh\n(.*?)^```$", README, re.M | re.S) if "git clone" in block]
+    commands = re.findall(r"^(?:umask|git clone) [^&#\n]*", commands, re.M)
+    script = "\n".join(["umask 077", *commands]).replace("ADDRESS", str(ROOT)).replace(CODE, str(tmp_path / "code"))
+    subprocess.run(["sh", "-ec", script], check=True, capture_output=True)
+    made = [tmp_path / "code", *(tmp_path / "code").rglob("*")]
+    assert {path.stat().st_mode & 0o7 for path in made if path.is_dir()} == {0o5}
+    assert {path.stat().st_mode & 0o4 for path in made if path.is_file()} == {0o4}
+
+
 # --- systemd -----------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +105,8 @@ def analyse(tmp_path):
 
 
 def test_units_are_as_systemd_wants_them(analyse):
-    assert analyse("forum-*[er]", "verify", "--man=no") == (0, "")
+    status, said = analyse("forum-*[er]", "verify", "--man=no")
+    assert (status, said) == (0, ""), f"systemd-analyze says:\n{said}"
 
 
 def test_units_let_the_site_do_what_it_needs_and_little_else(analyse):

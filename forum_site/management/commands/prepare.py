@@ -1,9 +1,50 @@
 """Is everything in the database that the site needs to start?"""
 
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import locks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from forum_site.editorial import edition
+
+# Any number that no other program locks in this database.
+LOCK = 0x464F52554D
+
+
+@contextmanager
+def alone(say):
+    """One at a time: of all hosts on a PostgreSQL database, of this machine on SQLite."""
+    attempt = _in_database if connection.vendor == "postgresql" else _on_disk
+    with attempt() as take:
+        if not take(wait=False):
+            say("Another command is bringing the database up to date; waiting for it.")
+            take(wait=True)
+        yield
+
+
+@contextmanager
+def _in_database():
+    # Of a connection that no step of the command closes; the lock ends with it.
+    with closing(connection.copy()) as own, own.cursor() as cursor:
+
+        def take(wait):
+            cursor.execute(f"SELECT {'pg_advisory_lock' if wait else 'pg_try_advisory_lock'}(%s)", [LOCK])
+            return cursor.fetchone()[0]
+
+        try:
+            yield take
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_all()")  # a pool keeps the connection
+
+
+@contextmanager
+def _on_disk():
+    with (Path(settings.DATA_DIR) / "prepare.lock").open("ab") as file:
+        yield lambda wait: locks.lock(file, locks.LOCK_EX | (0 if wait else locks.LOCK_NB))
 
 
 class Command(BaseCommand):
@@ -13,6 +54,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *, verbosity, **options):
+        with alone(self.stdout.write):
+            self._prepare(verbosity)
+
+    def _prepare(self, verbosity):
         if verbosity:
             self.stdout.write("Bringing the database up to date.")
         call_command("migrate", verbosity=0)

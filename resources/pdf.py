@@ -1,6 +1,5 @@
 """What does a PDF say about itself, and what will a screen reader miss in it?"""
 
-import time
 from contextlib import suppress
 from io import BytesIO
 
@@ -9,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
 from .archives import damaged, locked
-
-# A sound file of the largest size is read within two.
-_SECONDS = 20
 
 
 class Lack(models.TextChoices):
@@ -26,9 +22,11 @@ def read_pdf(upload):
     """The number of pages, and the list of what is lacking. Raises ValidationError for what readers could not open."""
     upload.seek(0)
     try:
-        reader = PdfReader(_Impatient(upload.read()))
+        reader = PdfReader(BytesIO(upload.read()))
         needs_password = reader.is_encrypted and not reader.decrypt("")
         pages, lacks = (0, []) if needs_password else (len(reader.pages), [*_lacks(reader)])
+    except MemoryError:
+        raise
     except Exception as error:  # what is damaged, or made to do harm, raises whatever comes to hand
         raise damaged() from error
     finally:
@@ -66,16 +64,3 @@ def _value(dictionary, name):
     """The value itself, which may stand elsewhere in the file."""
     found = dictionary.get(name)
     return found.get_object() if found is not None else None
-
-
-class _Impatient(BytesIO):
-    """A file that is not read for ever: some are made to lead in circles."""
-
-    def __init__(self, content):
-        super().__init__(content)
-        self.until = time.monotonic() + _SECONDS
-
-    def read(self, size=-1):
-        if time.monotonic() > self.until:
-            raise TimeoutError
-        return super().read(size)

@@ -143,7 +143,7 @@ def test_form_stores_the_image_as_it_came(db, settings, tmp_path):
 
 
 def test_form_tells_the_browser_which_files_to_offer():
-    assert ImageFormField().widget.attrs == {"accept": ".avif,.jpeg,.jpg,.png,.webp"}
+    assert ImageFormField().widget.attrs == {"accept": ".avif,.jfif,.jpe,.jpeg,.jpg,.png,.webp"}
 
 
 def test_form_lets_an_image_be_absent():

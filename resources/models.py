@@ -25,7 +25,6 @@ from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
-from .pdf import Lack
 from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import Found, examine, validate_document
 
@@ -208,6 +207,14 @@ def stored_name(version, _name):
     return f"{FILES}/{version.file_name(version.checksum[:_DIGITS])}"
 
 
+class Lack(models.TextChoices):
+    """What a PDF may lack, and what a screen reader will miss then."""
+
+    TITLE = "title", _("no title: a screen reader reads out the name of the file instead")
+    LANGUAGE = "language", _("no language: a screen reader may read the words with the sounds of another")
+    TAGS = "tags", _("no tags: a screen reader finds no headings, lists or tables, and may read in the wrong order")
+
+
 class FileState(models.TextChoices):
     """What staff should know of a language version."""
 
@@ -243,7 +250,7 @@ class ResourceFile(Watched):
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
     checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False, db_index=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
-    # Codes of what a screen reader will miss: resources/pdf.py.
+    # Codes of Lack.
     lacks = models.JSONField(_("what a screen reader will miss"), default=list, blank=True, editable=False)
 
     objects = ResourceFileQuerySet.as_manager()

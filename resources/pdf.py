@@ -3,23 +3,13 @@
 from contextlib import suppress
 from io import BytesIO
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
 from .archives import damaged, locked
 
 
-class Lack(models.TextChoices):
-    """What a PDF may lack, and what a screen reader will miss then."""
-
-    TITLE = "title", _("no title: a screen reader reads out the name of the file instead")
-    LANGUAGE = "language", _("no language: a screen reader may read the words with the sounds of another")
-    TAGS = "tags", _("no tags: a screen reader finds no headings, lists or tables, and may read in the wrong order")
-
-
 def read_pdf(upload):
-    """The number of pages, and the list of what is lacking. Raises ValidationError for what readers could not open."""
+    """The number of pages, and codes of what is lacking (models.Lack). Raises ValidationError for what opens nowhere."""
     upload.seek(0)
     try:
         reader = PdfReader(BytesIO(upload.read()))
@@ -41,13 +31,13 @@ def read_pdf(upload):
 def _lacks(reader):
     root = reader.root_object
     if not _title(reader):
-        yield Lack.TITLE.value
+        yield "title"
     if not str(_value(root, "/Lang") or "").strip():
-        yield Lack.LANGUAGE.value
+        yield "language"
     marks = _value(root, "/MarkInfo")
     is_tagged = hasattr(marks, "get") and bool(_value(marks, "/Marked")) and _value(root, "/StructTreeRoot")
     if not is_tagged:
-        yield Lack.TAGS.value
+        yield "tags"
 
 
 def _title(reader):

@@ -26,7 +26,7 @@ class Found:
     size: int | None
     checksum: str
     pages: int | None = None
-    # Codes of what a screen reader will miss: resources/pdf.py.
+    # Codes of models.Lack.
     lacks: list[str] = field(default_factory=list)
 
 

@@ -112,7 +112,7 @@ def test_image_that_is_lost_or_damaged_keeps_no_other_back(capsys, items, media)
     assert [line.split(": ")[1] for line in lines] == [
         "FileNotFoundError",
         f"1 files made of {items[1].icon.name}",
-        "OSError",
+        "ValidationError",
     ]
     assert summary == last(made=1, **{"not to be made": 2})
 

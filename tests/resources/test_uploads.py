@@ -87,7 +87,7 @@ def test_office_document_is_known_whatever_program_wrote_it(names):
         ("note.pdf", PAGE, "document_name"),
         ("note.txt", PAGE, "document_name"),
         ("note.pdf", b"MZ" + bytes(200), "document_name"),
-        ("note.pdf", bytes(1024) + PDF, "document_name"),
+        ("note.pdf", 1024 * b"x" + PDF, "document_name"),
         ("note.pdf", office("docx"), "document_name"),
         ("note.docx", PDF, "document_name"),
         ("note.docx", office("xlsx"), "document_name"),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.dispatch import receiver
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched, WatchedQuerySet
 from forum_site.editorial.fields import LanguagesField
-from forum_site.editorial.files import KeptFileField
+from forum_site.editorial.files import KeptFileField, parted
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
@@ -279,7 +280,7 @@ class ResourceFile(Watched):
         if not self.file:
             self._know(Found(_type_of(self.address), None, ""))
         elif not (self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name):
-            self._know(examine(self.file))
+            self._know(getattr(self.file.file, "found", None) or examine(self.file))
         super().save(*args, **kwargs)
 
     def structured_data(self):
@@ -332,6 +333,36 @@ class ResourceFile(Watched):
     def warnings(self):
         """What a screen reader will miss, one sentence each, in the editor's language."""
         return [Lack(code).label for code in self.lacks]
+
+
+# How many former files of a document are remembered.
+FORMER_FILES = 100
+
+
+class FormerFile(models.Model):
+    """The name under which a file of a document was stored that has been replaced or removed: its address leads on."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="former_files", verbose_name=_("document"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
+    name = models.CharField(_("file"), max_length=200, unique=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("former file")
+        verbose_name_plural = _("former files")
+
+    def __str__(self):
+        return self.name
+
+
+@receiver(parted, sender=ResourceFile)
+def remember_former_file(instance, name, origin, **kwargs):
+    if getattr(origin, "model", type(origin)) not in (type(None), ResourceFile):
+        return  # the document goes as well
+    values = {"resource_id": instance.resource_id, "language": instance.language}
+    FormerFile.objects.update_or_create(name=name, defaults=values)
+    known = FormerFile.objects.filter(resource=instance.resource_id).order_by("-pk")
+    FormerFile.objects.filter(pk__in=[*known.values_list("pk", flat=True)[FORMER_FILES:]]).delete()
 
 
 def _type_of(address):

@@ -126,14 +126,14 @@ def test_one_request_has_a_limited_time_for_all_its_files(settings):
 def test_image_with_a_side_over_the_limit_is_refused_before_it_is_decoded(size, grown):
     content = hostile.png(*size)
     assert code_of(check_image, SimpleUploadedFile("art.png", content)) == "image_side"
-    assert grown() < 100 * MEGABYTE
+    assert grown() < 50 * MEGABYTE
 
 
 def test_image_with_as_many_points_as_are_taken_costs_this_process_nothing(grown):
     content = SimpleUploadedFile("art.png", hostile.png(6_300, 6_300, colours=6))
     [width, height, *_others] = check_image(content, (96,))
     assert (width, height) == (6_300, 6_300)
-    assert grown() < 100 * MEGABYTE
+    assert grown() < 50 * MEGABYTE
 
 
 @pytest.mark.django_db

@@ -281,3 +281,5 @@ DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
 # How long one request may have its files looked into: editorial/inspection.py.
 INSPECTION_SECONDS = 10
+# Whether links to this machine itself may be checked, as tests do.
+LINKS_MAY_BE_LOOPBACK = False

@@ -26,6 +26,7 @@ from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
+from .hosts import validate_public_address
 from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import Found, examine, validate_document
 
@@ -245,7 +246,7 @@ class ResourceFile(Watched):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))
     language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
     file = KeptFileField(_("file"), upload_to=stored_name, max_length=200, blank=True, validators=[validate_document])
-    address = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    address = models.URLField(_("address elsewhere"), max_length=500, blank=True, validators=[validate_public_address])
     # Found out from the file, or from the address as far as it tells; never typed.
     media_type = models.CharField(_("media type"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
@@ -374,7 +375,7 @@ def _type_of(address):
 
 class LinkQuerySet(models.QuerySet):
     def dead(self):
-        """Gone, as their server says, or failing again and again."""
+        """Gone, as their server says, or silent again and again."""
         return self.filter(models.Q(failures__gte=DEAD_AFTER) | models.Q(failures__gte=1, status__in=GONE))
 
     def moved(self):
@@ -384,10 +385,20 @@ class LinkQuerySet(models.QuerySet):
 # How many checks in a row an address fails before it counts as dead, unless the answer is that it is gone.
 DEAD_AFTER = 2
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+# A server that says so is there, and so may be what it does not show to programs.
+_RELUCTANT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+def answers(status):
+    """Whether readers get something where a program gets that status."""
+    return status is not None and (status < HTTPStatus.MULTIPLE_CHOICES or status in _RELUCTANT)
 
 
 class Link(models.Model):
-    """What came of asking for an address elsewhere. It is about the address: another one knows nothing of it."""
+    """What came of asking for an address elsewhere. It is about the address: another one knows nothing of it.
+
+    An answer that says neither that it is there nor that it is gone, such as 503, is no failure and proves nothing.
+    """
 
     address = models.URLField(_("address elsewhere"), max_length=500, unique=True)
     checked_at = models.DateTimeField(_("checked on"))
@@ -411,3 +422,7 @@ class Link(models.Model):
     @property
     def is_dead(self):
         return self.failures >= DEAD_AFTER or (self.failures >= 1 and self.status in GONE)
+
+    @property
+    def is_unclear(self):
+        return self.failures == 0 and not answers(self.status)

@@ -9,7 +9,7 @@ from .archives import damaged, locked
 
 
 def read_pdf(upload):
-    """The number of pages, and codes of what is lacking (models.Lack). Raises ValidationError for what opens nowhere."""
+    """The number of pages, and codes of what lacks (models.Lack). Raises ValidationError for what opens nowhere."""
     upload.seek(0)
     try:
         reader = PdfReader(BytesIO(upload.read()))

@@ -23,7 +23,7 @@ from .renditions import FORMATS, Renditions, digest, draw, fitting, key_of, make
 
 
 def check_image(upload, widths=(1,)):
-    """What `draw` makes of an upload. Raises ValidationError, in the editor's language, for what the site cannot show."""
+    """What `draw` makes of an upload. Raises ValidationError, in the editor's language, for what cannot be shown."""
     if upload.size > settings.IMAGE_MAX_BYTES:
         raise ValidationError(
             _("This image is too large: %(size)s. The limit is %(limit)s."),
@@ -150,7 +150,9 @@ class ImageField(models.ImageField):
             pre_delete.connect(self._before_delete, sender=cls)
 
     def formfield(self, **kwargs):
-        return super(models.ImageField, self).formfield(**{"form_class": ImageFormField, "widths": self.widths or (1,), **kwargs})
+        return super(models.ImageField, self).formfield(
+            **{"form_class": ImageFormField, "widths": self.widths or (1,), **kwargs}
+        )
 
     def pre_save(self, instance, add):
         image = super().pre_save(instance, add)

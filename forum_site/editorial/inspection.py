@@ -9,7 +9,7 @@ import pickle
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from threading import Event, Lock, Timer
 
@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.signals import request_finished, request_started
 from django.utils.translation import gettext_lazy as _
 
-from .inspector import IDLE_SECONDS
+from .inspector import IDLE_SECONDS, on_file
 
 # The settings that what is run there may read.
 _LIMITS = ("IMAGE_MAX_PIXELS", "IMAGE_MAX_SIDE", "DOCUMENT_MAX_BYTES")
@@ -43,7 +43,12 @@ def inspect(function, upload, *arguments):
         raise _not_inspected()
     begun = time.monotonic()
     try:
-        return _inspector.ask(function, _content(upload), arguments, begun + seconds)
+        arguments = (function, _content(upload), *arguments)
+        return _inspector.run(on_file, arguments, seconds, {name: getattr(settings, name) for name in _LIMITS})
+    except Exhausted as error:
+        raise _exhausted() from error
+    except Busy as error:
+        raise _not_inspected() from error
     finally:
         if _left.get() is not None:
             _left.set(seconds - (time.monotonic() - begun))
@@ -71,37 +76,40 @@ request_started.connect(_begin)
 request_finished.connect(_end)
 
 
-class _Inspector:
-    """The one process of its kind that this process has; it is started when it is needed."""
+class Exhausted(Exception):
+    """Time or memory was not enough, or the process was ended by what it read."""
+
+
+class Busy(Exception):
+    """The process was at work for somebody else all the time."""
+
+
+class LimitedProcess:
+    """A process of inspector.py, started when it is needed, and anew after each end."""
 
     def __init__(self):
         self.lock, self.process, self.used = Lock(), None, 0
+        atexit.register(self.end)
 
-    def ask(self, function, content, arguments, until):
-        limits = {name: getattr(settings, name) for name in _LIMITS}
-        with self._held(until):
-            seconds = until - time.monotonic()
-            job = (function, limits, seconds, content, arguments)
-            kind, value = self._answer(job, seconds) or ("exhausted", None)
+    def run(self, function, arguments, seconds, limits=None):
+        """What the function returns there. Raises Exhausted, Busy, or the ValidationError that it raises."""
+        until = time.monotonic() + seconds
+        if not self.lock.acquire(timeout=max(0, seconds)):
+            raise Busy
+        try:
+            seconds = max(0, until - time.monotonic())
+            kind, value = self._answer((function, limits or {}, seconds, arguments), seconds) or ("exhausted", None)
             if kind == "exhausted":
                 self.end()
-        if kind == "exhausted":
-            raise _exhausted()
+                raise Exhausted
+        finally:
+            self.used = time.monotonic()
+            self.lock.release()
         if kind == "refused":
             raise ValidationError(*value)
         if kind == "failed":
             raise RuntimeError(value)
         return value
-
-    @contextmanager
-    def _held(self, until):
-        if not self.lock.acquire(timeout=max(0, until - time.monotonic())):
-            raise _not_inspected()
-        try:
-            yield
-        finally:
-            self.used = time.monotonic()
-            self.lock.release()
 
     def _answer(self, job, seconds):
         """The answer; None where the process ended before it, by itself or because its time was over."""
@@ -120,11 +128,9 @@ class _Inspector:
         return None if is_over.is_set() else answer
 
     def _running(self):
-        # It may be about to go by itself.
-        if self.process and time.monotonic() - self.used > IDLE_SECONDS / 2:
-            self.end()
-        if self.process is None:
-            self.process = subprocess.Popen(
+        if not self.is_running:
+            self.end()  # it may be about to go by itself
+            self.process = subprocess.Popen(  # noqa: S603  a module of ours
                 [sys.executable, "-B", "-m", f"{__package__}.inspector"],
                 cwd=settings.BASE_DIR,
                 env={},
@@ -133,6 +139,10 @@ class _Inspector:
                 stderr=subprocess.DEVNULL,
             )
         return self.process
+
+    @property
+    def is_running(self):
+        return self.process is not None and time.monotonic() - self.used < IDLE_SECONDS / 2
 
     def end(self):
         if self.process:
@@ -153,8 +163,7 @@ class _Reader(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-_inspector = _Inspector()
-atexit.register(_inspector.end)
+_inspector = LimitedProcess()
 
 
 def _exhausted():

@@ -184,8 +184,8 @@ def _is_heic(content):
         return None
     return ValidationError(
         _(
-            "This is a photo in the HEIC format of telephones, which few browsers show. Please open it with any program "
-            "for photos and save it as JPEG."
+            "This is a photo in the HEIC format of telephones, which few browsers show. Please open it with any "
+            "program for photos and save it as JPEG."
         ),
         code="image_heic",
     )

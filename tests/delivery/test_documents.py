@@ -236,7 +236,9 @@ def test_removed_file_leads_to_its_document(client, item, file, changing, how):
 def test_removed_file_leads_to_its_document_in_its_language_else_in_the_readers(client, language, published, changing):
     item, addresses = resource(published=published), {}
     for code in ("ar", language):
-        version = ResourceFile.objects.create(resource=item, language=code, file=ContentFile(pdf(7, mark=code), "a.pdf"))
+        version = ResourceFile.objects.create(
+            resource=item, language=code, file=ContentFile(pdf(7, mark=code), "a.pdf")
+        )
         addresses[code] = version.url
     with changing():
         item.files.all().delete()
@@ -280,9 +282,9 @@ def test_latest_former_names_of_a_document_are_kept(client, item, file, changing
 
 def test_file_whose_replacement_comes_to_nothing_keeps_its_address(client, file):
     present = file.url
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         replace(file, pdf(4))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (client.get(present).status_code, FormerFile.objects.count()) == (200, 0)
 
 

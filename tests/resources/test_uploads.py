@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from resources import archives, uploads
-from resources.formats import MEDIA_TYPES, charset
 from resources.contents import checksum, look_into
+from resources.formats import MEDIA_TYPES, charset
 from resources.uploads import validate_document
 from tests.documents import OFFICE, archive, epub, office, pdf, stored, upload
 

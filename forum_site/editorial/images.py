@@ -213,6 +213,19 @@ def model_of_upload(name):
     raise Http404
 
 
+def named_files():
+    """The names of all stored files that some row names, renditions among them."""
+    names = set()
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.FileField):
+                names.update(model._base_manager.values_list(field.name, flat=True))
+    for field in image_fields():
+        for known in field.model._base_manager.values_list(field.renditions_field, flat=True):
+            names.update(Renditions(**known).names() if known else ())
+    return names - {"", None}
+
+
 def _discard(storage, upload, renditions):
     """Delete an upload and its renditions, except for what some row still names."""
     files = {upload, *(renditions.names() if renditions else ())} - {"", None}

@@ -51,7 +51,7 @@ def last(**counts):
 
 def test_nothing_is_made_where_nothing_is_missing(capsys, items, media, monkeypatch):
     before = files(media)
-    monkeypatch.setattr(renditions, "_encoded", None)
+    monkeypatch.setattr(renditions, "inspect", None)
     assert (said(capsys), files(media)) == ([last(complete=2)], before)
 
 

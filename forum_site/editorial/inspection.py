@@ -169,8 +169,8 @@ _inspector = LimitedProcess()
 def _exhausted():
     return ValidationError(
         _(
-            "This file was not taken: to look into it would have needed more time or memory than there is for it. "
-            "Please save it again with the program that made it, or in a simpler form."
+            "This file was not taken, because looking into it needs too much time or memory. Please save it again with "
+            "the program that made it, or in a simpler form."
         ),
         code="exhausted",
     )

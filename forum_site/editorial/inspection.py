@@ -81,7 +81,7 @@ class Exhausted(Exception):
 
 
 class Busy(Exception):
-    """The process was at work for somebody else all the time."""
+    """The process was at work on something else all the time."""
 
 
 class LimitedProcess:
@@ -98,10 +98,12 @@ class LimitedProcess:
             raise Busy
         try:
             seconds = max(0, until - time.monotonic())
-            kind, value = self._answer((function, limits or {}, seconds, arguments), seconds) or ("exhausted", None)
+            kind, value = self._answer((function, limits or {}, seconds, arguments), seconds)
             if kind == "exhausted":
-                self.end()
                 raise Exhausted
+        except BaseException:
+            self.end()  # so that the next one gets no answer that is not its own
+            raise
         finally:
             self.used = time.monotonic()
             self.lock.release()
@@ -112,37 +114,39 @@ class LimitedProcess:
         return value
 
     def _answer(self, job, seconds):
-        """The answer; None where the process ended before it, by itself or because its time was over."""
+        """The kind of the answer and the answer. Raises Exhausted where the process ended before, or its time did."""
         process, is_over = self._running(), Event()
         timer = Timer(seconds, lambda: (is_over.set(), process.kill()))
         timer.start()
         try:
             pickle.dump(job, process.stdin)
             process.stdin.flush()
-            answer = _Reader(process.stdout).load()
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return None
+            kind, answer = _Reader(process.stdout).load()
+        except Exception as error:  # a program that was overrun sends anything, or nothing
+            raise Exhausted from error
         finally:
             timer.cancel()
             timer.join()
-        return None if is_over.is_set() else answer
+        if is_over.is_set():
+            raise Exhausted
+        return kind, answer
 
     def _running(self):
         if not self.is_running:
             self.end()  # it may be about to go by itself
             self.process = subprocess.Popen(  # noqa: S603  a module of ours
-                [sys.executable, "-B", "-m", f"{__package__}.inspector"],
+                [sys.executable, "-B", "-W", "ignore", "-m", f"{__package__}.inspector"],
                 cwd=settings.BASE_DIR,
                 env={},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
             )
         return self.process
 
     @property
     def is_running(self):
-        return self.process is not None and time.monotonic() - self.used < IDLE_SECONDS / 2
+        is_there = self.process is not None and self.process.poll() is None
+        return is_there and time.monotonic() - self.used < IDLE_SECONDS / 2
 
     def end(self):
         if self.process:

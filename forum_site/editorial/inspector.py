@@ -4,10 +4,12 @@ It takes one job after the other from its standard input and answers each on its
 inspection.py, which starts it and ends it. It is kept while files come, and goes once none has come for a while.
 """
 
+import logging
 import os
 import pickle
 import resource
 import select
+import signal
 import sys
 import time
 import traceback
@@ -26,6 +28,8 @@ IDLE_SECONDS = 120
 def main():
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    logging.disable(logging.WARNING)  # what libraries remark on damaged files
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it goes with the process that started it
     settings.configure()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):

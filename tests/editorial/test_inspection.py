@@ -107,6 +107,13 @@ def test_process_that_may_be_about_to_go_is_not_asked(monkeypatch):
     assert begun.returncode is not None
 
 
+def test_process_that_has_died_is_replaced():
+    begun = inspection._inspector.process
+    begun.kill()
+    begun.wait()
+    assert inspect(hostile.size, upload("a", b"ab")) == 2
+
+
 def test_one_request_has_a_limited_time_for_all_its_files(settings):
     settings.INSPECTION_SECONDS = 1
     inspection._begin()

@@ -9,7 +9,7 @@ from .editorial.addresses import addresses_of
 def forbidden(request, exception=None, reason=""):
     """The page that says so, and leads back to the admin; for a form there is a reason, which is in the log.
 
-    Nothing but the admin refuses so. The page asks no database, since anybody can send such a form.
+    Only the admin refuses so, and files that are for staff. The page asks no database: anybody can send such a form.
     """
     template = "403_csrf.html" if reason else "403.html"
     return HttpResponseForbidden(render_to_string(template, {"addresses": addresses_of("admin:index")}))

@@ -275,6 +275,12 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=64) * 1024 * 1024
 
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
+# Of width and of height: no format of those that pages show takes more than 16,383.
+IMAGE_MAX_SIDE = 12_000
 DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
 # What comes in one request; no file is kept that is over either limit.
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
+# How long one request may have its files looked into: editorial/inspection.py.
+INSPECTION_SECONDS = 10
+# Whether links to this machine itself may be checked, as tests do.
+LINKS_MAY_BE_LOOPBACK = False

@@ -25,9 +25,10 @@ from django.views.decorators.http import require_safe
 
 from resources.models import FILES
 
-from .delivery.documents import send_document
+from .delivery.documents import check_right_to_see, send_document
 from .delivery.outage import explained
 from .editorial.addresses import addresses_of
+from .editorial.images import model_of_upload
 from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere
@@ -44,19 +45,24 @@ def choose_language(request):
 
 @require_safe
 def media(request, path):
-    """An uploaded file; a rendition may be kept for good, and who may have a document depends."""
+    """An uploaded file: a document, a rendition for everybody and for good, or an image as it came, for staff alone."""
     # A file has one name here: a storage takes others for the same, and so a document would pass for something else.
     if "\\" in path or {"", ".", ".."}.intersection(path.split("/")):
         raise Http404
     if path.startswith(f"{FILES}/"):
         return send_document(request, path)
+    rendition = re.fullmatch(NAME, path)
+    if not rendition:
+        check_right_to_see(request.user, model_of_upload(path))
     try:
         response = FileResponse(default_storage.open(path))
     except (OSError, ValueError, SuspiciousOperation) as error:  # not there, or a name that no storage takes
         raise Http404 from error
-    if rendition := re.fullmatch(NAME, path):
+    if rendition:
         response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]
         response["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -152,9 +152,7 @@ class AddingFiles:
                 raise
             self.message_user(request, text, messages.ERROR)
             return False
-        text = ngettext("%(count)d file was added.", "%(count)d files were added.", len(stored))
-        text = text % {"count": len(stored)} if stored else gettext("Nothing was added.")
-        self.message_user(request, text, messages.SUCCESS)
+        self.message_user(request, _outcome(stored), messages.SUCCESS)
         return True
 
     def _back(self, item):
@@ -163,6 +161,15 @@ class AddingFiles:
     def _page(self, request, item, words):
         facts = {"title": gettext("Add files"), "subtitle": str(item), "original": item, "opts": self.opts}
         return render(request, self.files_template, {**self.admin_site.each_context(request), **facts, **words})
+
+
+def _outcome(stored):
+    """What was done, in the editor's words."""
+    new = sum(is_new for _version, is_new in stored)
+    old = len(stored) - new
+    added = ngettext("%(count)d file was added.", "%(count)d files were added.", new) % {"count": new}
+    replaced = ngettext("%(count)d file was replaced.", "%(count)d files were replaced.", old) % {"count": old}
+    return " ".join([added] * bool(new) + [replaced] * bool(old)) or gettext("Nothing was added.")
 
 
 def _history(stored):

@@ -56,7 +56,7 @@ def link_state(link):
     if link is None:
         return gettext("never checked")
     words = {
-        "status": link.status or gettext("no answer"),
+        "status": link.status or (gettext("no answer") if link.failures else gettext("not a public address")),
         "day": date_format(localtime(link.failing_since or link.checked_at)),
         "address": link.moved_to,
     }
@@ -64,6 +64,8 @@ def link_state(link):
         return gettext("dead since %(day)s (%(status)s)") % words
     if link.failures:
         return gettext("failed on %(day)s (%(status)s), to be asked again") % words
+    if link.is_unclear:
+        return gettext("could not be checked on %(day)s (%(status)s)") % words
     if link.moved_to:
         return gettext("has moved to %(address)s") % words
     return gettext("answered on %(day)s (%(status)s)") % words

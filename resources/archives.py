@@ -17,8 +17,10 @@ _START = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _END_MARK, _LONG_FORM_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _COMMENT = 2**16
-# What stands before that record where another one, in the long form, says it instead.
+# What stands before that record where another one, in the long form, says it instead; and that one, just before both.
 _LONG_FORM_BYTES = 20
+_LONG_END = struct.Struct("<4sQ2H2L4Q")
+_LONG_END_MARK = b"PK\x06\x06"
 _MAX_LIST_BYTES = 2**20
 _MAX_PART_BYTES = 2**20
 # Office programs seldom reach fifty, and what is small may be as dense as it likes.
@@ -80,21 +82,30 @@ def _opened(upload):
         with ZipFile(upload) as archive:
             _check_declared(archive.infolist(), upload.size)
             yield archive
-    except ValidationError:
+    except (ValidationError, MemoryError):
         raise
     except Exception as error:  # the readers of what is packed raise whatever comes to hand
         raise damaged() from error
 
 
 def _check_list(upload):
-    upload.seek(max(0, upload.size - _COMMENT - _END.size - _LONG_FORM_BYTES))
+    upload.seek(max(0, upload.size - _COMMENT - _END.size - _LONG_FORM_BYTES - _LONG_END.size))
     tail = upload.read()
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) < at + _END.size:
         raise BadZipFile
     *_others, entries_bytes, _start, _comment = _END.unpack_from(tail, at)
-    if entries_bytes > _MAX_LIST_BYTES or _LONG_FORM_MARK in tail[max(0, at - _LONG_FORM_BYTES) : at]:
+    if _LONG_FORM_MARK in tail[max(0, at - _LONG_FORM_BYTES) : at]:
+        entries_bytes = _long_form_bytes(tail, at - _LONG_FORM_BYTES - _LONG_END.size)
+    if entries_bytes > _MAX_LIST_BYTES:
         raise _bomb()
+
+
+def _long_form_bytes(tail, at):
+    """How long the list of entries is, as the record in the long form says where Python looks for it."""
+    if at < 0 or not tail.startswith(_LONG_END_MARK, at):
+        raise _bomb()
+    return _LONG_END.unpack_from(tail, at)[-2]
 
 
 def _part(archive, name):

@@ -30,6 +30,9 @@ _IS_HTML = re.compile(
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Printers and servers write bytes of their own before it: readers look for it so far. A text may speak of it as well,
+# but does not end like one.
+_PDF, _PDF_WITHIN, _PDF_END = re.compile(rb"%PDF-\d\.\d"), 1024, b"startxref"
 # What some programs write before it.
 _BEFORE_PDF = codecs.BOM_UTF8 + b"\0\t\n\r "
 # What the container of old and of encrypted office files begins with.
@@ -39,7 +42,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def format_of(upload):
     """The format found in the content, by its usual ending; empty if it is none of those that are accepted."""
     head = _head(upload)
-    if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
+    if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-") or _is_pdf_further_on(upload, head):
         return "pdf"
     if is_archive(upload):
         return next((ENDINGS[part] for part in main_parts(upload) if part in ENDINGS), "")
@@ -85,6 +88,13 @@ def is_locked_office_file(upload):
 def _head(upload):
     upload.seek(0)
     return upload.read(_HEAD)
+
+
+def _is_pdf_further_on(upload, head):
+    if not _PDF.search(head[:_PDF_WITHIN]):
+        return False
+    upload.seek(max(0, upload.size - _PDF_WITHIN))
+    return _PDF_END in upload.read()
 
 
 def _text_format(upload, head):

@@ -45,8 +45,10 @@ class Batch:
         return self.folder.name
 
     def open(self, number):
-        """One of the files, to be stored somewhere else."""
-        return File((self.folder / str(number)).open("rb"), self.files[number].name)
+        """One of the files, to be stored somewhere else, with what was found in it."""
+        file = File((self.folder / str(number)).open("rb"), self.files[number].name)
+        file.found = self.files[number].found
+        return file
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -102,10 +104,18 @@ def find(token, user, item):
 
 def sweep():
     """Remove what nobody has confirmed since yesterday, and files on whose way here the server was stopped."""
-    for path in _root().glob("*"):
+    for path in leftovers(time.time() - _DAY):
         with suppress(FileNotFoundError):  # somebody else is sweeping
-            if path.stat().st_mtime < time.time() - _DAY:
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def leftovers(before):
+    """Batches that wait since yesterday, and what was being received before a moment and did not become one."""
+    for path in _root().glob("*"):
+        with suppress(FileNotFoundError):
+            limit = min(before, time.time() - _DAY) if (path / _FACTS).exists() else before
+            if path.stat().st_mtime < limit:
+                yield path
 
 
 def _root():

@@ -10,17 +10,20 @@ from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
-import requests
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from .models import Link, ResourceFile
+from forum_site.editorial.inspection import Exhausted, LimitedProcess
+
+from . import asking
+from .models import GONE, Link, ResourceFile, answers
 
 _MAX_REDIRECTS = 5
 _FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-# A server that says so is there, and so may be what it does not show to programs.
-_RELUCTANT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+# How long the process that asks may take to start.
+_START_SECONDS = 60
+_process = LimitedProcess()
 
 
 @dataclass(frozen=True)
@@ -31,26 +34,35 @@ class Answer:
     moved_to: str = ""
     # It leads from one address to the next, to none that can be asked.
     leads_nowhere: bool = False
+    # It is no public address, and was not asked.
+    is_refused: bool = False
+
+    @property
+    def is_failure(self):
+        """Whether nobody answered, or that it is gone; any other answer leaves open what readers get."""
+        return not (self.leads_nowhere or self.is_refused) and (self.status is None or self.status in GONE)
 
     @property
     def is_good(self):
-        is_there = self.status is not None and (self.status < HTTPStatus.BAD_REQUEST or self.status in _RELUCTANT)
-        return is_there and not self.leads_nowhere
+        return not self.leads_nowhere and answers(self.status)
 
 
 class Asker:
-    """Asks one address after the other, and minds when each host was asked last and which ones are to be left alone."""
+    """Asks one address after the other, and minds when each host was asked last and which ones are to be left alone.
+
+    `timeout` is for all that one address takes, in seconds: each step that it leads on, and whatever a server sends
+    slowly. The pauses between requests are not counted.
+    """
 
     def __init__(self, pause, timeout):
         self.pause, self.timeout = pause, timeout
         self.asked, self.left_alone = {}, set()
         # When anybody answered last, by the clock of this run.
         self.heard = 0
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = user_agent()
 
     def ask(self, address):
         """The Answer; None for a host that is left alone in this run."""
+        self.left = self.timeout
         here, status, moved_to, is_for_good = address, None, "", True
         for _step in range(_MAX_REDIRECTS + 1):
             host = _host(here)
@@ -61,8 +73,10 @@ class Asker:
                 return None
             if response is None:
                 return Answer()
-            status, onward = response.status_code, self.session.get_redirect_target(response)
-            if onward is None:
+            if response is False:
+                return Answer(status, leads_nowhere=status is not None, is_refused=True)
+            status, onward = response.status, response.onward
+            if not onward:
                 return Answer(status, moved_to if status < HTTPStatus.BAD_REQUEST else "")
             is_for_good = is_for_good and status in _FOR_GOOD
             here = urljoin(here, onward)
@@ -70,31 +84,40 @@ class Asker:
         return Answer(status, leads_nowhere=True)
 
     def _request(self, address, host):
-        """The response, if there is one. Many servers only know how to GET, which is closed before all is sent."""
+        """The Response, if there is one; False for what is not asked. Many servers only know how to GET."""
         for method in ("HEAD", "GET"):
             self._wait(host)
-            wish = {"timeout": self.timeout, "allow_redirects": False, "stream": True}
-            try:
-                with self.session.request(method, address, **wish) as response:
-                    self.heard = time.monotonic()
-            except (requests.RequestException, ValueError, OSError):
-                return None
-            finally:
-                self.asked[host] = time.monotonic()
-            if _wants_a_rest(response):
+            response = self._timed(method, address)
+            self.asked[host] = time.monotonic()
+            if not response:
+                return response
+            self.heard = time.monotonic()
+            if response.asks_to_come_later:
                 self.left_alone.add(host)
-            if response.ok or host in self.left_alone:
+            if response.status < HTTPStatus.BAD_REQUEST or host in self.left_alone:
                 break
         return response
+
+    def _timed(self, method, address):
+        """What came of one request in what is left for its address: then its process is ended, wherever it waits."""
+        if self.left <= 0:
+            return None
+        if not _process.is_running:
+            _process.run(asking.is_ready, (), _START_SECONDS)
+        begun = time.monotonic()
+        # A server that is silent is given up there, a little before; one that never comes to an end only here.
+        arguments = (method, address, user_agent(), max(0.9 * self.left, 0.001), settings.LINKS_MAY_BE_LOOPBACK)
+        try:
+            found = _process.run(asking.request, arguments, self.left)
+        except Exhausted:
+            return None
+        finally:
+            self.left -= time.monotonic() - begun
+        return asking.Response(*found) if found else found
 
     def _wait(self, host):
         if host in self.asked:
             time.sleep(max(0, self.asked[host] + self.pause - time.monotonic()))
-
-
-def _wants_a_rest(response):
-    is_out_for_a_while = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" in response.headers
-    return is_out_for_a_while or response.status_code == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _host(address):
@@ -103,7 +126,7 @@ def _host(address):
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return parts.netloc if parts.scheme in ("http", "https") else ""
+    return parts.netloc if parts.scheme in asking.PORTS else ""
 
 
 def user_agent():
@@ -129,8 +152,8 @@ def keep(address, answer):
     link = Link.objects.filter(address=address).first() or Link(address=address)
     link.checked_at = timezone.now()
     link.status, link.moved_to = answer.status, answer.moved_to
-    link.failures = 0 if answer.is_good else link.failures + 1
-    link.failing_since = None if answer.is_good else link.failing_since or link.checked_at
+    link.failures = link.failures + 1 if answer.is_failure else 0
+    link.failing_since = link.failing_since or link.checked_at if answer.is_failure else None
     link.save()
     return link
 
@@ -143,4 +166,10 @@ def forget_unused():
 
 def known_to_answer():
     """An address that answered when it was asked last, to find out whether the network is there; empty if none is."""
-    return Link.objects.filter(failures=0).order_by("-checked_at").values_list("address", flat=True).first() or ""
+    return (
+        Link.objects.filter(failures=0, status__lt=HTTPStatus.MULTIPLE_CHOICES)
+        .order_by("-checked_at")
+        .values_list("address", flat=True)
+        .first()
+        or ""
+    )

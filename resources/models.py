@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.dispatch import receiver
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -18,14 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched, WatchedQuerySet
 from forum_site.editorial.fields import LanguagesField
-from forum_site.editorial.files import KeptFileField
+from forum_site.editorial.files import KeptFileField, parted
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
 from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
-from .pdf import Lack
+from .hosts import validate_public_address
 from .symbols import NO_SYMBOL, SymbolOrderField, order_of
 from .uploads import Found, examine, validate_document
 
@@ -208,6 +209,14 @@ def stored_name(version, _name):
     return f"{FILES}/{version.file_name(version.checksum[:_DIGITS])}"
 
 
+class Lack(models.TextChoices):
+    """What a PDF may lack, and what a screen reader will miss then."""
+
+    TITLE = "title", _("no title: a screen reader reads out the name of the file instead")
+    LANGUAGE = "language", _("no language: a screen reader may read the words with the sounds of another")
+    TAGS = "tags", _("no tags: a screen reader finds no headings, lists or tables, and may read in the wrong order")
+
+
 class FileState(models.TextChoices):
     """What staff should know of a language version."""
 
@@ -237,13 +246,13 @@ class ResourceFile(Watched):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files", verbose_name=_("document"))
     language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
     file = KeptFileField(_("file"), upload_to=stored_name, max_length=200, blank=True, validators=[validate_document])
-    address = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    address = models.URLField(_("address elsewhere"), max_length=500, blank=True, validators=[validate_public_address])
     # Found out from the file, or from the address as far as it tells; never typed.
     media_type = models.CharField(_("media type"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
     checksum = models.CharField(_("checksum"), max_length=64, blank=True, editable=False, db_index=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
-    # Codes of what a screen reader will miss: resources/pdf.py.
+    # Codes of Lack.
     lacks = models.JSONField(_("what a screen reader will miss"), default=list, blank=True, editable=False)
 
     objects = ResourceFileQuerySet.as_manager()
@@ -272,7 +281,7 @@ class ResourceFile(Watched):
         if not self.file:
             self._know(Found(_type_of(self.address), None, ""))
         elif not (self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name):
-            self._know(examine(self.file))
+            self._know(getattr(self.file.file, "found", None) or examine(self.file))
         super().save(*args, **kwargs)
 
     def structured_data(self):
@@ -327,6 +336,36 @@ class ResourceFile(Watched):
         return [Lack(code).label for code in self.lacks]
 
 
+# How many former files of a document are remembered.
+FORMER_FILES = 100
+
+
+class FormerFile(models.Model):
+    """The name under which a file of a document was stored that has been replaced or removed: its address leads on."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="former_files", verbose_name=_("document"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
+    name = models.CharField(_("file"), max_length=200, unique=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("former file")
+        verbose_name_plural = _("former files")
+
+    def __str__(self):
+        return self.name
+
+
+@receiver(parted, sender=ResourceFile)
+def remember_former_file(instance, name, origin, **kwargs):
+    if getattr(origin, "model", type(origin)) not in (type(None), ResourceFile):
+        return  # the document goes as well
+    values = {"resource_id": instance.resource_id, "language": instance.language}
+    FormerFile.objects.update_or_create(name=name, defaults=values)
+    known = FormerFile.objects.filter(resource=instance.resource_id).order_by("-pk")
+    FormerFile.objects.filter(pk__in=[*known.values_list("pk", flat=True)[FORMER_FILES:]]).delete()
+
+
 def _type_of(address):
     """The media type that an address tells; empty if it tells none."""
     path = urlsplit(address).path
@@ -336,7 +375,7 @@ def _type_of(address):
 
 class LinkQuerySet(models.QuerySet):
     def dead(self):
-        """Gone, as their server says, or failing again and again."""
+        """Gone, as their server says, or silent again and again."""
         return self.filter(models.Q(failures__gte=DEAD_AFTER) | models.Q(failures__gte=1, status__in=GONE))
 
     def moved(self):
@@ -346,10 +385,20 @@ class LinkQuerySet(models.QuerySet):
 # How many checks in a row an address fails before it counts as dead, unless the answer is that it is gone.
 DEAD_AFTER = 2
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+# A server that says so is there, and so may be what it does not show to programs.
+_RELUCTANT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+def answers(status):
+    """Whether readers get something where a program gets that status."""
+    return status is not None and (status < HTTPStatus.MULTIPLE_CHOICES or status in _RELUCTANT)
 
 
 class Link(models.Model):
-    """What came of asking for an address elsewhere. It is about the address: another one knows nothing of it."""
+    """What came of asking for an address elsewhere. It is about the address: another one knows nothing of it.
+
+    An answer that says neither that it is there nor that it is gone, such as 503, is no failure and proves nothing.
+    """
 
     address = models.URLField(_("address elsewhere"), max_length=500, unique=True)
     checked_at = models.DateTimeField(_("checked on"))
@@ -373,3 +422,7 @@ class Link(models.Model):
     @property
     def is_dead(self):
         return self.failures >= DEAD_AFTER or (self.failures >= 1 and self.status in GONE)
+
+    @property
+    def is_unclear(self):
+        return self.failures == 0 and not answers(self.status)

@@ -1,6 +1,5 @@
 """May the site offer what is uploaded here, and what is there to know about it?"""
 
-import hashlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -13,10 +12,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.full_disk import WithoutRoom, check_room, is_full
+from forum_site.editorial.inspection import inspect
 
-from .archives import check_archive, is_archive, locked
-from .formats import MEDIA_TYPES, content_name, ending_of, format_of, is_locked_office_file
-from .pdf import read_pdf
+from .contents import look_into, not_accepted
+from .formats import ending_of
 
 
 @dataclass(frozen=True)
@@ -27,40 +26,21 @@ class Found:
     size: int | None
     checksum: str
     pages: int | None = None
-    # Codes of what a screen reader will miss: resources/pdf.py.
+    # Codes of models.Lack.
     lacks: list[str] = field(default_factory=list)
 
 
 def examine(upload):
     """What there is to know about an upload, going by its bytes. Raises ValidationError for what is no document."""
-    upload.seek(0)
-    found = format_of(upload)
-    if not found:
-        raise _not_accepted()
-    if is_archive(upload):
-        check_archive(upload)
-    pages, lacks = read_pdf(upload) if found == "pdf" else (None, [])
-    return Found(MEDIA_TYPES[found], upload.size, checksum(upload), pages, lacks)
-
-
-def checksum(upload):
-    """The SHA-256 of the content, in hexadecimal."""
-    upload.seek(0)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
+    return Found(**inspect(look_into, upload))
 
 
 def validate_document(upload):
     """What `examine` finds. Raises ValidationError, in the editor's language, for what the site may not offer."""
-    try:
-        _check_size(upload)
-        _check_name(upload)
-        return examine(upload)
-    finally:
-        upload.seek(0)
+    _check_size(upload)
+    if not ending_of(upload.name):
+        raise not_accepted()
+    return Found(**inspect(look_into, upload, upload.name))
 
 
 def _check_size(upload):
@@ -79,28 +59,6 @@ def _check_size(upload):
     check_room(upload)
     if not upload.size:
         raise ValidationError(_("This file is empty."), code="document_empty")
-
-
-def _check_name(upload):
-    """Name and content must agree: whoever opens the file goes by its name."""
-    if not (ending := ending_of(upload.name)):
-        raise _not_accepted()
-    if format_of(upload) == ending:
-        return
-    if is_locked_office_file(upload):
-        raise locked()
-    raise ValidationError(
-        _("The name of this file ends in “.%(ending)s”, but its content is of another kind: %(content)s."),
-        code="document_name",
-        params={"ending": ending, "content": content_name(upload)},
-    )
-
-
-def _not_accepted():
-    return ValidationError(
-        _("Files of this type are not accepted. Please use PDF, DOCX, XLSX, PPTX, EPUB, HTML or plain text."),
-        code="document_type",
-    )
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):

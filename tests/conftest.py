@@ -36,6 +36,7 @@ SLOW = {
     "test_full_disk.py",
     "test_gallery.py",
     "test_index.py",
+    "test_inspection.py",
     "test_item_pages.py",
     "test_metadata.py",
     "test_openapi.py",

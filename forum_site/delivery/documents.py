@@ -6,29 +6,35 @@ a page of this site: what is uploaded cannot run here. A reader on a slow link m
 
 import re
 
-from django.http import Http404, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language_from_request
 from whitenoise.middleware import WhiteNoiseFileResponse
 from whitenoise.responders import SlicedFile
 
 from resources.formats import charset
-from resources.models import ResourceFile
+from resources.models import FormerFile, Resource, ResourceFile
 
 from ..editorial.texts import LANGUAGE_CODES
 
 
 def send_document(request, name):
-    """The answer to a request for the stored file of that name."""
-    versions = ResourceFile.objects.select_related("resource")
-    # No name has such a sign, and not every database takes the question.
-    version = None if "\0" in name else versions.filter(file=name).first()
+    """The answer to a request for the stored file of that name; the address of a former file leads on."""
+    version = former = None
+    if "\0" not in name:  # no name has such a sign, and not every database takes the question
+        version = ResourceFile.objects.select_related("resource").filter(file=name).first()
+        former = version or FormerFile.objects.select_related("resource").filter(name=name).first()
+    if former is None:
+        raise Http404
+    is_public = any(map(former.resource.is_published, LANGUAGE_CODES))
+    if not is_public:  # what is public is the same for all
+        check_right_to_see(request.user, Resource)
     if version is None:
-        raise Http404
-    is_public = any(map(version.resource.is_published, LANGUAGE_CODES))
-    # Only where it matters is anybody asked who they are: what is public is the same for all.
-    if not (is_public or request.user.is_staff):
-        raise Http404
+        return _lead_on(request, former, is_public)
     try:
         content = version.file.open()
     except OSError as error:
@@ -46,6 +52,34 @@ def send_document(request, name):
     return response
 
 
+def check_right_to_see(user, model):
+    """Raise Http404 for readers, and PermissionDenied for staff without the right to see items of the model."""
+    if not user.is_staff:
+        raise Http404
+    names = [get_permission_codename(action, model._meta) for action in ("view", "change")]
+    if not any(user.has_perm(f"{model._meta.app_label}.{name}") for name in names):
+        raise PermissionDenied
+
+
+def _lead_on(request, former, is_public):
+    """To the present file of the document in that language; without one, to the document, in that language if any."""
+    present = former.resource.files.filter(language=former.language).exclude(file="").first()
+    pages = former.resource.addresses()
+    if not (present or pages):
+        raise Http404
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+    wanted = (former.language, get_language_from_request(request), *pages)
+    address = present.url if present else next(pages[code] for code in wanted if code in pages)
+    response = HttpResponsePermanentRedirect(address, headers={"Cache-Control": _cache_control(is_public)})
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def _cache_control(is_public):
+    """Asked for again each time, which takes a moment where nothing has changed: documents can be withdrawn."""
+    return "public, no-cache" if is_public else "private, no-store"
+
+
 def _headers(version, content, is_public):
     kind = version.media_type
     return {
@@ -53,8 +87,7 @@ def _headers(version, content, is_public):
         "Content-Disposition": content_disposition_header(True, version.file_name()),
         "ETag": f'"{version.checksum}"',
         "Accept-Ranges": "bytes",
-        # Asked for again each time, which takes a moment where nothing has changed: documents can be withdrawn.
-        "Cache-Control": "public, no-cache" if is_public else "private, no-store",
+        "Cache-Control": _cache_control(is_public),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }

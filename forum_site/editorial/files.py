@@ -12,7 +12,12 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 from django.urls import reverse
+
+# Sent with the row (instance) and the name of a file that it names no longer, within the transaction of that change;
+# where the row was deleted, with what that began with (origin), as Django has it.
+parted = Signal()
 
 
 class Stored:
@@ -140,11 +145,15 @@ class KeptFileField(models.FileField):
 
     def _after_save(self, instance, **kwargs):
         for former in instance.__dict__.pop(_FORMER, []):
-            transaction.on_commit(partial(self._discard, former), robust=True)
+            self._part(instance, former)
 
-    def _after_delete(self, instance, **kwargs):
+    def _after_delete(self, instance, origin=None, **kwargs):
         if name := getattr(instance, self.attname).name:
-            transaction.on_commit(partial(self._discard, name), robust=True)
+            self._part(instance, name, origin)
+
+    def _part(self, instance, name, origin=None):
+        parted.send(type(instance), instance=instance, name=name, origin=origin)
+        transaction.on_commit(partial(self._discard, name), robust=True)
 
     def _discard(self, name):
         """Delete a file, unless some row names it."""

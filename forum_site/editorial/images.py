@@ -12,23 +12,18 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.files import ImageFieldFile
 from django.db.models.signals import post_save, pre_delete
+from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from .files import KeptFile, storing
 from .full_disk import check_room
-from .renditions import Renditions, digest, fitting, key_of, make
-
-# What Pillow calls the format: the endings its files may carry.
-FORMATS = {"PNG": {".png"}, "JPEG": {".jpg", ".jpeg"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
+from .inspection import inspect
+from .renditions import FORMATS, Renditions, digest, draw, fitting, key_of, make
 
 
-def check_image(upload):
-    """Raise ValidationError, in the editor's language, unless `upload` is a sound image of a kind the site shows.
-
-    Size and dimensions are read before anything is decoded, so that a small file cannot unfold into a huge picture.
-    """
+def check_image(upload, widths=(1,)):
+    """What `draw` makes of an upload. Raises ValidationError, in the editor's language, for what cannot be shown."""
     if upload.size > settings.IMAGE_MAX_BYTES:
         raise ValidationError(
             _("This image is too large: %(size)s. The limit is %(limit)s."),
@@ -36,53 +31,12 @@ def check_image(upload):
             params={"size": filesizeformat(upload.size), "limit": filesizeformat(settings.IMAGE_MAX_BYTES)},
         )
     check_room(upload)
-    ending = Path(upload.name).suffix.lower()
-    if ending in {".svg", ".svgz"}:
+    if Path(upload.name).suffix.lower() in {".svg", ".svgz"}:
         raise ValidationError(
             _("SVG images are not accepted, because they can carry scripts. Please use PNG, JPEG, WebP or AVIF."),
             code="image_svg",
         )
-    upload.seek(0)
-    try:
-        with Image.open(upload) as image:
-            _check_header(image, ending)
-            # Decoded to the end: `verify()` lets a JPEG pass that breaks off in the middle.
-            image.load()
-    except ValidationError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except Exception as error:  # Pillow's readers raise whatever comes to hand on damaged files.
-        raise ValidationError(
-            _("This file is not an image, or it is damaged. Please use PNG, JPEG, WebP or AVIF."), code="not_an_image"
-        ) from error
-    finally:
-        upload.seek(0)
-
-
-def _check_header(image, ending):
-    if image.format not in FORMATS:
-        raise ValidationError(
-            _("Images of the type %(format)s are not accepted. Please use PNG, JPEG, WebP or AVIF."),
-            code="image_format",
-            params={"format": image.format},
-        )
-    if ending not in FORMATS[image.format]:
-        raise ValidationError(
-            _("The name of this file ends in “%(ending)s”, but its content is a %(format)s image. Please rename it."),
-            code="image_name",
-            params={"ending": ending, "format": image.format},
-        )
-    if image.width * image.height > settings.IMAGE_MAX_PIXELS:
-        raise _too_many_pixels()
-
-
-def _too_many_pixels():
-    return ValidationError(
-        _("This image has too many pixels. The limit is %(limit)d million; please reduce its width and height."),
-        code="image_pixels",
-        params={"limit": settings.IMAGE_MAX_PIXELS // 1_000_000},
-    )
+    return inspect(draw, upload, upload.name, tuple(widths))
 
 
 class ImageFormField(forms.FileField):
@@ -90,9 +44,14 @@ class ImageFormField(forms.FileField):
 
     widget = forms.ClearableFileInput
 
+    def __init__(self, *, widths=(1,), **kwargs):
+        self.widths = widths
+        super().__init__(**kwargs)
+
     def to_python(self, data):
         if upload := super().to_python(data):
-            check_image(upload)
+            # Kept for when it is saved: what could fail then fails here, where the form can say so.
+            upload.drawn = check_image(upload, self.widths)
         return upload
 
     def widget_attrs(self, widget):
@@ -117,11 +76,11 @@ class StoredImage(ImageFieldFile):
         """Store the upload and its renditions: all of them, or none if anything fails before it is committed."""
         if not self.field.widths:
             return super().save(name, content, save)
-        _check_once_more(name, content)
         # A name that nobody guesses: an upload may say where it was taken, so only its renditions are for the public.
         name = self.field.generate_filename(self.instance, f"{digest(content)[:16]}-{Path(name).name}")
         name = self.storage.get_available_name(name, max_length=self.field.max_length)
-        renditions, files = make(content, name, self.field.widths, self.storage)
+        drawn = getattr(content, "drawn", None)
+        renditions, files = make(content, name, self.field.widths, self.storage, drawn)
         with self._storing(renditions) as stored:
             stored.add_renditions(files)
             self.name, self._committed = stored.add(name, content), True
@@ -137,7 +96,6 @@ class StoredImage(ImageFieldFile):
     def make_renditions(self):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""
         with self.storage.open(self.name) as content:
-            _check_once_more(self.name, content)
             renditions, files = make(content, self.name, self.field.widths, self.storage)
         with self._storing(renditions) as stored:
             stored.add_renditions(files)
@@ -166,13 +124,6 @@ class StoredImage(ImageFieldFile):
         setattr(self.instance, self.field.renditions_field, renditions)
 
 
-def _check_once_more(name, content):
-    """Not every upload comes through a form."""
-    content.seek(0)
-    with Image.open(content) as image:
-        _check_header(image, Path(name).suffix.lower())
-
-
 class ImageField(models.ImageField):
     """An uploaded image, and renditions of it in the widths that pages show.
 
@@ -199,7 +150,9 @@ class ImageField(models.ImageField):
             pre_delete.connect(self._before_delete, sender=cls)
 
     def formfield(self, **kwargs):
-        return super(models.ImageField, self).formfield(**{"form_class": ImageFormField, **kwargs})
+        return super(models.ImageField, self).formfield(
+            **{"form_class": ImageFormField, "widths": self.widths or (1,), **kwargs}
+        )
 
     def pre_save(self, instance, add):
         image = super().pre_save(instance, add)
@@ -208,7 +161,7 @@ class ImageField(models.ImageField):
             if image and not image.renditions and self.storage.exists(image.name):
                 # Somebody has set the name of a file that is stored already. One that has been damaged since must not
                 # keep an editor from saving the words beside it: pages do without, and make_renditions tells of it.
-                with suppress(ValidationError, OSError, SyntaxError, ValueError):
+                with suppress(ValidationError, OSError):
                     image.make_renditions()
             elif known and known.upload != image.name:
                 self.remember(instance, None)
@@ -249,6 +202,28 @@ def image_fields():
         for field in model._meta.fields
         if isinstance(field, ImageField) and field.widths
     ]
+
+
+def model_of_upload(name):
+    """The model of the row that names an uploaded image. Raises Http404 where none does."""
+    for field in image_fields():
+        # No name has such a sign, and not every database takes the question.
+        if "\0" not in name and field.model._base_manager.filter(**{field.name: name}).exists():
+            return field.model
+    raise Http404
+
+
+def named_files():
+    """The names of all stored files that some row names, renditions among them."""
+    names = set()
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.FileField):
+                names.update(model._base_manager.values_list(field.name, flat=True))
+    for field in image_fields():
+        for known in field.model._base_manager.values_list(field.renditions_field, flat=True):
+            names.update(Renditions(**known).names() if known else ())
+    return names - {"", None}
 
 
 def _discard(storage, upload, renditions):

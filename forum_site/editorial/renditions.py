@@ -5,17 +5,31 @@ they are made of, so that a browser may keep them for good; the row keeps what a
 opens a file. The upload stays as it came, so that renditions can be made again, at an address that only staff are told.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms
+
+from .inspection import inspect
 
 # Part of each name: raised with any change of what is made of an upload, because what is kept for good cannot change.
 RECIPE = 1
 FOLDER = "renditions"
 # What renditions are named, which nothing else in the storage is.
 NAME = rf"{FOLDER}/[0-9a-f]{{32}}-\d+\.(?P<ending>avif|webp|png|jpg)"
+
+# What Pillow calls the formats that are taken: the endings their files may carry.
+FORMATS = {"PNG": {".png"}, "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
+# A JPEG with further pictures behind the first, as many cameras write it.
+_SAME = {"MPO": "JPEG"}
+# How the container that telephones use begins, and says that it holds HEIC.
+_HEIC = re.compile(rb"....ftyp.{0,56}?he(?:ic|ix|im|is|vc|vx)", re.DOTALL)
 
 # By ending, the format and how it is written; a slower AVIF would hardly be smaller, and its editor waits.
 ENCODINGS = {
@@ -94,20 +108,87 @@ def fitting(widths, own):
 # --- Making ------------------------------------------------------------------------------------------------------
 
 
-def make(content, upload, widths, storage):
-    """The Renditions of an upload, and the bytes of those not stored yet, by name. Nothing is stored here."""
+def make(content, upload, widths, storage, drawn=None):
+    """The Renditions of an upload, and the bytes of those not stored yet, by name. Nothing is stored here.
+
+    `drawn` is what `draw` returned of it, where that is known already.
+    """
+    width, height, wanted, endings, files = drawn or inspect(draw, content, upload, tuple(widths))
+    renditions = Renditions(upload, key_of(content), width, height, wanted, endings)
+    names = {renditions.name(*made): each for made, each in files.items()}
+    return renditions, {name: each for name, each in names.items() if not storage.exists(name)}
+
+
+def draw(content, name, widths):
+    """Width and height of an image, the widths and endings of its renditions, and the bytes of each by those two.
+
+    Raises ValidationError for what is no sound image of a kind that the site takes. Size and dimensions are read before
+    anything is decoded; it is decoded to the end, since `verify()` lets a JPEG pass that breaks off in the middle.
+    """
+    try:
+        with Image.open(content) as image:
+            _check_header(image, Path(name).suffix.lower())
+            turn = _turn_of(image)
+            width, height = (image.height, image.width) if turn in _ON_ITS_SIDE else image.size
+            wanted = fitting(widths, width)
+            drawn = _plain(image, turn, (wanted[-1], _height(wanted[-1], width, height)))
+        endings = ["avif", "webp", "png" if drawn.mode == "RGBA" else "jpg"]
+        sized = {each: drawn.resize((each, _height(each, width, height)), Image.Resampling.LANCZOS) for each in wanted}
+        files = {(each, ending): _encoded(sized[each], ending) for each in wanted for ending in endings}
+    except (ValidationError, MemoryError):
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except Exception as error:  # Pillow's readers raise whatever comes to hand on damaged files.
+        raise _is_heic(content) or ValidationError(
+            _("This file is not an image, or it is damaged. Please use PNG, JPEG, WebP or AVIF."), code="not_an_image"
+        ) from error
+    return width, height, wanted, endings, files
+
+
+def _check_header(image, ending):
+    kind = _SAME.get(image.format, image.format)
+    if kind not in FORMATS:
+        raise ValidationError(
+            _("Images of the type %(format)s are not accepted. Please use PNG, JPEG, WebP or AVIF."),
+            code="image_format",
+            params={"format": kind},
+        )
+    if ending not in FORMATS[kind]:
+        raise ValidationError(
+            _("The name of this file ends in “%(ending)s”, but its content is a %(format)s image. Please rename it."),
+            code="image_name",
+            params={"ending": ending, "format": kind},
+        )
+    if max(image.size) > settings.IMAGE_MAX_SIDE:
+        raise ValidationError(
+            _("This image measures %(width)d × %(height)d pixels. The limit is %(limit)d for each side."),
+            code="image_side",
+            params={"width": image.width, "height": image.height, "limit": settings.IMAGE_MAX_SIDE},
+        )
+    if image.width * image.height > settings.IMAGE_MAX_PIXELS:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels():
+    return ValidationError(
+        _("This image has too many pixels. The limit is %(limit)d million; please reduce its width and height."),
+        code="image_pixels",
+        params={"limit": settings.IMAGE_MAX_PIXELS // 1_000_000},
+    )
+
+
+def _is_heic(content):
     content.seek(0)
-    with Image.open(content) as image:
-        turn = _turn_of(image)
-        width, height = (image.height, image.width) if turn in _ON_ITS_SIDE else image.size
-        wanted = fitting(widths, width)
-        drawn = _plain(image, turn, (wanted[-1], _height(wanted[-1], width, height)))
-    fallback = "png" if drawn.mode == "RGBA" else "jpg"
-    renditions = Renditions(upload, key_of(content), width, height, wanted, ["avif", "webp", fallback])
-    sized = {each: drawn.resize((each, _height(each, width, height)), Image.Resampling.LANCZOS) for each in wanted}
-    names = {renditions.name(each, ending): (each, ending) for each in wanted for ending in renditions.endings}
-    missing = [name for name in names if not storage.exists(name)]
-    return renditions, {name: _encoded(sized[names[name][0]], names[name][1]) for name in missing}
+    if not _HEIC.match(content.read(64)):
+        return None
+    return ValidationError(
+        _(
+            "This is a photo in the HEIC format of telephones, which few browsers show. Please open it with any "
+            "program for photos and save it as JPEG."
+        ),
+        code="image_heic",
+    )
 
 
 def _turn_of(image):

@@ -1,15 +1,22 @@
 """Does a document travel as what it is, under its own name, also in parts, and only once it is public?"""
 
+from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
-from resources.models import Resource, ResourceFile
+from resources import models
+from resources.models import FormerFile, Resource, ResourceFile
 from tests.documents import epub, office, pdf, stored
-from tests.factories import resource
+from tests.factories import objective, resource
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +178,116 @@ def test_document_that_has_changed_is_sent_again(client, file):
     assert (response.status_code, body(response)) == (200, PDF)
 
 
+# --- Former names ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changing(django_capture_on_commit_callbacks):
+    """Within, changes are committed as they are outside of tests."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def replace(file, content, name="other.pdf"):
+    file.file = ContentFile(content, name)
+    file.save()
+
+
+def led(client, address, **headers):
+    response = client.get(address, headers=headers)
+    return response.status_code, response.get("Location"), response.get("Cache-Control")
+
+
+def test_replaced_file_leads_to_the_present_one_for_good(client, file, changing):
+    addresses = [file.url]
+    for content in (pdf(4), office("docx"), pdf(5)):
+        with changing():
+            replace(file, content, "other.docx" if content.startswith(b"PK") else "other.pdf")
+        addresses.append(file.url)
+    *former, present = addresses
+    assert len({*addresses}) == 4
+    assert [led(client, address) for address in former] == 3 * [(301, present, "public, no-cache")]
+    assert body(client.get(present)) == pdf(5)
+
+
+def test_file_that_comes_back_is_there_again(client, file, changing):
+    first = file.url
+    for content in (pdf(4), PDF):
+        with changing():
+            replace(file, content)
+    assert (file.url, body(client.get(first))) == (first, PDF)
+
+
+@pytest.mark.parametrize("how", ["version", "versions", "address"])
+def test_removed_file_leads_to_its_document(client, item, file, changing, how):
+    former = file.url
+    with changing():
+        if how == "version":
+            file.delete()
+        elif how == "versions":
+            ResourceFile.objects.all().delete()
+        else:
+            file.file, file.address = "", "https://example.org/report.pdf"
+            file.save()
+    [page] = item.addresses().values()
+    assert led(client, former) == (301, page, "public, no-cache")
+
+
+@pytest.mark.parametrize("published", [LANGUAGE_CODES, LANGUAGE_CODES[:1]])
+def test_removed_file_leads_to_its_document_in_its_language_else_in_the_readers(client, language, published, changing):
+    item, addresses = resource(published=published), {}
+    for code in ("ar", language):
+        version = ResourceFile.objects.create(
+            resource=item, language=code, file=ContentFile(pdf(7, mark=code), "a.pdf")
+        )
+        addresses[code] = version.url
+    with changing():
+        item.files.all().delete()
+    pages = item.addresses()
+    expected = pages.get(language, pages[published[0]])
+    assert led(client, addresses["ar"], **{"accept-language": language})[:2] == (301, expected)
+    assert led(client, addresses[language])[:2] == (301, expected)
+
+
+def test_former_name_is_as_public_as_its_document(client, file, editor, changing):
+    former = file.url
+    with changing():
+        replace(file, pdf(4))
+    Resource.objects.update(**{column("published_at", code): None for code in LANGUAGE_CODES})
+    assert client.get(former).status_code == 404
+    client.force_login(editor)
+    assert led(client, former) == (301, file.url, "private, no-store")
+    with changing():
+        file.delete()
+    assert client.get(former).status_code == 404
+
+
+def test_former_names_go_with_their_document(client, item, file, changing):
+    former = file.url
+    with changing():
+        replace(file, pdf(4))
+    with changing():
+        item.delete()
+    assert (client.get(former).status_code, FormerFile.objects.count()) == (404, 0)
+
+
+def test_latest_former_names_of_a_document_are_kept(client, item, file, changing, monkeypatch):
+    monkeypatch.setattr(models, "FORMER_FILES", 2)
+    addresses = [file.url]
+    for pages in (4, 5, 6):
+        with changing():
+            replace(file, pdf(pages))
+        addresses.append(file.url)
+    assert [client.get(address).status_code for address in addresses] == [404, 301, 301, 200]
+
+
+def test_file_whose_replacement_comes_to_nothing_keeps_its_address(client, file):
+    present = file.url
+    with transaction.atomic():
+        replace(file, pdf(4))
+        transaction.set_rollback(True)
+    assert (client.get(present).status_code, FormerFile.objects.count()) == (200, 0)
+
+
 # --- To whom -----------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +299,62 @@ def test_document_that_is_not_public_is_for_staff_only(client, file, editor, mom
     response = client.get(file.url)
     assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
     assert "Cookie" in response["Vary"]
+
+
+ROLES = ["anybody", "account", "staff", "translators-en", "translators", "secretariat", "administrator"]
+REFUSED, MAY_SEE = [404, 404, 403], [200, 200, 200, 200]
+MAY = {
+    "published": 7 * [200],
+    "unpublished": [*REFUSED, *MAY_SEE],
+    "withdrawn": [*REFUSED, *MAY_SEE],
+    "former name of a published one": 7 * [301],
+    "former name of a withdrawn one": [*REFUSED, *4 * [301]],
+    "image as it came": [*REFUSED, *MAY_SEE],
+    "rendition": 7 * [200],
+    "name of nothing": 7 * [404],
+}
+
+
+@pytest.fixture
+def addresses(item, changing):
+    """The address of each kind of file, by its name in MAY."""
+    found, long_ago = {}, timezone.now() - timedelta(days=9)
+    for number, (kind, published) in enumerate((("published", True), ("unpublished", False), ("withdrawn", False))):
+        other = resource(kind, published=LANGUAGE_CODES)
+        version = ResourceFile.objects.create(resource=other, language="ar", file=ContentFile(pdf(2), f"{number}.pdf"))
+        former = version.url
+        with changing():
+            replace(version, pdf(3 + number))
+        found |= {kind: version.url, f"former name of a {kind} one": former}
+        if not published:
+            moment = timezone.now() + timedelta(days=9) if kind == "unpublished" else None
+            columns = {column("published_at", code): moment for code in LANGUAGE_CODES}
+            Resource.objects.filter(pk=other.pk).update(**columns, date=long_ago)
+    picture = BytesIO()
+    Image.new("RGB", (200, 100)).save(picture, "PNG")
+    art = objective(8, icon=ContentFile(picture.getvalue(), "boat.png"), published=LANGUAGE_CODES).icon
+    found |= {"image as it came": art.url, "rendition": f"/media/{art.renditions.names()[0]}"}
+    return found | {"name of nothing": "/media/objectives/nothing.png"}
+
+
+@pytest.fixture
+def visitors(groups):
+    """A client for each of the ROLES."""
+    found = {role: Client() for role in ROLES}
+    for role in ROLES[1:]:
+        user = User.objects.create_user(role, is_staff=role != "account", is_superuser=role == "administrator")
+        user.groups.set(Group.objects.filter(name=role))
+        found[role].force_login(user)
+    return found
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_who_may_have_which_file(visitors, addresses, method):
+    found = {}
+    for kind in MAY:
+        answers = [getattr(visitors[role], method)(addresses[kind]) for role in ROLES]
+        found[kind] = [answer.status_code for answer in answers]
+    assert found == MAY
 
 
 @pytest.mark.parametrize(

@@ -38,14 +38,18 @@ def test_a_public_page_says_what_it_must_and_no_more(client, production, languag
         }, path
 
 
+RENDITION = f"/media/renditions/{32 * '0'}-96.png"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",
-    ["/robots.txt", "/sitemap.xml", "/media/es.txt", "/pictograms-0123456789ab.svg", "/api/v1/", "/api/v1/objectives/"],
+    ["/robots.txt", "/sitemap.xml", RENDITION, "/pictograms-0123456789ab.svg", "/api/v1/", "/api/v1/objectives/"],
 )
 def test_what_reads_the_same_to_everybody_claims_no_language(client, settings, tmp_path, language, path):
     settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "es.txt").write_text("hola")
+    (tmp_path / RENDITION.removeprefix("/media/")).parent.mkdir()
+    (tmp_path / RENDITION.removeprefix("/media/")).write_text("a picture")
     answer = client.get(path, headers={"accept-language": language})
     assert (answer.status_code, answer.has_header("Content-Language")) == (200, False)
     assert "Accept-Language" not in answer.get("Vary", "")

@@ -22,6 +22,8 @@ from objectives.models import Objective
 from tests.factories import drawn, everywhere, objective
 from tests.reading import elements
 
+from .hostile import camera_jpeg
+
 ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
 SCRIPT = b"#!/bin/sh\ncurl https://example.org/ | sh\n"
 
@@ -60,9 +62,18 @@ def test_check_image_accepts_what_the_site_shows(kind):
     assert refusal_of(f"art.{ENDINGS[kind]}", painted(kind)) is None
 
 
-@pytest.mark.parametrize("name", ["art.jpeg", "ART.JPG", "l’œuvre (1).jpg"])
+@pytest.mark.parametrize("name", ["art.jpeg", "ART.JPG", "l’œuvre (1).jpg", "art.jfif", "art.jpe"])
 def test_check_image_accepts_the_names_that_people_give(name):
     assert refusal_of(name, painted("JPEG")) is None
+
+
+def test_check_image_takes_the_first_picture_of_a_camera():
+    """Many write a second one behind it."""
+    content = camera_jpeg()
+    assert Image.open(BytesIO(content)).format == "MPO"
+    *_facts, files = check_image(SimpleUploadedFile("art.jpg", content), (96,))
+    red, green, blue = Image.open(BytesIO(files[96, "jpg"])).getpixel((48, 36))
+    assert (red < 12, abs(green - 128) < 12, abs(blue - 128) < 12) == (True, True, True)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +88,9 @@ def test_check_image_accepts_the_names_that_people_give(name):
         ("art.png", painted("BMP"), "image_format"),
         ("art.png", painted("JPEG"), "image_name"),
         ("art.php", painted("PNG"), "image_name"),
+        ("art.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image_heic"),
+        ("art.jpg", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "image_heic"),
+        ("art.avif", b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", "not_an_image"),
         ("art.png.html", painted("PNG"), "image_name"),
         ("art", painted("PNG"), "image_name"),
         ("art.png", png_that_claims(8_000, 8_000), "image_pixels"),
@@ -143,7 +157,7 @@ def test_form_stores_the_image_as_it_came(db, settings, tmp_path):
 
 
 def test_form_tells_the_browser_which_files_to_offer():
-    assert ImageFormField().widget.attrs == {"accept": ".avif,.jpeg,.jpg,.png,.webp"}
+    assert ImageFormField().widget.attrs == {"accept": ".avif,.jfif,.jpe,.jpeg,.jpg,.png,.webp"}
 
 
 def test_form_lets_an_image_be_absent():

@@ -25,7 +25,7 @@ from forum_site.editorial.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import public_pages
 from tests.detection import language_of
-from tests.factories import objective
+from tests.factories import drawn, objective
 from tests.reading import attribute, blocks, elements, links, read, said, switch, text
 
 FIRST = LANGUAGE_CODES[0]
@@ -183,10 +183,15 @@ def media(settings, tmp_path):
     return default_storage.url(default_storage.save("objectives/note.pdf", ContentFile(b"%PDF-1.7")))
 
 
-def test_media_serves_an_upload_as_what_it_is(client, media):
-    response = client.get(media)
-    assert (b"".join(response), response["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
-    assert (response["X-Content-Type-Options"], response.cookies) == ("nosniff", {})
+@pytest.mark.django_db
+def test_media_serves_an_image_as_it_came_to_staff_and_keeps_it_nowhere(client, media, editor):
+    name = default_storage.save("objectives/boat.png", ContentFile(b"as it came"))
+    objective(8, **drawn(name=name))
+    client.force_login(editor)
+    response = client.get(f"/media/{name}")
+    assert (b"".join(response), response["Content-Type"]) == (b"as it came", "image/png")
+    assert (response["X-Content-Type-Options"], response["Cache-Control"]) == ("nosniff", "private, no-store")
+    assert client.get(media).status_code == 404  # no row names it
 
 
 @pytest.mark.django_db

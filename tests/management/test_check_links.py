@@ -1,5 +1,7 @@
 """Does the command find out which addresses elsewhere are dead or have moved, politely, and from where it stopped?"""
 
+import contextlib
+import itertools
 import threading
 import time
 from contextlib import contextmanager
@@ -21,14 +23,17 @@ CODES = ["ar", "zh", "en", "fr", "ru", "es"]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as the path says: /404, /301/to/this, /405 (to HEAD only), /slow, /429, /503, /hurry."""
+    """Answers as the path says: /404, /301/to/this, /405 (to HEAD only), /slow, /drip, /429, /503, /hurry."""
 
     def do_GET(self):
         self.server.seen.append((self.command, self.path, self.headers["User-Agent"], time.monotonic()))
-        first, _slash, onward = self.path.strip("/").partition("/")
+        way = self.server.ways.get(self.path) or self.path
+        first, _slash, onward = way.strip("/").partition("/")
         if first == "slow":
             time.sleep(0.6)
-        status = self.server.changed.get(self.path) or (int(first) if first.isdigit() and len(first) == 3 else 200)
+        if first == "drip":
+            self._drip()
+        status = int(first) if first.isdigit() and len(first) == 3 else 200
         if status in (405, 501) and self.command == "GET":
             status = 200
         self.send_response(status)
@@ -39,6 +44,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "5000000")
         self.end_headers()
 
+    def _drip(self):
+        """Send an endless head, byte by byte, and never so slowly that one of them would be late."""
+        with contextlib.suppress(OSError):
+            for byte in itertools.chain(b"HTTP/1.1 200 OK\r\nX: ", itertools.repeat(ord("x"))):
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.1)
+
     do_HEAD = do_GET  # noqa: N815  so it is called there
 
     def log_message(self, *arguments):
@@ -48,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.seen, server.changed = [], {}
+    server.seen, server.ways = [], {}
     server.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -61,9 +73,9 @@ def serving():
 
 
 @pytest.fixture(autouse=True)
-def direct(monkeypatch):
-    """Not by way of anybody else, whatever the machine is set to."""
-    monkeypatch.setenv("NO_PROXY", "*")
+def loopback(settings):
+    """The servers of these tests are on this machine."""
+    settings.LINKS_MAY_BE_LOOPBACK = True
 
 
 @pytest.fixture
@@ -119,8 +131,7 @@ def paths(server):
         ("/404", (404, 1, True), ["HEAD", "GET"]),
         ("/410", (410, 1, True), ["HEAD", "GET"]),
         ("/403", (403, 0, False), ["HEAD", "GET"]),
-        ("/500", (500, 1, False), ["HEAD", "GET"]),
-        ("/503", (503, 1, False), ["HEAD", "GET"]),
+        *((f"/{status}", (status, 0, False), ["HEAD", "GET"]) for status in (406, 418, 500, 503, 520, 999)),
     ],
 )
 def test_answer_is_kept_by_address(server, path, expected, asked):
@@ -153,18 +164,19 @@ def test_address_that_leads_nowhere_fails(server, path):
     file(server.address + path)
     run()
     link = Link.objects.get()
-    assert (link.status in (301, 302), link.failures, link.moved_to) == (True, 1, "")
+    assert (link.status in (301, 302), link.failures, link.moved_to, link.is_unclear) == (True, 0, "", True)
 
 
 def test_address_fails_twice_before_it_is_dead_and_lives_again_when_it_answers(server, nobody):
-    file(address := f"{server.address}/report.pdf")
+    file(address := f"{server.address}/report.pdf", f"{server.address}/another")
     since = None
-    for status, expected in ((500, (500, 1, False)), (502, (502, 2, True)), (None, (200, 0, False))):
-        server.changed["/report.pdf"] = status
+    steps = (("/slow", (None, 1, False)), ("/slow", (None, 2, True)), ("/503", (503, 0, False)), ("", (200, 0, False)))
+    for how, expected in steps:
+        server.ways["/report.pdf"] = how
         run(all=True)
         assert found(address) == expected
-        failing = Link.objects.get().failing_since
-        assert failing == (since or failing) if status else failing is None
+        failing = Link.objects.get(address=address).failing_since
+        assert failing == (since or failing) if how == "/slow" else failing is None
         since = failing
 
 
@@ -310,7 +322,10 @@ def test_summary_counts_and_names_what_is_wrong(server, capsys):
     file(f"{server.address}/a", f"{server.address}/404", f"{server.address}/500", f"{server.address}/301/b")
     run(verbosity=1)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == ("Links: 2 answered, 1 of them moved, 1 dead, 1 failed for the first time, 0 left for later.")
+    counts = (
+        "2 answered, 1 of them moved, 1 dead, 0 failed for the first time, 1 could not be checked, 0 left for later"
+    )
+    assert lines[-1] == f"Links: {counts}."
     assert [line.rpartition("/")[2] for line in lines[:-1]] == ["b", "404: 404", "500: 500"]
 
 
@@ -334,3 +349,73 @@ def test_state_of_links_finds_their_versions(server):
     for state in (FileState.DEAD, FileState.MOVED):
         [version] = ResourceFile.objects.in_state(state)
         assert version.address.endswith(names[state])
+
+
+# --- What is not asked -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def house(server, settings):
+    """The server stands for one of the house's own network: nothing there may be asked."""
+    settings.LINKS_MAY_BE_LOOPBACK = False
+    return server
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "127.1"],  # noqa: S104
+)
+def test_address_of_the_house_is_not_asked(house, host):
+    file(address := f"http://{host}:{house.server_port}/internal")
+    run()
+    link = Link.objects.get()
+    assert (paths(house), link.status, link.failures, link.moved_to) == ([], None, 0, "")
+    assert (link.is_unclear, [*Link.objects.dead()], link.address) == (True, [], address)
+
+
+def test_redirect_into_the_house_is_not_followed_and_not_kept(server, other, monkeypatch):
+    """The first server counts as public here, and leads to another that is not."""
+    plain = links.asking.Response
+
+    def step(asker, method, address):
+        if address.startswith(server.address):
+            return plain(301, f"{other.address}/internal-name/token-abc123", False)
+        return timed(asker, method, address)
+
+    timed = links.Asker._timed
+    monkeypatch.setattr(links.Asker, "_timed", step)
+    monkeypatch.setattr(links.settings, "LINKS_MAY_BE_LOOPBACK", False)
+    file(f"{server.address}/x")
+    run()
+    link = Link.objects.get()
+    assert (paths(other), link.status, link.moved_to, link.is_unclear) == ([], 301, "", True)
+
+
+def test_user_and_password_are_not_sent(server):
+    file(f"http://user:word@127.0.0.1:{server.server_port}/x")
+    run()
+    assert (paths(server), Link.objects.get().is_unclear) == ([], True)
+
+
+def test_server_that_never_comes_to_an_end_is_given_up(server):
+    """Each of its bytes comes in time."""
+    file(drip := f"{server.address}/302/drip", f"{server.address}/report.pdf")
+    run(timeout=1)
+    assert found(drip) == (None, 1, False)
+    assert [path for _method, path in paths(server)][-1] == "/report.pdf"
+
+
+def test_address_has_its_time_for_all_its_steps(server, monkeypatch):
+    given = []
+
+    def taking(process, function, arguments, seconds, limits=None):
+        given.append(seconds)
+        moments[0] += 4
+        return (302, f"/step-{len(given)}", False)
+
+    moments = [0]
+    monkeypatch.setattr(links.time, "monotonic", lambda: moments[0])
+    monkeypatch.setattr(links.LimitedProcess, "run", taking)
+    monkeypatch.setattr(links.LimitedProcess, "is_running", True)
+    links.Asker(0, 20).ask("https://www.example.org/")
+    assert given == [20, 16, 12, 8, 4]

@@ -51,7 +51,7 @@ def last(**counts):
 
 def test_nothing_is_made_where_nothing_is_missing(capsys, items, media, monkeypatch):
     before = files(media)
-    monkeypatch.setattr(renditions, "_encoded", None)
+    monkeypatch.setattr(renditions, "inspect", None)
     assert (said(capsys), files(media)) == ([last(complete=2)], before)
 
 
@@ -112,7 +112,7 @@ def test_image_that_is_lost_or_damaged_keeps_no_other_back(capsys, items, media)
     assert [line.split(": ")[1] for line in lines] == [
         "FileNotFoundError",
         f"1 files made of {items[1].icon.name}",
-        "OSError",
+        "ValidationError",
     ]
     assert summary == last(made=1, **{"not to be made": 2})
 

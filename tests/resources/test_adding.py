@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import translation
 
-from resources import adding, incoming
+from resources import adding, incoming, uploads
 from resources.models import ResourceFile
 from tests.documents import office, pdf, stored, upload
 from tests.factories import resource
@@ -169,6 +169,35 @@ def test_version_that_is_there_is_only_replaced_on_demand(
         desk.confirm(page, **{"0_replace": "on"})
     now = ResourceFile.objects.get()
     assert (now.pk, now.pages, now.address, orphans(places)) == (former.pk, 2, "", ([], []))
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a_fr.pdf"], {"fr": "1 fichier a été remplacé.", "en": "1 file was replaced."}),
+        (["a_en.pdf"], {"fr": "1 fichier a été ajouté.", "en": "1 file was added."}),
+        (
+            ["a_fr.pdf", "a_ru.pdf", "a_en.pdf"],
+            {
+                "fr": "1 fichier a été ajouté. 2 fichiers ont été remplacés.",
+                "en": "1 file was added. 2 files were replaced.",
+            },
+        ),
+    ],
+)
+def test_message_tells_what_was_added_from_what_was_replaced(desk, item, language, names, expected):
+    for code in ("fr", "ru"):
+        ResourceFile.objects.create(resource=item, language=code, address=ADDRESS)
+    page = desk.bring(*(upload(name, pdf(number)) for number, name in enumerate(names, start=1)))
+    done = desk.confirm(page, **{f"{number}_replace": "on" for number in range(len(names))})
+    assert [str(message) for message in done.context["messages"]] == [expected[language]]
+
+
+def test_files_are_looked_into_once(desk, monkeypatch):
+    page = desk.bring(upload("a_fr.pdf", pdf()))
+    monkeypatch.setattr(uploads, "inspect", lambda *arguments: 1 / 0)
+    desk.confirm(page)
+    assert ResourceFile.objects.get().pages == 1
 
 
 def test_nothing_is_replaced_where_nothing_is_there(desk):

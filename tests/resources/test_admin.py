@@ -165,7 +165,9 @@ CHECKED = {
     "never": (None, {"fr": "jamais vérifié", "en": "never checked"}),
     "fine": ({"status": 200}, {"fr": "a répondu le", "en": "answered on"}),
     "moved": ({"status": 200, "moved_to": "https://x.org/"}, {"fr": "déplacé à", "en": "has moved to"}),
-    "failed": ({"status": 500, "failures": 1}, {"fr": "en échec le", "en": "failed on"}),
+    "failed": ({"status": None, "failures": 1}, {"fr": "en échec le", "en": "failed on"}),
+    "unclear": ({"status": 503}, {"fr": "n’a pas pu être vérifié le", "en": "could not be checked on"}),
+    "refused": ({"status": None}, {"fr": "n’a pas pu être vérifié le", "en": "could not be checked on"}),
     "dead": ({"status": 404, "failures": 1}, {"fr": "mort depuis le", "en": "dead since"}),
     "silent": ({"status": None, "failures": 2}, {"fr": "mort depuis le", "en": "dead since"}),
 }

@@ -69,7 +69,7 @@ def test_readme_shows_each_file_once():
         "forum-.service.d/site.conf",
         *("forum-backup.service", "forum-backup.service.d/umask.conf", "forum-backup.timer"),
         *("forum-links.service", "forum-links.timer", "forum-prepare.service", "forum-site.service"),
-        *("forum-snapshot.service", "forum-snapshot.timer"),
+        *("forum-snapshot.service", "forum-snapshot.timer", "forum-sweep.service", "forum-sweep.timer"),
     ]
     assert len(SHOWN) == len(UNITS) + len(NGINX) + 1  # the pages, with and without a snapshot
 
@@ -112,7 +112,14 @@ def test_units_are_as_systemd_wants_them(analyse):
 def test_units_let_the_site_do_what_it_needs_and_little_else(analyse):
     """Less than two of the ten points of exposure that systemd counts; a unit that says nothing has 9.6."""
     status, said = analyse("forum-*.service", "security", "--offline=yes", "--threshold=20", "--no-pager")
-    assert (status, said.count("Overall exposure level")) == (0, 5), said
+    services = sum(name.endswith(".service") for name in UNITS)
+    assert (status, said.count("Overall exposure level")) == (0, services), said
+
+
+def test_links_are_checked_within_limits():
+    """A run that does not end by itself is ended, well before the next one begins."""
+    [hours] = re.findall(r"^TimeoutStartSec=(\d+)h$", UNITS["forum-links.service"], re.MULTILINE)
+    assert 0 < int(hours) < 24
 
 
 def test_backups_are_for_the_site_alone(analyse):

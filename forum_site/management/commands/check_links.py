@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="ask all, whenever they were asked last")
         parser.add_argument("--limit", type=_count, metavar="N", help="ask no more than so many")
         parser.add_argument("--pause", type=_amount, default=1, metavar="SECONDS", help="between requests to one host")
-        parser.add_argument("--timeout", type=_amount, default=20, metavar="SECONDS", help="how long to wait for one")
+        parser.add_argument(
+            "--timeout", type=_amount, default=20, metavar="SECONDS", help="for one address, wherever it leads"
+        )
         parser.add_argument("--fail-on-dead", action="store_true", help="exit with 1 where any address is dead")
 
     def handle(self, *, older_than, limit, pause, timeout, fail_on_dead, verbosity, **options):
@@ -49,14 +51,15 @@ class Command(BaseCommand):
         answer = self.asker.ask(address)
         if answer is None:
             outcome = "left for later, its host wants a rest"
-        elif answer.status is None:
+        elif answer.status is None and not answer.is_refused:
             self.silent.append(address)
             self.went_silent = time.monotonic()
             outcome = "no answer"
         else:
             self.answering = address
             self.kept.append(links.keep(address, answer))
-            outcome = f"{answer.status}, moved to {answer.moved_to}" if answer.moved_to else str(answer.status)
+            outcome = str(answer.status or "not a public address, not asked")
+            outcome += f", moved to {answer.moved_to}" if answer.moved_to else ""
         is_news = answer is None or not answer.is_good or bool(answer.moved_to)
         self._say(f"{place}, {address}: {outcome}", is_news)
 
@@ -86,11 +89,13 @@ class Command(BaseCommand):
         if not self.verbosity:
             return
         failing = [link for link in self.kept if link.failures]
+        unclear = sum(link.is_unclear for link in self.kept)
         counts = {
-            "answered": len(self.kept) - len(failing),
+            "answered": len(self.kept) - len(failing) - unclear,
             "of them moved": sum(bool(link.moved_to) for link in self.kept),
             "dead": sum(link.is_dead for link in failing),
             "failed for the first time": sum(not link.is_dead for link in failing),
+            "could not be checked": unclear,
             "left for later": total - len(self.kept),
         }
         start = _CLEAR if self.stdout.isatty() else ""

@@ -32,7 +32,8 @@ class Command(BaseCommand):
                 files = image.make_renditions()
                 item.save(update_fields=[field.renditions_field])
         except Exception as error:
-            return "not to be made", f"{type(error).__name__}: {error}"
+            # The sentence of a refusal is for editors, in their language.
+            return "not to be made", f"{type(error).__name__}: {getattr(error, 'code', None) or error}"
         return "made", f"{len(files)} files made of {image.name}"
 
 

@@ -180,9 +180,16 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         states = ((code, state_badge(item.state_in(code))) for code in LANGUAGE_CODES)
         return format_html_join(" ", '<span class="language-state">{} {}</span>', states)
 
+    def get_readonly_fields(self, request, obj=None):
+        """The natural key too, once it is there: addresses and content files name the item by it for good."""
+        fixed = [name for name in self._plain_fields() if name in self.model.natural_key_fields] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
     def get_prepopulated_fields(self, request, obj=None):
         # What is locked cannot be filled either.
-        return super().get_prepopulated_fields(request, obj) if self._may_edit_all(request) else {}
+        locked = self.get_readonly_fields(request, obj)
+        fields = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in fields.items() if name not in locked}
 
     def _columns(self, field):
         """A translated field in all languages, any other as it is."""

@@ -34,8 +34,18 @@ class PageForm(SideBySideForm):
             del self.fields["give_up"]
 
 
+class SectionForm(SideBySideForm):
+    """The anchor of a section is typed once: links lead to it, and none leads on from a former one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "key" in self.fields:
+            self.fields["key"].disabled = True
+
+
 class SectionInline(PartInline):
     model = Section
+    form = SectionForm
 
 
 @admin.register(Page)

@@ -480,9 +480,6 @@ def test_form_draws_the_pictogram_while_there_is_no_art(secretariat, item, form)
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("number", "24"),
-        ("number", "7"),
-        ("number", "-1"),
         ("pictogram", "no-such-sign"),
         ("sdg_targets", "99.9"),
         ("round_table", "999"),
@@ -495,6 +492,19 @@ def test_wrong_value_is_refused_with_a_sentence(secretariat, item, form, field, 
     [sentences] = errors(response).values()
     assert all(sentence.endswith(".") for sentence in sentences)
     assert Objective.objects.filter(pk=item.pk, number=8, pictogram="house").exists()
+
+
+@pytest.mark.parametrize("number", ["24", "7", "-1"])
+def test_wrong_number_of_a_new_objective_is_refused_with_a_sentence(secretariat, item, number, language):
+    objective(7, round_table=item.round_table)
+    with translation.override(language):
+        path = reverse("admin:objectives_objective_add")
+    values = {"number": number, "round_table": item.round_table_id, "pictogram": "house"}
+    response = secretariat.post(path, typed(secretariat.get(path), **values))
+    assert response.status_code == 200
+    [sentences] = errors(response).values()
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert Objective.objects.count() == 2
 
 
 def test_principle_is_published_like_any_item(secretariat, language):

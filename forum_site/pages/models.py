@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched
@@ -93,6 +93,13 @@ class Page(Publishable):
 
     def get_absolute_url(self):
         return address_of("home") if self.key == HOME else address_of("page", slug=self.slug or self.key)
+
+    def reason_to_stay(self, languages):
+        """The site needs its front door, in one language at least."""
+        published = set(filter(self.is_published, LANGUAGE_CODES))
+        if self.key == HOME and published and published <= set(languages):
+            return gettext("The home page is published in no other language, and the site needs one.")
+        return ""
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}

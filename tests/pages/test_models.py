@@ -8,7 +8,8 @@ from django.utils import translation
 
 from forum_site.editorial import edition
 from forum_site.editorial.content import Entry, load
-from forum_site.editorial.texts import column, value_in
+from forum_site.editorial.publishing import NotWithdrawable, withdraw
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
 from tests.factories import complete, everywhere
 
@@ -134,6 +135,43 @@ def test_sections_stand_in_their_order_and_go_with_their_page(page):
 
 def test_section_without_heading_names_itself_by_its_anchor(language):
     assert str(Section(page=Page(), key="call-out")) == "call-out"
+
+
+# --- The home page -----------------------------------------------------------------------------------------------
+
+FOREVER_AHEAD = "2099-01-01T09:00Z"
+
+
+@pytest.mark.parametrize("planned", [None, FOREVER_AHEAD])
+def test_home_page_is_not_withdrawn_from_its_last_language(administrator, language, other_language, planned):
+    """A date to come opens no door now."""
+    home = complete(Page, key=HOME, published=LANGUAGE_CODES)
+    withdraw(home, languages=[other_language], by=administrator)
+    Page.objects.update(**{column("published_at", other_language): planned})
+    for languages in ([language], LANGUAGE_CODES):
+        with pytest.raises(NotWithdrawable) as refusal:
+            withdraw(home, languages=languages, by=administrator)
+        assert len(refusal.value.messages) == 1
+    assert [*Page.objects.get().addresses()] == [language]
+
+
+def test_home_page_is_not_withdrawn_from_all_languages_at_once(administrator):
+    home = complete(Page, key=HOME, published=LANGUAGE_CODES)
+    with pytest.raises(NotWithdrawable):
+        withdraw(home, languages=LANGUAGE_CODES, by=administrator)
+    assert [*Page.objects.get().addresses()] == LANGUAGE_CODES
+
+
+def test_home_page_that_readers_do_not_see_yet_may_lose_its_date(administrator, language):
+    home = complete(Page, key=HOME, **{column("published_at", language): FOREVER_AHEAD})
+    withdraw(home, languages=[language], by=administrator)
+    assert getattr(Page.objects.get(), column("published_at", language)) is None
+
+
+def test_any_other_page_is_withdrawn_from_all_languages(administrator):
+    item = complete(Page, key="legal", published=LANGUAGE_CODES)
+    withdraw(item, languages=LANGUAGE_CODES, by=administrator)
+    assert [*Page.objects.get().addresses()] == []
 
 
 # --- Former addresses --------------------------------------------------------------------------------------------

@@ -101,6 +101,10 @@ class PolicyDebate(Publishable):
     def get_absolute_url(self):
         return address_of("policy_debate")
 
+    @property
+    def shown_everywhere(self):
+        return gettext("The menu of every page still leads there.")
+
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
 

@@ -52,6 +52,8 @@ class Publishable(Translated):
     slug_source = ""
     # The fields that tell it from others of its kind, as readers name it: a number, a letter, a symbol.
     marks = ()
+    # The address to quote, where it follows something else than the key: a symbol.
+    permanent_address = ""
     # Links to what its page says something of.
     quotes = ()
 
@@ -114,6 +116,11 @@ class Publishable(Translated):
 
     def reason_to_stay(self, languages):
         """Why it may not be withdrawn from those languages, in the editor's own; empty where it may."""
+        return ""
+
+    @property
+    def shown_everywhere(self):
+        """What becomes of the link that every page has to it once it goes, in a sentence; empty where none has."""
         return ""
 
     def true_until(self, language=None):

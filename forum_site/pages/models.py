@@ -101,6 +101,12 @@ class Page(Publishable):
             return gettext("The home page is published in no other language, and the site needs one.")
         return ""
 
+    @property
+    def shown_everywhere(self):
+        if self.key == HOME:
+            return gettext("The menu of every page still leads there.")
+        return gettext("It goes from the foot of every page.") if self.in_footer else ""
+
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
 

@@ -90,14 +90,13 @@ def test_what_is_scheduled_may_be_published_at_once_or_on_another_day(secretaria
     assert (moments[0], published()) == (2098, [language])
 
 
-def test_editor_publishes_and_withdraws_with_a_button(secretariat, item, form, language, other_language):
-    for button, expected in (("_publish", [other_language]), ("_withdraw", [])):
-        response = secretariat.post(form, typed(secretariat.get(form), **{button: other_language}), follow=True)
-        assert (response.redirect_chain, published()) == ([(form, 302)], expected)
-        [message] = said(response)
-        with translation.override(language):
-            assert f"{Objective.objects.get()}" in message
-        assert NAMES[language][other_language] in message
+def test_editor_publishes_with_a_button(secretariat, item, form, language, other_language):
+    response = secretariat.post(form, typed(secretariat.get(form), _publish=other_language), follow=True)
+    assert (response.redirect_chain, published()) == ([(form, 302)], [other_language])
+    [message] = said(response)
+    with translation.override(language):
+        assert f"{Objective.objects.get()}" in message
+    assert NAMES[language][other_language] in message
 
 
 def test_editor_saves_what_is_typed_with_the_same_button(secretariat, item, form, language):
@@ -106,16 +105,28 @@ def test_editor_saves_what_is_typed_with_the_same_button(secretariat, item, form
     assert (getattr(Objective.objects.get(), name), published()) == ("Typed", [language])
 
 
-def test_editor_publishes_and_withdraws_many_from_the_list(secretariat, listing, language, other_language):
+def test_editor_publishes_many_from_the_list_and_reads_one_message(secretariat, listing, language, other_language):
     items = [objective(number) for number in (1, 2, 3)]
-    chosen = [item.pk for item in items[:2]]
-    for verb, expected in (("publish", [[other_language]] * 2), ("withdraw", [[]] * 2)):
-        action = f"{verb}_{other_language}"
-        label = dict(secretariat.get(listing).context["action_form"].fields["action"].choices)[action]
-        assert NAMES[language][other_language] in str(label)
-        response = secretariat.post(listing, {"action": action, "_selected_action": chosen}, follow=True)
-        assert len(said(response)) == 2
-        assert [[*item.addresses()] for item in Objective.objects.all()] == [*expected, []]
+    action = f"publish_{other_language}"
+    labels = dict(secretariat.get(listing).context["action_form"].fields["action"].choices)
+    for verb in ("publish", "withdraw"):
+        assert NAMES[language][other_language] in str(labels[f"{verb}_{other_language}"])
+    chosen = {"action": action, "_selected_action": [item.pk for item in items[:2]]}
+    [message] = said(secretariat.post(listing, chosen, follow=True))
+    with translation.override(language):
+        assert [str(item) in message for item in Objective.objects.all()] == [True, True, False]
+    assert message.count("<details>") == 1
+    assert [[*item.addresses()] for item in Objective.objects.all()] == [[other_language]] * 2 + [[]]
+
+
+def test_refusals_in_the_list_are_one_message(secretariat, listing, language):
+    items = [objective(number, **{column("body", language): "<p></p>"}) for number in (1, 2)]
+    chosen = {"action": f"publish_{language}", "_selected_action": [item.pk for item in items]}
+    response = secretariat.post(listing, chosen, follow=True)
+    [message] = response.context["messages"]
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    fields = [attribute(link, "href").partition("#")[2] for link in elements(refusal, "a")]
+    assert (message.level_tag, fields) == ("error", [f"id_{column('body', language)}"] * 2)
 
 
 def test_one_refusal_in_the_list_keeps_no_other_item_back(secretariat, listing, language):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,8 @@ from .editorial.addresses import address_of, addresses_of
 from .editorial.edition import per_edition
 from .editorial.listed import listed
 from .editorial.publishing import Publishable
-from .pages.models import Page
+from .editorial.texts import LANGUAGE_CODES
+from .pages.models import HOME, Page
 
 # View name and label, in the order of the menu.
 MENU = [
@@ -58,6 +60,15 @@ def menu(path):
 
 def footer_pages():
     return tuple(page for page in listed(Page).here if page.in_footer)
+
+
+def home_languages():
+    """The languages in which the home page is published; all of them while that cannot be known, or none is."""
+    try:
+        home = next((page for page in listed(Page) if page.key == HOME), None)
+    except DatabaseError:
+        home = None
+    return list(home.addresses()) if home else LANGUAGE_CODES
 
 
 def public_pages(first=0, end=None):

@@ -27,18 +27,22 @@ from resources.models import FILES
 
 from .delivery.documents import check_right_to_see, send_document
 from .delivery.outage import explained
-from .editorial.addresses import addresses_of
+from .editorial.addresses import address_of, addresses_of
 from .editorial.images import model_of_upload
 from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere
+from .navigation import home_languages
 
 
 def choose_language(request):
-    """One redirect to the home page in the language that the browser asks for, and never to a remembered one."""
+    """One redirect to the home page in the language that the browser asks for, and never to a remembered one.
+
+    Where that is not published in it, to one that is.
+    """
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would believe it, and caches would not know
-    with translation.override(translation.get_language_from_request(request)):
-        response = HttpResponseRedirect(reverse("home"))
+    asked, published = translation.get_language_from_request(request), home_languages()
+    response = HttpResponseRedirect(address_of("home", asked if asked in published else published[0]))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 

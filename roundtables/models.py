@@ -101,6 +101,10 @@ class PolicyDebate(Publishable):
     def get_absolute_url(self):
         return address_of("policy_debate")
 
+    @property
+    def shown_everywhere(self):
+        return gettext("The menu of every page still leads there.")
+
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
 
@@ -193,9 +197,9 @@ class Edition(Publishable):
 
     def validate_constraints(self, exclude=None):
         super().validate_constraints(exclude)
-        is_judged = not {"year", "starts_on"} & set(exclude or ()) and self.starts_on
-        if is_judged and self.year != self.starts_on.year:
-            raise ValidationError({"year": _("An edition has the year of its first day.")})
+        judged = [name for name in ("year", "starts_on") if name not in (exclude or ())]
+        if judged and self.year and self.starts_on and self.year != self.starts_on.year:
+            raise ValidationError({judged[0]: _("An edition has the year of its first day.")})
 
     def get_absolute_url(self):
         return address_of("edition", year=self.year)

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext, ngettext
@@ -23,9 +23,10 @@ from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
 from .parity import State
 from .previews import languages_to_preview, preview
-from .publishing import NotPublishable, log_confirmations, publish, withdraw
+from .publishing import NotPublishable, log_confirmations, publish
 from .report import FILTER
 from .texts import LANGUAGE_CODES, column, language_name, translated_texts
+from .withdrawal import Withdrawal, folded, form_of, named
 
 
 class SideBySide:
@@ -180,9 +181,16 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         states = ((code, state_badge(item.state_in(code))) for code in LANGUAGE_CODES)
         return format_html_join(" ", '<span class="language-state">{} {}</span>', states)
 
+    def get_readonly_fields(self, request, obj=None):
+        """The natural key too, once it is there: addresses and content files name the item by it for good."""
+        fixed = [name for name in self._plain_fields() if name in self.model.natural_key_fields] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
     def get_prepopulated_fields(self, request, obj=None):
         # What is locked cannot be filled either.
-        return super().get_prepopulated_fields(request, obj) if self._may_edit_all(request) else {}
+        locked = self.get_readonly_fields(request, obj)
+        fields = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in fields.items() if name not in locked}
 
     def _columns(self, field):
         """A translated field in all languages, any other as it is."""
@@ -260,7 +268,7 @@ def _without(rows, starts):
     return [row for row in kept if row and not str(row).startswith(starts)]
 
 
-class PublishableAdmin(ItemAdmin):
+class PublishableAdmin(Withdrawal, ItemAdmin):
     """An item with pages of its own, published language by language."""
 
     change_form_template = "admin/publishable_change_form.html"
@@ -317,16 +325,16 @@ class PublishableAdmin(ItemAdmin):
                 for code in LANGUAGE_CODES
             ]
             context["publication"] = states
+            context["dated"] = [state for state in states if state["has_date"]]
             # As typed, where the form comes back: with errors of its own, or after a refusal.
             context["publication_form"] = PublicationForm(request.POST or request.GET or None, prefix="publication")
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request, obj):
-        for name, act in (("_publish", self._publish), ("_withdraw", self._withdraw)):
-            codes = [code for code in request.POST.get(name, "").split(",") if code in LANGUAGE_CODES]
-            if codes and self.has_publish_permission(request):
-                return HttpResponseRedirect(act(request, obj, codes) or request.path)
+        codes = [code for code in request.POST.get("_publish", "").split(",") if code in LANGUAGE_CODES]
+        if codes and self.has_publish_permission(request):
+            return HttpResponseRedirect(self._publish(request, obj, codes) or request.path)
         return super().response_change(request, obj)
 
     def _publish(self, request, item, codes):
@@ -338,14 +346,14 @@ class PublishableAdmin(ItemAdmin):
         wishes = PublicationForm(request.POST, prefix="publication")
         if not wishes.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s): the date cannot be read.")
-            self.message_user(request, text % _words(item, codes), messages.ERROR)
+            self.message_user(request, text % named(item, codes), messages.ERROR)
             return form
         refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
         return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
 
     def _try_to_publish(self, request, item, codes, refusal, form, **wishes):
         """Publish and say so, or say what is lacking, each leading to its field in the form, and return the form."""
-        words = _words(item, codes)
+        words = named(item, codes)
         try:
             item = publish(item, languages=codes, by=request.user, **wishes)
         except NotPublishable as error:
@@ -357,11 +365,6 @@ class PublishableAdmin(ItemAdmin):
         self.message_user(request, text % words, messages.SUCCESS)
         return None
 
-    def _withdraw(self, request, item, codes):
-        withdraw(item, languages=codes, by=request.user)
-        text = gettext("“%(item)s” is no longer published (%(languages)s).")
-        self.message_user(request, text % _words(item, codes), messages.SUCCESS)
-
     # --- many items ---
 
     def get_actions(self, request):
@@ -370,7 +373,7 @@ class PublishableAdmin(ItemAdmin):
             for code in LANGUAGE_CODES:
                 for verb, act, label in (
                     ("publish", self._publish_many, _("Publish (%(language)s)")),
-                    ("withdraw", self._withdraw_many, _("Withdraw (%(language)s)")),
+                    ("withdraw", self.withdraw_many, _("Withdraw (%(language)s)")),
                 ):
                     name = f"{verb}_{code}"
                     actions[name] = (partial(_act, act, code), name, label % {"language": language_name(code)})
@@ -379,17 +382,46 @@ class PublishableAdmin(ItemAdmin):
     def _publish_many(self, request, items, code):
         """Publish what has no date yet: a date in the past says since when, and one to come is somebody's plan."""
         refusal = gettext("“%(item)s” was not published (%(languages)s). Still lacking:")
-        kept = 0
+        plan = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
+        published, refused, planned, kept = [], [], [], 0
         for item in items:
+            words = named(item, [code])
             if item.is_published(code):
                 kept += 1
             elif moment := getattr(item, column("published_at", code)):
-                text = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
-                words = _words(item, [code]) | {"moment": admin.utils.display_for_value(moment, "")}
-                self.message_user(request, text % words, messages.WARNING)
+                planned.append(plan % (words | {"moment": admin.utils.display_for_value(moment, "")}))
             else:
-                form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
-                self._try_to_publish(request, item, [code], refusal, form)
+                try:
+                    published.append(publish(item, languages=[code], by=request.user))
+                except NotPublishable as error:
+                    refused.append(_refusal(refusal % words, error.lacks, form_of(item)))
+        self._report(request, code, published, refused, planned, kept)
+
+    def _report(self, request, code, published, refused, planned, kept):
+        """One message for each outcome, with what it counts behind it."""
+        if refused:
+            text = ngettext(
+                "%(count)d item was not published (%(languages)s).",
+                "%(count)d items were not published (%(languages)s).",
+                len(refused),
+            )
+            self.message_user(request, _sum(text, code, refused), messages.ERROR)
+        if planned:
+            text = ngettext(
+                "%(count)d item was left as it is (%(languages)s): it is set to be published later.",
+                "%(count)d items were left as they are (%(languages)s): they are set to be published later.",
+                len(planned),
+            )
+            self.message_user(request, _sum(text, code, planned), messages.WARNING)
+        if published:
+            text = ngettext(
+                "%(count)d item is published (%(languages)s).",
+                "%(count)d items are published (%(languages)s).",
+                len(published),
+            )
+            one = gettext("“%(item)s” is published (%(languages)s).") % named(published[0], [code])
+            lines = [one] if len(published) == 1 else list(map(str, published))
+            self.message_user(request, _sum(text, code, lines), messages.SUCCESS)
         if kept:
             text = ngettext(
                 "%(count)d item was left as it is (%(languages)s): published already.",
@@ -398,14 +430,10 @@ class PublishableAdmin(ItemAdmin):
             )
             self.message_user(request, text % {"count": kept, "languages": language_name(code)})
 
-    def _withdraw_many(self, request, items, code):
-        for item in items:
-            self._withdraw(request, item, [code])
 
-
-def _words(item, codes):
-    """What every message on publication names."""
-    return {"item": item, "languages": ", ".join(map(language_name, codes))}
+def _sum(text, code, lines):
+    """The one line, or how many there are and all of them behind it."""
+    return lines[0] if len(lines) == 1 else folded(text % {**named("", [code]), "count": len(lines)}, lines)
 
 
 def _refusal(text, lacks, form):
@@ -421,4 +449,4 @@ def _with_wishes(request):
 
 
 def _act(act, code, _model_admin, request, items):
-    act(request, items, code)
+    return act(request, items, code)

@@ -52,6 +52,8 @@ class Publishable(Translated):
     slug_source = ""
     # The fields that tell it from others of its kind, as readers name it: a number, a letter, a symbol.
     marks = ()
+    # The address to quote, where it follows something else than the key: a symbol.
+    permanent_address = ""
     # Links to what its page says something of.
     quotes = ()
 
@@ -112,6 +114,15 @@ class Publishable(Translated):
         """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
         return {}
 
+    def reason_to_stay(self, languages):
+        """Why it may not be withdrawn from those languages, in the editor's own; empty where it may."""
+        return ""
+
+    @property
+    def shown_everywhere(self):
+        """What becomes of the link that every page has to it once it goes, in a sentence; empty where none has."""
+        return ""
+
     def true_until(self, language=None):
         """The moment up to which the translation is known to follow its original; None if it still does."""
         language = language or translation.get_language()
@@ -168,6 +179,10 @@ class NotPublishable(ValidationError):
         super().__init__([f"{lack} – {lack.state.label}" for lack in lacks], code="not_publishable")
 
 
+class NotWithdrawable(ValidationError):
+    """Withdrawal was refused, and the message says why."""
+
+
 def lacks(item, language):
     """What must be written or confirmed before `item` and its parts may be published in `language`."""
     return [text for text in item.text_states(language) if text.state in LACKING]
@@ -194,8 +209,15 @@ def publish(item, *, languages, by, at=None, override=""):
 
 @transaction.atomic
 def withdraw(item, *, languages, by):
-    """Take `item` off the public pages of `languages`, with nothing lost; return it as saved."""
-    return _set_published_at(_locked(item), languages, None, by, "deleted")
+    """Take `item` off the public pages of `languages`, with nothing lost; return it as saved.
+
+    A language in which it has no date is left alone. Raises NotWithdrawable where readers cannot do without the item.
+    """
+    item = _locked(item)
+    languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
+    if reason := item.reason_to_stay(languages):
+        raise NotWithdrawable(reason)
+    return _set_published_at(item, languages, None, by, "deleted") if languages else item
 
 
 def _locked(item):

@@ -1,14 +1,51 @@
 """How do editors work on the site's own pages?"""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.admin import PartInline, PublishableAdmin
+from forum_site.editorial.forms import SideBySideForm
+from forum_site.editorial.texts import LANGUAGE_CODES, column
 
-from .models import HOME, Page, Section
+from .models import HOME, FormerSlug, Page, Section
+
+
+class PageForm(SideBySideForm):
+    """Also the former addresses that lead to the page, to give some of them up."""
+
+    # Set by the admin.
+    may_give_up = False
+
+    give_up = forms.ModelMultipleChoiceField(
+        FormerSlug.objects.none(),
+        label=_("Former addresses that lead here"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Links to them still work. Where you tick one, readers will find nothing there any more."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        former = self.instance.former_slugs.all() if self.instance.pk and self.may_give_up else None
+        if former:
+            self.fields["give_up"].queryset = former
+        else:
+            del self.fields["give_up"]
+
+
+class SectionForm(SideBySideForm):
+    """The anchor of a section is typed once: links lead to it, and none leads on from a former one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "key" in self.fields:
+            self.fields["key"].disabled = True
 
 
 class SectionInline(PartInline):
     model = Section
+    form = SectionForm
 
 
 @admin.register(Page)
@@ -16,6 +53,25 @@ class PageAdmin(PublishableAdmin):
     list_display = ("key", "title")
     search_fields = ("key", "title", "summary")
     inlines = (SectionInline,)
+    form = PageForm
+
+    def get_form(self, request, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        form.may_give_up = self._may_edit_all(request)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and self._may_edit_all(request) and obj.former_slugs.exists():
+            slugs = tuple(column("slug", code) for code in LANGUAGE_CODES)
+            rows = next(options["fields"] for _title, options in fieldsets if slugs in options["fields"])
+            rows.insert(rows.index(slugs) + 1, "give_up")
+        return fieldsets
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if given_up := form.cleaned_data.get("give_up"):
+            given_up.delete()
 
     def has_delete_permission(self, request, obj=None):
         # Without its home page the site would have no front door.

@@ -1,12 +1,15 @@
 """What does the site say about the Forum, and about itself?"""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from forum_site.editorial.addresses import address_of
+from forum_site.editorial.changes import Watched
+from forum_site.editorial.edition import per_edition_alone
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import Part
@@ -48,6 +51,26 @@ class Page(Publishable):
     def __str__(self):
         return localized(self, "title").value
 
+    def save(self, *args, **kwargs):
+        """Also remember the slugs that it gives up, which `update()` does not."""
+        with transaction.atomic(savepoint=False):
+            before = self._stored_slugs()
+            super().save(*args, **kwargs)
+            if before and before != (now := self._stored_slugs()):
+                given_up = [(code, slug) for code, slug in before.items() if slug and slug != now[code]]
+                self.former_slugs.filter(slug__in=[*now.values(), *before.values()]).delete()
+                FormerSlug.objects.bulk_create(
+                    FormerSlug(page=self, language=code, slug=slug)
+                    for code, slug in given_up
+                    if slug not in {self.key, *now.values()}
+                )
+
+    def _stored_slugs(self):
+        """The slug in each language as the database holds it; nothing for a page that is not there yet."""
+        names = {column("slug", code): code for code in LANGUAGE_CODES}
+        found = Page.objects.filter(pk=self.pk).values(*names).first() if self.pk else None
+        return {code: found[name] for name, code in names.items()} if found else {}
+
     def clean(self):
         """An address belongs to one page, whatever the language in which it is asked for, and to nothing else."""
         others, taken, refusals = Page.objects.exclude(pk=self.pk), _("Another page has this address already."), {}
@@ -71,6 +94,19 @@ class Page(Publishable):
     def get_absolute_url(self):
         return address_of("home") if self.key == HOME else address_of("page", slug=self.slug or self.key)
 
+    def reason_to_stay(self, languages):
+        """The site needs its front door, in one language at least."""
+        published = set(filter(self.is_published, LANGUAGE_CODES))
+        if self.key == HOME and published and published <= set(languages):
+            return gettext("The home page is published in no other language, and the site needs one.")
+        return ""
+
+    @property
+    def shown_everywhere(self):
+        if self.key == HOME:
+            return gettext("The menu of every page still leads there.")
+        return gettext("It goes from the foot of every page.") if self.in_footer else ""
+
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
 
@@ -82,6 +118,38 @@ def _is_free(slug, language):
             return resolve(f"/{language}/{slug}/").view_name == "page"
         except Resolver404:
             return True  # no slug at all, of which the field tells
+
+
+class FormerSlug(Watched):
+    """A slug that a page once had in one language: its address still leads to the page."""
+
+    part_of = "page"
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="former_slugs", verbose_name=_("page"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    slug = models.SlugField(_("former address"), max_length=SLUG_LENGTH, db_index=False)
+
+    class Meta:
+        ordering = ("language", "-id")
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("page", "language", "slug"), name="former_slug_is_unique_in_its_page_and_language"
+            ),
+        )
+
+    def __str__(self):
+        return address_of("page", language=self.language, slug=self.slug)
+
+
+@per_edition_alone
+def pages_with_former_slug():
+    """The primary keys of the pages that had each slug, the page that had it last first."""
+    found = {}
+    for slug, page in FormerSlug.objects.order_by("-id").values_list("slug", "page_id"):
+        found.setdefault(slug, []).append(page)
+    return found
 
 
 class Section(Part):

@@ -10,7 +10,7 @@ from forum_site.editorial.listed import listed
 from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ListedItemPage
 
-from .models import HOME, Page, Section
+from .models import HOME, Page, Section, pages_with_former_slug
 
 # What a section may be followed by, each from another app, for a reader of the active language.
 FEATURES = {
@@ -46,8 +46,20 @@ class PageDetail(ListedItemPage):
     # What the page itself shows, whatever its sections are followed by.
     own_features = frozenset()
 
+    def item(self):
+        return super().item() or self._formerly_called()
+
     def is_meant(self, item):
-        return item.is_called(self.kwargs.get("slug", HOME))
+        return item.is_called(self.slug)
+
+    @property
+    def slug(self):
+        return self.kwargs.get("slug", HOME)
+
+    def _formerly_called(self):
+        """The page that had this slug, the last of several; None if no visible page had it."""
+        visible = {page.pk: page for page in listed(Page)}
+        return next((visible[pk] for pk in pages_with_former_slug().get(self.slug, ()) if pk in visible), None)
 
     def get_context_data(self, **kwargs):
         used = (self.own_features | {section.feature for section in self.object.sections.all()}) & FEATURES.keys()

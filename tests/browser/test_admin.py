@@ -146,6 +146,9 @@ def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visit
     names = {"item": objective, "language": language_name(language), "languages": language_name(language)}
 
     desk.goto(form(objective))
+    desk.get_by_role("button", name=gettext("Withdraw (%(language)s)") % names).click()
+    expect(desk.locator(".withdrawal").get_by_role("link", name=str(objective))).to_be_visible()
+    assert visitor.goto(addresses[language]).status == 200
     said = press(desk, gettext("Withdraw (%(language)s)") % names)
     expect(said).to_have_text(gettext("“%(item)s” is no longer published (%(languages)s).") % names)
     assert visitor.goto(addresses[language]).status == 404

@@ -422,9 +422,17 @@ def test_withdraw_takes_one_language_off_and_loses_nothing(administrator, langua
     assert lacks(Objective.objects.get(), language) == []
 
 
+def test_withdraw_of_what_is_not_published_changes_nothing(administrator, language, other_language):
+    item = objective(published=[other_language])
+    for languages in ([language], [language, other_language], [other_language]):
+        withdraw(item, languages=languages, by=administrator)
+    assert states(item) == {language: None, other_language: None}
+    assert LogEntry.objects.count() == 1
+
+
 @pytest.mark.parametrize(("act", "verb"), [(publish, "added"), (withdraw, "deleted")])
 def test_log_says_who_did_what_to_which_language(act, verb, administrator, language):
-    item = objective()
+    item = objective(published=[language] if act is withdraw else [])
     act(item, languages=[language], by=administrator)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.get_edited_object(), entry.action_flag) == (administrator, item, CHANGE)

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from unittest.mock import Mock
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -25,7 +26,7 @@ from forum_site.editorial.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import public_pages
 from tests.detection import language_of
-from tests.factories import drawn, objective
+from tests.factories import drawn, objective, page
 from tests.reading import attribute, blocks, elements, links, read, said, switch, text
 
 FIRST = LANGUAGE_CODES[0]
@@ -51,11 +52,35 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
         ("en;q=0,;;,=", FIRST),
     ],
 )
+@pytest.mark.django_db
 def test_choose_language_redirects_once_by_what_the_browser_asks_for(client, asked, given):
     response = client.get("/", headers={"accept-language": asked})
     assert (response.status_code, response["Location"], response["Vary"]) == (302, f"/{given}/", "Accept-Language")
 
 
+@pytest.mark.django_db
+def test_choose_language_leads_to_no_home_page_that_is_withdrawn(client, language, other_language):
+    page("about", published=[other_language])
+    response = client.get("/", headers={"accept-language": f"{language},{other_language};q=0.5"})
+    assert (response["Location"], response["Vary"]) == (f"/{other_language}/", "Accept-Language")
+    found = read(client.get(f"/{language}/"))
+    assert f"/{other_language}/" in [attribute(link, "href") for link in elements(found, "a")]
+
+
+@pytest.mark.django_db
+def test_choose_language_costs_no_query(client, cost):
+    page("about", published=LANGUAGE_CODES)
+    assert cost("/", 302) == 0
+
+
+@pytest.mark.django_db
+def test_choose_language_needs_no_database(client, language, monkeypatch):
+    """Whoever comes to the front door while it is silent is led to a page that is kept."""
+    monkeypatch.setattr("forum_site.navigation.listed", Mock(side_effect=OperationalError))
+    assert client.get("/", headers={"accept-language": language})["Location"] == f"/{language}/"
+
+
+@pytest.mark.django_db
 def test_choose_language_believes_no_cookie_and_leaves_none(client, language, other_language):
     """Caches keep one answer per Accept-Language."""
     client.cookies[site_settings.LANGUAGE_COOKIE_NAME] = other_language

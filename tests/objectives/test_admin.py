@@ -90,14 +90,13 @@ def test_what_is_scheduled_may_be_published_at_once_or_on_another_day(secretaria
     assert (moments[0], published()) == (2098, [language])
 
 
-def test_editor_publishes_and_withdraws_with_a_button(secretariat, item, form, language, other_language):
-    for button, expected in (("_publish", [other_language]), ("_withdraw", [])):
-        response = secretariat.post(form, typed(secretariat.get(form), **{button: other_language}), follow=True)
-        assert (response.redirect_chain, published()) == ([(form, 302)], expected)
-        [message] = said(response)
-        with translation.override(language):
-            assert f"{Objective.objects.get()}" in message
-        assert NAMES[language][other_language] in message
+def test_editor_publishes_with_a_button(secretariat, item, form, language, other_language):
+    response = secretariat.post(form, typed(secretariat.get(form), _publish=other_language), follow=True)
+    assert (response.redirect_chain, published()) == ([(form, 302)], [other_language])
+    [message] = said(response)
+    with translation.override(language):
+        assert f"{Objective.objects.get()}" in message
+    assert NAMES[language][other_language] in message
 
 
 def test_editor_saves_what_is_typed_with_the_same_button(secretariat, item, form, language):
@@ -106,16 +105,28 @@ def test_editor_saves_what_is_typed_with_the_same_button(secretariat, item, form
     assert (getattr(Objective.objects.get(), name), published()) == ("Typed", [language])
 
 
-def test_editor_publishes_and_withdraws_many_from_the_list(secretariat, listing, language, other_language):
+def test_editor_publishes_many_from_the_list_and_reads_one_message(secretariat, listing, language, other_language):
     items = [objective(number) for number in (1, 2, 3)]
-    chosen = [item.pk for item in items[:2]]
-    for verb, expected in (("publish", [[other_language]] * 2), ("withdraw", [[]] * 2)):
-        action = f"{verb}_{other_language}"
-        label = dict(secretariat.get(listing).context["action_form"].fields["action"].choices)[action]
-        assert NAMES[language][other_language] in str(label)
-        response = secretariat.post(listing, {"action": action, "_selected_action": chosen}, follow=True)
-        assert len(said(response)) == 2
-        assert [[*item.addresses()] for item in Objective.objects.all()] == [*expected, []]
+    action = f"publish_{other_language}"
+    labels = dict(secretariat.get(listing).context["action_form"].fields["action"].choices)
+    for verb in ("publish", "withdraw"):
+        assert NAMES[language][other_language] in str(labels[f"{verb}_{other_language}"])
+    chosen = {"action": action, "_selected_action": [item.pk for item in items[:2]]}
+    [message] = said(secretariat.post(listing, chosen, follow=True))
+    with translation.override(language):
+        assert [str(item) in message for item in Objective.objects.all()] == [True, True, False]
+    assert message.count("<details>") == 1
+    assert [[*item.addresses()] for item in Objective.objects.all()] == [[other_language]] * 2 + [[]]
+
+
+def test_refusals_in_the_list_are_one_message(secretariat, listing, language):
+    items = [objective(number, **{column("body", language): "<p></p>"}) for number in (1, 2)]
+    chosen = {"action": f"publish_{language}", "_selected_action": [item.pk for item in items]}
+    response = secretariat.post(listing, chosen, follow=True)
+    [message] = response.context["messages"]
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    fields = [attribute(link, "href").partition("#")[2] for link in elements(refusal, "a")]
+    assert (message.level_tag, fields) == ("error", [f"id_{column('body', language)}"] * 2)
 
 
 def test_one_refusal_in_the_list_keeps_no_other_item_back(secretariat, listing, language):
@@ -480,9 +491,6 @@ def test_form_draws_the_pictogram_while_there_is_no_art(secretariat, item, form)
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("number", "24"),
-        ("number", "7"),
-        ("number", "-1"),
         ("pictogram", "no-such-sign"),
         ("sdg_targets", "99.9"),
         ("round_table", "999"),
@@ -495,6 +503,19 @@ def test_wrong_value_is_refused_with_a_sentence(secretariat, item, form, field, 
     [sentences] = errors(response).values()
     assert all(sentence.endswith(".") for sentence in sentences)
     assert Objective.objects.filter(pk=item.pk, number=8, pictogram="house").exists()
+
+
+@pytest.mark.parametrize("number", ["24", "7", "-1"])
+def test_wrong_number_of_a_new_objective_is_refused_with_a_sentence(secretariat, item, number, language):
+    objective(7, round_table=item.round_table)
+    with translation.override(language):
+        path = reverse("admin:objectives_objective_add")
+    values = {"number": number, "round_table": item.round_table_id, "pictogram": "house"}
+    response = secretariat.post(path, typed(secretariat.get(path), **values))
+    assert response.status_code == 200
+    [sentences] = errors(response).values()
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert Objective.objects.count() == 2
 
 
 def test_principle_is_published_like_any_item(secretariat, language):

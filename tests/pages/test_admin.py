@@ -98,6 +98,15 @@ def test_two_sections_with_one_anchor_are_refused(secretariat, item, form):
     assert (response.status_code, Section.objects.count()) == (200, 1)
 
 
+def test_anchor_of_a_section_is_typed_once(secretariat, item, form):
+    """Links lead to it, and nothing could lead on from a former one."""
+    page = secretariat.get(form)
+    keys = [part["key"].field.disabled for part in page.context["inline_admin_formsets"][0].formset.forms]
+    response = secretariat.post(form, typed(page, **part(0, key="forged", position="4")))
+    assert response.status_code == 302, errors(response)
+    assert (keys, [(one.key, one.position) for one in item.sections.all()]) == ([True], [("status", 4)])
+
+
 def test_translator_translates_sections_and_neither_adds_nor_moves_nor_deletes_them(
     translation_team, item, form, language
 ):
@@ -119,3 +128,45 @@ def test_editor_sees_the_texts_of_a_section_in_every_language(secretariat, item,
     assert {name: fields[f"sections-0-{name}"] for name in everywhere(heading="", body="")} == {
         column(name, code): code for name in ("heading", "body") for code in LANGUAGE_CODES
     }
+
+
+# --- Former addresses --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old(item, language):
+    """An address that the page once had, and not the only one."""
+    for slug in ("first", "imprint", "masthead"):
+        setattr(item, column("slug", language), slug)
+        item.save()
+    return item.former_slugs.get(slug="imprint")
+
+
+def test_form_says_which_former_addresses_lead_here(secretariat, item, form, language):
+    assert "give_up" not in secretariat.get(form).context["adminform"].form.fields
+    for slug in ("first", "imprint", "masthead"):
+        setattr(item, column("slug", language), slug)
+        item.save()
+    field = secretariat.get(form).context["adminform"].form["give_up"]
+    assert [str(choice) for _key, choice in field.field.choices] == [f"/{language}/imprint/", f"/{language}/first/"]
+
+
+def test_editor_gives_a_former_address_up(secretariat, item, form, old, language):
+    secretariat.post(form, typed(secretariat.get(form)))
+    assert old in item.former_slugs.all()
+    response = secretariat.post(form, typed(secretariat.get(form), give_up=[old.pk]))
+    assert response.status_code == 302, errors(response)
+    assert [kept.slug for kept in item.former_slugs.all()] == ["first"]
+
+
+def test_form_is_saved_although_a_colleague_has_given_a_former_address_up(secretariat, item, form, old, language):
+    data = typed(secretariat.get(form), **{column("title", language): "Typed"})
+    item.former_slugs.all().delete()
+    response = secretariat.post(form, data)
+    assert response.status_code == 302, errors(response)
+    assert getattr(Page.objects.get(), column("title", language)) == "Typed"
+
+
+def test_translator_gives_no_former_address_up(translation_team, item, form, old):
+    translation_team.post(form, typed(translation_team.get(form), give_up=[old.pk]))
+    assert old in item.former_slugs.all()

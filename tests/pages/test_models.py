@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import column, value_in
-from forum_site.pages.models import HOME, Page, Section
+from forum_site.editorial import edition
+from forum_site.editorial.content import Entry, load
+from forum_site.editorial.publishing import NotWithdrawable, withdraw
+from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.pages.models import HOME, FormerSlug, Page, Section
 from tests.factories import complete, everywhere
 
 
@@ -132,3 +135,105 @@ def test_sections_stand_in_their_order_and_go_with_their_page(page):
 
 def test_section_without_heading_names_itself_by_its_anchor(language):
     assert str(Section(page=Page(), key="call-out")) == "call-out"
+
+
+# --- The home page -----------------------------------------------------------------------------------------------
+
+FOREVER_AHEAD = "2099-01-01T09:00Z"
+
+
+@pytest.mark.parametrize("planned", [None, FOREVER_AHEAD])
+def test_home_page_is_not_withdrawn_from_its_last_language(administrator, language, other_language, planned):
+    """A date to come opens no door now."""
+    home = complete(Page, key=HOME, published=LANGUAGE_CODES)
+    withdraw(home, languages=[other_language], by=administrator)
+    Page.objects.update(**{column("published_at", other_language): planned})
+    for languages in ([language], LANGUAGE_CODES):
+        with pytest.raises(NotWithdrawable) as refusal:
+            withdraw(home, languages=languages, by=administrator)
+        assert len(refusal.value.messages) == 1
+    assert [*Page.objects.get().addresses()] == [language]
+
+
+def test_home_page_is_not_withdrawn_from_all_languages_at_once(administrator):
+    home = complete(Page, key=HOME, published=LANGUAGE_CODES)
+    with pytest.raises(NotWithdrawable):
+        withdraw(home, languages=LANGUAGE_CODES, by=administrator)
+    assert [*Page.objects.get().addresses()] == LANGUAGE_CODES
+
+
+def test_home_page_that_readers_do_not_see_yet_may_lose_its_date(administrator, language):
+    home = complete(Page, key=HOME, **{column("published_at", language): FOREVER_AHEAD})
+    withdraw(home, languages=[language], by=administrator)
+    assert getattr(Page.objects.get(), column("published_at", language)) is None
+
+
+def test_any_other_page_is_withdrawn_from_all_languages(administrator):
+    item = complete(Page, key="legal", published=LANGUAGE_CODES)
+    withdraw(item, languages=LANGUAGE_CODES, by=administrator)
+    assert [*Page.objects.get().addresses()] == []
+
+
+# --- Former addresses --------------------------------------------------------------------------------------------
+
+
+def former(item):
+    return {(old.language, old.slug) for old in item.former_slugs.all()}
+
+
+def rename(item, slug, language):
+    setattr(item, column("slug", language), slug)
+    item.save()
+
+
+def test_page_remembers_each_of_its_former_slugs(page, language):
+    for slug in ("imprint", "masthead"):
+        rename(page, slug, language)
+    assert former(page) == {(language, "mentions"), (language, "imprint")}
+
+
+def test_page_that_takes_a_former_slug_back_has_it_as_its_own(page, language):
+    for slug in ("imprint", "mentions"):
+        rename(page, slug, language)
+    assert former(page) == {(language, "imprint")}
+
+
+def test_page_saved_without_its_slug_remembers_nothing(page, language):
+    setattr(page, column("slug", language), "imprint")
+    page.save(update_fields=["in_footer"])
+    page.save(update_fields=[column("slug", language)])
+    page.save()
+    assert former(page) == {(language, "mentions")}
+
+
+def test_page_that_is_not_saved_after_all_remembers_nothing(page, language):
+    Page.objects.bulk_create([Page(key="contact")])
+    page.key = "contact"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rename(page, "imprint", language)
+    assert former(page) == set()
+
+
+def test_new_page_has_no_former_slug(page):
+    assert not FormerSlug.objects.exists()
+
+
+def test_loading_content_remembers_the_slug_that_it_replaces(page, language, other_language):
+    entry = Entry(Page, ["page legal"], key={"key": "legal"}, languages=[language, other_language])
+    entry.values = {column("slug", language): "imprint"}
+    load([entry], overwrite=True)
+    assert former(page) == {(language, "mentions")}
+
+
+def test_former_slug_goes_with_its_page(page, language):
+    rename(page, "imprint", language)
+    page.delete()
+    assert not FormerSlug.objects.exists()
+
+
+def test_former_slug_begins_a_new_edition_when_it_goes(page, language):
+    """What the edition remembers of former slugs would else lead on for ever."""
+    rename(page, "imprint", language)
+    before = edition.looker.look().number
+    FormerSlug.objects.get().delete()
+    assert edition.looker.look().number > before

@@ -1,6 +1,8 @@
 """Do readers see the site's own pages as they are published?"""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
@@ -178,3 +180,78 @@ def test_unknown_page_is_not_found(client, slug, language):
     page(published=[language])
     response = client.get(f"/{language}/{slug}/")
     assert (response.status_code, attribute(read(response), "lang")) == (404, language)
+
+
+def rename(item, slug, language):
+    setattr(item, column("slug", language), slug)
+    item.save()
+
+
+def location(response):
+    return response.status_code, response.headers.get("Location")
+
+
+def test_former_address_leads_to_the_present_one_for_good(client, language, other_language):
+    item = page("legal", published=LANGUAGE_CODES, **everywhere(slug="notice"))
+    for slug in ("second", "third", "notice", "last"):
+        rename(item, slug, language)
+    for old in ("second", "third"):
+        assert location(client.get(f"/{language}/{old}/")) == (301, f"/{language}/last/")
+        # As a present slug does, it leads from any language to the page in that language.
+        assert location(client.get(f"/{other_language}/{old}/")) == (301, f"/{other_language}/notice/")
+
+
+def test_former_address_of_a_page_not_published_here_offers_the_other_languages(client, language, other_language):
+    item = page("legal", published=[other_language])
+    rename(item, "imprint", language)
+    rename(item, "masthead", language)
+    response = client.get(f"/{language}/imprint/")
+    assert response.status_code == 404
+    assert item.addresses()[other_language] in [target for target, _language in links(read(response), "/")]
+
+
+def test_present_address_wins_over_a_former_one(client, language):
+    item, other = page("legal", published=LANGUAGE_CODES), page("contact", published=LANGUAGE_CODES)
+    rename(item, "first", language)
+    rename(item, "second", language)
+    rename(other, "first", language)
+    assert client.get(f"/{language}/first/").status_code == 200
+    # Of two that have left it, the one that had it last.
+    rename(other, "third", language)
+    assert location(client.get(f"/{language}/first/")) == (301, f"/{language}/third/")
+
+
+def test_former_address_leads_on_while_a_draft_has_it(client, language):
+    item, draft = page("legal", published=LANGUAGE_CODES), page("contact")
+    rename(item, "first", language)
+    rename(item, "second", language)
+    rename(draft, "first", language)
+    assert location(client.get(f"/{language}/first/")) == (301, f"/{language}/second/")
+
+
+def test_former_address_that_is_given_up_leads_nowhere(client, language):
+    item = page("legal", published=LANGUAGE_CODES)
+    rename(item, "imprint", language)
+    rename(item, "masthead", language)
+    item.former_slugs.filter(slug="imprint").delete()
+    assert client.get(f"/{language}/imprint/").status_code == 404
+
+
+def test_card_below_a_former_address_leads_to_the_right_one(client, language):
+    item = page("legal", published=LANGUAGE_CODES)
+    rename(item, "imprint", language)
+    rename(item, "masthead", language)
+    response = client.get(f"/{language}/imprint/card-{'0' * 12}.png")
+    assert response.status_code == 302
+    assert response["Location"].startswith(f"/{language}/masthead/card-")
+
+
+def test_former_slugs_cost_no_query_where_a_page_is_found_or_nothing_is(client, cost, language):
+    item = page("legal", published=LANGUAGE_CODES)
+    path = item.addresses()[language]
+    before = cost(path), cost(f"/{language}/nothing/", 404)
+    rename(item, "imprint", language)
+    assert (cost(item.addresses()[language]), cost(f"/{language}/nothing/", 404)) == before
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/{language}/nothing-else/").status_code == 404
+    assert len(captured) == 0

@@ -147,7 +147,7 @@ ANOTHER_YEAR = {
     [
         ("ends_on", "2022-04-30", LAST_BEFORE_FIRST),
         ("hearing_on", "2022-05-02", HEARING_TOO_LATE),
-        ("year", "20220", ANOTHER_YEAR),
+        ("starts_on", "2021-05-01", ANOTHER_YEAR),
     ],
 )
 def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at, field, value, sentences, language):
@@ -159,8 +159,8 @@ def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at
 
 
 OUTSIDE = {
-    "fr": "Le jour se situe entre le 30 avril 2030 et le 4 mai 2030",
-    "en": "The day lies between April 30, 2030 and May 4, 2030",
+    "fr": "Le jour se situe entre le 30 juin 2022 et le 4 juillet 2022",
+    "en": "The day lies between June 30, 2022 and July 4, 2022",
 }
 
 
@@ -168,11 +168,11 @@ def test_session_outside_its_edition_is_refused_by_the_days_that_are_typed(secre
     item = edition(2022)
     session(item, day="2022-05-02")
     path = at("edition_change", item)
-    days = {"year": "2030", "starts_on": "2030-05-01", "ends_on": "2030-05-04"}
+    days = {"starts_on": "2022-07-01", "ends_on": "2022-07-04"}
     response = secretariat.post(path, typed(secretariat.get(path), **days))
     [(name, [problem])] = [(name, found) for name, found in errors(response).items() if found]
     assert (name, problem.startswith(OUTSIDE[language])) == ("sessions-0-day", True)
-    response = secretariat.post(path, typed(secretariat.get(path), **days, **{"sessions-0-day": "2030-05-02"}))
+    response = secretariat.post(path, typed(secretariat.get(path), **days, **{"sessions-0-day": "2022-07-02"}))
     assert response.status_code == 302, errors(response)
 
 

@@ -170,11 +170,14 @@ def _short(code, address):
 
 
 def _names_of_pages():
-    """The site's own pages are found by their key too, and by their slug in any language."""
-    for page in Page.objects.visible():
+    """The site's own pages are found by their key too, and by their slugs in any language, former ones included."""
+    for page in Page.objects.visible().prefetch_related("former_slugs"):
+        slugs = {value_in(page, "slug", code) for code in LANGUAGE_CODES} | {
+            old.slug for old in page.former_slugs.all()
+        }
         for code, address in page.addresses().items():
             with translation.override(code):
-                for name in {page.key, *(value_in(page, "slug", other) for other in LANGUAGE_CODES)} - {None, ""}:
+                for name in {page.key, *slugs} - {None, ""}:
                     if (other := reverse("page", kwargs={"slug": name})) != address:
                         yield other
 

@@ -58,6 +58,9 @@ HREF = re.compile(r'(?<=\shref=")[^"]*')
 # What no static host can answer.
 FOR_PROGRAMS = re.compile(rf"{ROOT}/api/v1/(?!openapi\.json|dataset\.zip)")
 
+# A slug that a page no longer has.
+FORMER_SLUG = "once"
+
 
 class Snapshot:
     """A snapshot, and how another one is made in its place."""
@@ -143,6 +146,10 @@ def _make_content():
         **{column("body", code): f"<p>{links}</p>" for code in LANGUAGE_CODES}
     )
     withdraw(Objective.objects.get(number=13), languages=LANGUAGE_CODES[:1], by=administrator)
+    renamed = apps.get_model("pages.Page").objects.get(key="contact")
+    for slug in (FORMER_SLUG, "present"):
+        setattr(renamed, column("slug", LANGUAGE_CODES[0]), slug)
+        renamed.save()
 
 
 def _file_of(document):
@@ -330,6 +337,7 @@ def test_other_addresses_lead_on(snapshot, language):
             document.permanent_address: (document.get_absolute_url(), "302"),
             reverse("objective", kwargs={"number": 8}): (objective.get_absolute_url(), "301"),
             reverse("page", kwargs={"slug": "about"}): (reverse("home"), "301"),
+            reverse("page", kwargs={"slug": FORMER_SLUG}): (page.get_absolute_url(), "301"),
         }
         if (name := reverse("page", kwargs={"slug": page.key})) != page.get_absolute_url():
             expected[name] = (page.get_absolute_url(), "301")

@@ -12,4 +12,6 @@ def forbidden(request, exception=None, reason=""):
     Nothing but the admin refuses so. The page asks no database, since anybody can send such a form.
     """
     template = "403_csrf.html" if reason else "403.html"
-    return HttpResponseForbidden(render_to_string(template, {"addresses": addresses_of("admin:index")}))
+    # Only the admin's forms are refused for their tokens, and each is sent to the address that shows it.
+    context = {"addresses": addresses_of("admin:index"), "sent_to": request.path if request.method == "POST" else ""}
+    return HttpResponseForbidden(render_to_string(template, context))

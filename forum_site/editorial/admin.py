@@ -160,6 +160,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     class Media:
         js = ("js/admin.js",)
 
+    change_form_template = "admin/item_change_form.html"
     save_on_top = True
     view_on_site = False  # each language has a link of its own (change_form_object_tools.html)
 

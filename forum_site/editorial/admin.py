@@ -24,7 +24,7 @@ from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
 from .parity import State
-from .parts import PartFormSet, deletion_of, description
+from .parts import PartFormSet, deletion_of, description, quoted
 from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
@@ -293,11 +293,10 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             text = gettext("Deleted by a colleague while this form stood open: %(parts)s.")
             self.message_user(request, text % {"parts": "; ".join(gone)}, messages.WARNING)
         parts = [part for formset in formsets for part in formset.initial_forms]
-        typed = [pair for one in (form, *parts) if hasattr(one, "not_theirs") for pair in one.not_theirs().items()]
+        typed = [quoted(texts) for one in (form, *parts) if (texts := getattr(one, "not_theirs", dict)())]
         if typed:
-            text = gettext("Not saved, because you may not write in this language (any more): %(texts)s.")
-            words = [f"{label} – {gettext('“%(text)s”') % {'text': words}}" for label, words in typed]
-            self.message_user(request, text % {"texts": "; ".join(words)}, messages.WARNING)
+            text = gettext("Not saved, because you have no right to write in this language: %(texts)s.")
+            self.message_user(request, text % {"texts": "; ".join(typed)}, messages.WARNING)
 
 
 def _without(rows, starts):

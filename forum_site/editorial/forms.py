@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from .parity import State
 from .texts import LANGUAGE_CODES, column, is_blank, is_same, translated_texts, value_in, without_markup
 
-
 NOT_USED = _("You have filled in this field and pressed no “Publish” button. Press one, or empty the field.")
 
 
@@ -74,7 +73,9 @@ class SideBySideForm(forms.ModelForm):
         """What was typed, by the field's label, where that is not what the field held when the form was opened."""
         opened, typed = self._opened_with(), {name: _plain(value) for name, value in values_typed(self).items()}
         return {
-            self.fields[name].label: typed[name] for name in opened if name in typed and _digest(typed[name]) != opened[name]
+            self.fields[name].label: typed[name]
+            for name in opened
+            if name in typed and _digest(typed[name]) != opened[name]
         }
 
     def read_anew(self):
@@ -88,7 +89,7 @@ class SideBySideForm(forms.ModelForm):
         """What was typed in languages that the editor may no longer translate into, by label: it is not saved."""
         typed = {name: self.data.get(self.add_prefix(name), "").strip() for name in self._locked()}
         return {
-            self.fields[name].label: without_markup(text)
+            self.fields[name].label: text
             for name, text in typed.items()
             if text and _digest(text) != _digest(_plain(self.initial.get(name)))
         }

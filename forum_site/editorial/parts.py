@@ -85,8 +85,9 @@ class PartFormSet(BaseInlineFormSet):
         if self.max_num and (words or self.instance._state.adding):
             self.brought_back.append(name)
             return True
-        typed = [gettext("“%(text)s”") % {"text": without_markup(text)} for text in words.values() if text]
-        self.gone.append(f"{name} – {gettext('you had typed:')} {', '.join(typed)}" if typed else name)
+        if words:
+            name = gettext("%(part)s, where you had typed: %(texts)s") % {"part": name, "texts": quoted(words)}
+        self.gone.append(name)
         return False
 
     def _part(self, form):
@@ -120,8 +121,13 @@ class PartFormSet(BaseInlineFormSet):
                     "“%(part)s” was changed by a colleague while this form stood open: %(changes)s. To delete it all "
                     "the same, save again."
                 )
-                words = [f"{label} – {gettext('“%(text)s”') % {'text': now}}" for label, now in changes.items()]
-                yield text % {"part": form.instance, "changes": "; ".join(words)}
+                yield text % {"part": form.instance, "changes": quoted(changes)}
+
+
+def quoted(texts):
+    """Texts by the labels of their fields, in one line."""
+    line = gettext("%(label)s “%(text)s”")
+    return "; ".join(line % {"label": label, "text": without_markup(text)} for label, text in texts.items())
 
 
 def description(kind, name, entry):

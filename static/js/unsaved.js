@@ -179,8 +179,8 @@
     place.append(document.getElementById("unsaved-offer").content.cloneNode(true));
     const moment = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
     place.querySelector("time").textContent = moment;
-    place.querySelector("[name=_show]").addEventListener("click", () => showAgain(key, copy));
-    place.querySelector("[name=_discard]").addEventListener("click", () => {
+    place.querySelector("[data-act=show]").addEventListener("click", () => showAgain(key, copy));
+    place.querySelector("[data-act=discard]").addEventListener("click", () => {
       remove(key);
       offer();
     });

@@ -13,7 +13,8 @@ from forum_site.pages.models import Page, Section
 from objectives.models import Objective
 from tests.browser.test_admin import PASSWORD, field, form, press, rich_text
 from tests.documents import pdf
-from tests.factories import complete, objective, page as site_page, resource
+from tests.factories import complete, objective, resource
+from tests.factories import page as site_page
 
 pytestmark = pytest.mark.browser
 
@@ -64,10 +65,13 @@ def kept(desk):
 
 def settle(desk, copies=1):
     """Until so many copies of what was typed are kept; the policy lets Playwright's own way of waiting not run."""
-    desk.evaluate("""async (copies) => {
+    desk.evaluate(
+        """async (copies) => {
         const kept = () => Object.keys(localStorage).filter((key) => key.startsWith("unsaved/")).length;
         while (kept() !== copies) await new Promise((resolve) => setTimeout(resolve, 20));
-    }""", copies)
+    }""",
+        copies,
+    )
 
 
 @contextmanager
@@ -112,7 +116,7 @@ def test_after_back_the_editor_shows_what_will_be_saved(desk, item, language):
     hidden = field(desk, "body", language)
     expect(area).to_be_visible()
     desk.wait_for_load_state()
-    show = desk.locator("#unsaved [name=_show]")
+    show = desk.locator("#unsaved [data-act=show]")
     if show.count():
         show.click()
         expect(messages(desk)).to_contain_text(gettext(NOT_SAVED))
@@ -305,7 +309,7 @@ def test_what_is_offered_is_not_overwritten_by_what_is_typed_beside_it(desk, ite
     expect(again.locator("#unsaved button")).to_have_count(2)
     field(again, "title", language).fill("Second")
     settle(again, copies=2)
-    again.locator("[name=_show]").click()
+    again.locator("[data-act=show]").click()
     expect(field(again, "title", language)).to_have_value("First")
 
 
@@ -391,7 +395,9 @@ CHANGES = {
     "file": lambda desk, code: desk.locator("[name=icon]").set_input_files(
         {"name": "boat.png", "mimeType": "image/png", "buffer": b"png"}
     ),
-    "moment": lambda desk, code: desk.locator("[name=publication-at]").evaluate("field => field.value = '2099-01-01T09:00'"),
+    "moment": lambda desk, code: desk.locator("[name=publication-at]").evaluate(
+        "field => field.value = '2099-01-01T09:00'"
+    ),
 }
 
 
@@ -422,7 +428,9 @@ def test_leaving_asks_about_choices_and_files_of_a_document(desk, language):
     with asked(desk):
         desk.goto(f"{form(document).removesuffix('change/')}files/")
     desk.locator("h1").click()
-    desk.locator("input[type=file]").set_input_files({"name": "a_fr.pdf", "mimeType": "application/pdf", "buffer": pdf(1)})
+    desk.locator("input[type=file]").set_input_files(
+        {"name": "a_fr.pdf", "mimeType": "application/pdf", "buffer": pdf(1)}
+    )
     assert leave(desk)
     with asked(desk) as questions:
         press(desk, gettext("Look into these files"))

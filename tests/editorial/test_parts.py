@@ -80,9 +80,7 @@ def kinds():
 
 
 def test_every_kind_of_part_is_in_these_tests(kinds):
-    inlines = {
-        inline.model for model in apps.get_models() for inline in getattr(registered(model), "inlines", ())
-    }
+    inlines = {inline.model for model in apps.get_models() for inline in getattr(registered(model), "inlines", ())}
     assert inlines == {getattr(item, prefix).model for item, prefix in kinds}
 
 

@@ -263,6 +263,7 @@ def test_view_on_site_leads_to_the_languages_in_which_an_item_is_published(secre
     Objective.objects.update(**{column("published_at", other_language): "2026-01-01T00:00Z"})
     assert (drafts, links()) == ([], [Objective.objects.get().addresses()[other_language]])
 
+
 # --- A moment or a reason that is typed and not used --------------------------------------------------------------
 
 UNUSED = {"fr": "aucun bouton « Publier »", "en": "no “Publish” button"}
@@ -313,11 +314,11 @@ def test_a_moment_that_is_none_gets_a_sentence_of_its_own(secretariat, item, for
     data = typed(secretariat.get(form), **{"publication-at": moment}, **button)
     answer = secretariat.post(form, data, follow=True)
     assert fold(WRONG_HOURS[moment][language]) in fold(answer.content.decode())
-    assert [words for other, words in WRONG_HOURS.items() if fold(words[language]) in fold(answer.content.decode())] == [
-        WRONG_HOURS[moment]
-    ]
+    assert [
+        words for other, words in WRONG_HOURS.items() if fold(words[language]) in fold(answer.content.decode())
+    ] == [WRONG_HOURS[moment]]
     assert wished(answer) == ({"publication-at": moment, "publication-override": ""}, True)
-    assert Objective.objects.filter(**dict.fromkeys((column("published_at", code) for code in LANGUAGE_CODES))).exists()
+    assert Objective.objects.filter(**dict.fromkeys(column("published_at", code) for code in LANGUAGE_CODES)).exists()
 
 
 def test_a_reason_that_is_too_long_is_not_called_a_date(secretariat, item, form, language):

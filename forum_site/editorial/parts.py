@@ -30,7 +30,7 @@ class PartFormSet(BaseInlineFormSet):
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
-        # Deleted meanwhile: descriptions of those that stay so, with the words typed in them, and of those brought back.
+        # Descriptions of what was deleted meanwhile: what stays so, with the words typed in it, and what comes back.
         self.gone, self.brought_back = [], []
         if self.is_bound and self.management_form.is_valid():
             self._settle_deletions()

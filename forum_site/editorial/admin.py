@@ -245,8 +245,11 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         if unsaved.is_as_typed(request):
             context["errors"] = []  # the sentence at the head says all; what a field cannot read stands at the field
             self.message_user(request, NOT_SAVED_YET, messages.WARNING)
-        if request.method == "POST" and (files := unsaved.files_to_choose_again(request)):
-            self.message_user(request, files, messages.WARNING)
+        if request.method == "POST":
+            parts = [inline.formset for inline in context["inline_admin_formsets"]]
+            self._say_what_is_gone(request, context["adminform"].form, parts)
+            if files := unsaved.files_to_choose_again(request):
+                self.message_user(request, files, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -370,8 +373,9 @@ class PublishableAdmin(ItemAdmin):
     def _refusal(self, request, object_id):
         wishes = _wishes(request, request.POST)
         if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
-            text = gettext("Not saved yet: you have filled in “%(panel)s”, and pressed no “Publish” button.")
-            return text % {"panel": gettext("Later, or with something lacking")}
+            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
+            text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
+            return format_html(text, panel)
         return super()._refusal(request, object_id)
 
     def response_change(self, request, obj):

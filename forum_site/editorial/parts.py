@@ -35,6 +35,10 @@ class PartFormSet(BaseInlineFormSet):
         if self.is_bound and self.management_form.is_valid():
             self._settle_deletions()
 
+    def initial_form_count(self):
+        count = super().initial_form_count()
+        return min(count, self.total_form_count()) if self.is_bound else count  # whatever was sent as their number
+
     def get_queryset(self):
         """In the order of the form, in which the admin pairs parts with what was sent for them."""
         if self.is_bound and not hasattr(self, "_queryset"):
@@ -76,12 +80,12 @@ class PartFormSet(BaseInlineFormSet):
     def _is_brought_back(self, number):
         """Whether a part that is gone becomes a new one; else it is noted with the words that were typed in it."""
         prefix = self.add_prefix(number)
-        if self.data.get(f"{prefix}-DELETE"):
+        if self.data.get(f"{prefix}-DELETE") or not self.data.get(f"{prefix}-{self.model._meta.pk.name}"):
             return False
         form = self.form(self.data, self.files, prefix=prefix, **self.form_kwargs)
         part = self._part(form)
         words = form.typed_since_opened() if hasattr(form, "typed_since_opened") else {}
-        name = description(part._meta.verbose_name, part, deletion_of_part(self.instance, part))
+        name = description(part._meta.verbose_name, _name(part), deletion_of_part(self.instance, part))
         if self.max_num and (words or self.instance._state.adding):
             self.brought_back.append(name)
             return True
@@ -132,10 +136,15 @@ def quoted(texts):
 
 def description(kind, name, entry):
     """Something deleted, by its kind and name, and by whom and when as far as its entry in the history says."""
-    words = gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": name} if str(name) else str(kind)
+    words = gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": name} if name else str(kind)
     if entry is None:
         return words
     return f"{words} ({entry.user.get_username()}, {date_format(localtime(entry.action_time), 'DATETIME_FORMAT')})"
+
+
+def _name(part):
+    """What a part is called; it may have no name in the active language."""
+    return part.__str__() or ""
 
 
 def deletion_of(model, pk):
@@ -149,7 +158,7 @@ def deletion_of_part(item, part):
     if entry or item.pk is None:
         return entry
     with translation.override(None):
-        kind, name = str(part._meta.verbose_name), str(part)
+        kind, name = str(part._meta.verbose_name), _name(part)
     found = [
         (entry, change["deleted"].get("object"))
         for entry in _entries(type(item), item.pk, CHANGE)[:RECENT]

@@ -139,6 +139,7 @@ def test_the_form_that_comes_back_names_each_part_rightly(secretariat, colleague
     labels = [text(one) for one in elements(read(again), "span", **{"class": "inline_label"})]
     parts = {str(part) for part in Section.objects.filter(page=item).exclude(key="part-0")}
     assert set(labels[:2]) == {fold(part) for part in parts}
+    assert fold(MEANWHILE[language]) in said(again)
     assert "Typed" in again.content.decode()
 
 
@@ -238,6 +239,16 @@ def test_ticks_stay_when_the_form_comes_back(secretariat, language, other_langua
     again = secretariat.post(form_of(item, language), typed(shown, **tick, key="no key at all!"))
     [box] = elements(read(again), "input", name=f"confirm-{column('title', other_language)}")
     assert "checked" in dict(box.attributes)
+
+
+def test_a_number_of_parts_that_is_made_up_costs_nothing(secretariat, kinds, language):
+    item, prefix = kinds[-1]
+    wrong = {f"{prefix}-INITIAL_FORMS": 10**12, f"{prefix}-TOTAL_FORMS": 10**12}
+    shown = typed(secretariat.get(form_of(item, language)), **wrong)
+    answer = secretariat.post(form_of(item, language), shown, follow=True)
+    assert answer.redirect_chain != []
+    assert fold(MEANWHILE[language]) not in said(answer)
+    assert item.sections.count() == 3
 
 
 def test_history_of_a_part_added_anew_says_so(secretariat, colleague, kinds, language):

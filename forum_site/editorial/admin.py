@@ -203,7 +203,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         request.POST = _with_line_feeds(request.POST)
         if object_id and self.get_object(request, unquote(object_id)) is None:
             return self._deleted_meanwhile(request, object_id, extra_context)
-        request.refusal = self._refusal(request, object_id)
+        request.refusal = self._why_not_to_save(request, object_id)
         try:
             # An item and its parts are many rows, and one change to whoever follows.
             with gathered():
@@ -217,7 +217,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         request.refusal = NOTHING_STORED
         return show()
 
-    def _refusal(self, request, object_id):
+    def _why_not_to_save(self, request, object_id):
         """Why what was sent is shown again and not saved, whatever it says; empty if nothing speaks against it."""
         return NOT_SAVED_YET if unsaved.is_as_typed(request) else ""
 
@@ -370,13 +370,13 @@ class PublishableAdmin(ItemAdmin):
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _refusal(self, request, object_id):
+    def _why_not_to_save(self, request, object_id):
         wishes = _wishes(request, request.POST)
         if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
             panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
             text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
             return format_html(text, panel)
-        return super()._refusal(request, object_id)
+        return super()._why_not_to_save(request, object_id)
 
     def response_change(self, request, obj):
         for name, act in (("_publish", self._publish), ("_withdraw", self._withdraw)):

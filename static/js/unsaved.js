@@ -39,7 +39,7 @@
   let isSigningOut = false;
   document.getElementById("logout-form")?.addEventListener("submit", () => {
     isSigningOut = true;
-    setTimeout(() => (isSigningOut = false), AGAIN); // who is asked about unsaved words may stay
+    setTimeout(() => (isSigningOut = false), AGAIN); // asked about unsaved words, the editor may stay
   });
   addEventListener("pagehide", () => isSigningOut && keys().forEach(remove));
 
@@ -135,7 +135,7 @@
     }
     if (event.defaultPrevented) return;
     clearTimeout(waiting);
-    // Whoever has signed in again in another window has another token by now.
+    // After signing in again in another window the token is another one.
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
     if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token[1];
     if (facts) hidden("_copy", name);

@@ -53,7 +53,7 @@ def delete(client, item, prefix, number):
     assert answer.status_code == 302, errors(answer)
 
 
-def said(response):
+def messages_of(response):
     return fold(" ".join(str(message) for message in response.context["messages"]))
 
 
@@ -99,8 +99,8 @@ def test_a_part_that_a_colleague_deleted_keeps_no_form_from_being_saved(secretar
         assert getattr(found, name) == "Anew"
         assert second not in getattr(found, prefix).all()
         assert getattr(found, prefix).count() == 2
-        assert fold(MEANWHILE[language]) in said(answer)
-        assert "colleague" in said(answer)
+        assert fold(MEANWHILE[language]) in messages_of(answer)
+        assert "colleague" in messages_of(answer)
 
 
 def test_words_typed_in_a_part_that_a_colleague_deleted_become_a_new_part(secretariat, colleague, kinds, language):
@@ -126,7 +126,7 @@ def test_words_typed_in_a_part_that_a_colleague_deleted_become_a_new_part(secret
 
 
 def test_the_form_that_comes_back_names_each_part_rightly(secretariat, colleague, kinds, language):
-    """What the form shows of a part stands below the name of that part, whoever has added or deleted others."""
+    """What the form shows of a part stands below the name of that part, also after others were added or deleted."""
     item = page("legal")
     for number in (1, 2, 3):
         complete(Section, page=item, key=f"part-{number}", position=number)
@@ -139,7 +139,7 @@ def test_the_form_that_comes_back_names_each_part_rightly(secretariat, colleague
     labels = [text(one) for one in elements(read(again), "span", **{"class": "inline_label"})]
     parts = {str(part) for part in Section.objects.filter(page=item).exclude(key="part-0")}
     assert set(labels[:2]) == {fold(part) for part in parts}
-    assert fold(MEANWHILE[language]) in said(again)
+    assert fold(MEANWHILE[language]) in messages_of(again)
     assert "Typed" in again.content.decode()
 
 
@@ -172,19 +172,19 @@ def test_a_part_that_both_have_deleted_is_gone_without_a_word(secretariat, colle
     shown = secretariat.get(form_of(item, language))
     delete(colleague, item, prefix, 1)
     answer = secretariat.post(form_of(item, language), typed(shown, **{f"{prefix}-1-DELETE": "on"}), follow=True)
-    assert fold(MEANWHILE[language]) not in said(answer)
+    assert fold(MEANWHILE[language]) not in messages_of(answer)
     assert item.sections.count() == 2
 
 
 def test_translator_is_shown_the_words_typed_in_a_part_that_is_gone(client, colleague, translator, kinds, language):
-    """A translator adds no part, so the words are told."""
+    """A translator adds no part, so the message holds the words."""
     item, prefix = kinds[-1]
     client.force_login(translator)
     shown = client.get(form_of(item, language))
     delete(colleague, item, prefix, 1)
     name = f"{prefix}-1-{column('heading', language)}"
     answer = client.post(form_of(item, language), typed(shown, **{name: "Words of a translator"}), follow=True)
-    assert fold("Words of a translator") in said(answer)
+    assert fold("Words of a translator") in messages_of(answer)
     assert item.sections.count() == 2
 
 
@@ -213,7 +213,9 @@ def test_an_item_that_a_colleague_deleted_comes_back_as_typed_and_can_be_added_a
     assert found.sections.count() == 3
 
 
-def test_words_in_a_language_that_is_no_longer_ones_own_are_told(client, groups, kinds, language, other_language):
+def test_words_in_a_language_that_is_no_longer_ones_own_are_in_the_message(
+    client, groups, kinds, language, other_language
+):
     """The right to it was taken away while the form stood open."""
     user = User.objects.create_user("former", is_staff=True)
     user.groups.add(Group.objects.get(name="translators"))
@@ -223,8 +225,8 @@ def test_words_in_a_language_that_is_no_longer_ones_own_are_told(client, groups,
     user.groups.set([Group.objects.get(name=f"translators-{language}")])
     words = {column("title", code): f"Typed in {code}" for code in LANGUAGE_CODES}
     answer = client.post(form_of(item, language), typed(shown, **words), follow=True)
-    assert f"typed in {other_language}" in said(answer)
-    assert f"– “typed in {language}" not in said(answer)
+    assert f"typed in {other_language}" in messages_of(answer)
+    assert f"– “typed in {language}" not in messages_of(answer)
     found = Page.objects.get(pk=item.pk)
     assert getattr(found, column("title", language)) == f"Typed in {language}"
     assert getattr(found, column("title", other_language)) != f"Typed in {other_language}"
@@ -247,7 +249,7 @@ def test_a_number_of_parts_that_is_made_up_costs_nothing(secretariat, kinds, lan
     shown = typed(secretariat.get(form_of(item, language)), **wrong)
     answer = secretariat.post(form_of(item, language), shown, follow=True)
     assert answer.redirect_chain != []
-    assert fold(MEANWHILE[language]) not in said(answer)
+    assert fold(MEANWHILE[language]) not in messages_of(answer)
     assert item.sections.count() == 3
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.admin import ItemAdmin, PublishableAdmin, SideBySide
+from forum_site.editorial.parts import PartFormSet
 
 from .adding import AddingFiles
 from .models import FileState, IssuingBody, Link, Resource, ResourceFile
@@ -28,6 +29,7 @@ class VersionForm(forms.ModelForm):
 class ResourceFileInline(admin.TabularInline):
     model = ResourceFile
     form = VersionForm
+    formset = PartFormSet
     extra = 0
     fields = ("language", "address", "stored", "remarks", "checksum")
     readonly_fields = ("stored", "remarks", "checksum")

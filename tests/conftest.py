@@ -42,6 +42,7 @@ SLOW = {
     "test_openapi.py",
     "test_page.py",
     "test_page_cache.py",
+    "test_parts.py",
     "test_parity_everywhere.py",
     "test_prepare.py",
     "test_quality.py",

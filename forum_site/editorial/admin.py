@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
@@ -16,16 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from . import unsaved
 from .changes import gathered
 from .files import address_of
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
 from .parity import State
+from .parts import PartFormSet, deletion_of, description, quoted
 from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish
 from .report import FILTER
 from .texts import LANGUAGE_CODES, column, language_name, translated_texts
+from .unsaved import NOT_SAVED_YET
 from .withdrawal import Withdrawal, folded, form_of, named
 
 
@@ -125,6 +129,7 @@ class PartInline(SideBySide, TranslationStackedInline):
 
     extra = 0
     show_change_link = False
+    formset = PartFormSet
 
     def get_queryset(self, request):
         # A part asks its item which language is the original.
@@ -156,6 +161,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     class Media:
         js = ("js/admin.js",)
 
+    change_form_template = "admin/item_change_form.html"
     save_on_top = True
     view_on_site = False  # each language has a link of its own (change_form_object_tools.html)
 
@@ -198,15 +204,19 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             return [column(field, code) for code in LANGUAGE_CODES]
         return [field]
 
-    def changeform_view(self, request, *args, **kwargs):
-        show = partial(super().changeform_view, request, *args, **kwargs)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return show()
         request.POST = _with_line_feeds(request.POST)
+        if object_id and self.get_object(request, unquote(object_id)) is None:
+            return self._deleted_meanwhile(request, object_id, extra_context)
+        request.refusal = self._why_not_to_save(request, object_id)
         try:
             # An item and its parts are many rows, and one change to whoever follows.
             with gathered():
-                return show()
+                response = show()
+                return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:
             if not is_full(error):
                 raise
@@ -214,6 +224,22 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         forget_messages(request)
         request.refusal = NOTHING_STORED
         return show()
+
+    def _why_not_to_save(self, request, object_id):
+        """Why what was sent is shown again and not saved, whatever it says; empty if nothing speaks against it."""
+        return NOT_SAVED_YET if unsaved.is_as_typed(request) else ""
+
+    def _deleted_meanwhile(self, request, object_id, extra_context):
+        """What was typed in the form of an item that is gone, in the form that adds one."""
+        entry = deletion_of(self.model, unquote(object_id))
+        name = description(self.opts.verbose_name, entry.object_repr if entry else "", entry)
+        text = gettext(
+            "Deleted by a colleague while this form stood open: %(item)s. Nothing has been saved. Here is what you "
+            "typed: save it to add it anew."
+        )
+        request.refusal = text % {"item": name}
+        form_url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        return super().changeform_view(request, None, form_url, extra_context)
 
     def get_form(self, request, *args, **kwargs):
         form = super().get_form(request, *args, **kwargs)
@@ -223,6 +249,15 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
+        context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
+        if unsaved.is_as_typed(request):
+            context["errors"] = []  # the sentence at the head says all; what a field cannot read stands at the field
+            self.message_user(request, NOT_SAVED_YET, messages.WARNING)
+        if request.method == "POST":
+            parts = [inline.formset for inline in context["inline_admin_formsets"]]
+            self._say_what_is_gone(request, context["adminform"].form, parts)
+            if files := unsaved.files_to_choose_again(request):
+                self.message_user(request, files, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -254,12 +289,25 @@ class ItemAdmin(SideBySide, TranslationAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        request.is_saved = True
+        self._say_what_is_gone(request, form, formsets)
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
             text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
+
+    def _say_what_is_gone(self, request, form, formsets):
+        """Parts that a colleague has deleted, and words in languages that are no longer the editor's."""
+        if gone := [name for formset in formsets for name in getattr(formset, "gone", [])]:
+            text = gettext("Deleted by a colleague while this form stood open: %(parts)s.")
+            self.message_user(request, text % {"parts": "; ".join(gone)}, messages.WARNING)
+        parts = [part for formset in formsets for part in formset.initial_forms]
+        typed = [quoted(texts) for one in (form, *parts) if (texts := getattr(one, "not_theirs", dict)())]
+        if typed:
+            text = gettext("Not saved, because you have no right to write in this language: %(texts)s.")
+            self.message_user(request, text % {"texts": "; ".join(typed)}, messages.WARNING)
 
 
 def _without(rows, starts):
@@ -327,9 +375,17 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             context["publication"] = states
             context["dated"] = [state for state in states if state["has_date"]]
             # As typed, where the form comes back: with errors of its own, or after a refusal.
-            context["publication_form"] = PublicationForm(request.POST or request.GET or None, prefix="publication")
+            context["publication_form"] = _wishes(request, request.POST or request.GET or None)
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _why_not_to_save(self, request, object_id):
+        wishes = _wishes(request, request.POST)
+        if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
+            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
+            text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
+            return format_html(text, panel)
+        return super()._why_not_to_save(request, object_id)
 
     def response_change(self, request, obj):
         codes = [code for code in request.POST.get("_publish", "").split(",") if code in LANGUAGE_CODES]
@@ -343,10 +399,11 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         The item itself has been saved in either case.
         """
         form = _with_wishes(request)
-        wishes = PublicationForm(request.POST, prefix="publication")
+        wishes = _wishes(request, request.POST)
         if not wishes.is_valid():
-            text = gettext("“%(item)s” was saved but not published (%(languages)s): the date cannot be read.")
-            self.message_user(request, text % named(item, codes), messages.ERROR)
+            text = gettext("“%(item)s” was saved but not published (%(languages)s). %(why)s")
+            why = " ".join(error for errors in wishes.errors.values() for error in errors)
+            self.message_user(request, text % (named(item, codes) | {"why": why}), messages.ERROR)
             return form
         refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
         return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
@@ -439,6 +496,11 @@ def _sum(text, code, lines):
 def _refusal(text, lacks, form):
     rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
     return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
+
+
+def _wishes(request, data):
+    """What was typed beside the buttons that publish; an address holds it where one of them was pressed."""
+    return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
 
 
 def _with_wishes(request):

@@ -1,5 +1,7 @@
 """How does a form say of each translation how it stands, and how does an editor confirm one?"""
 
+from contextlib import suppress
+from datetime import UTC
 from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import chain, islice
@@ -8,11 +10,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .parity import State
-from .texts import column, is_blank, is_same, value_in, without_markup
+from .texts import LANGUAGE_CODES, column, is_blank, is_same, translated_texts, value_in, without_markup
+
+NOT_USED = _("You have filled in this field and pressed no “Publish” button. Press one, or empty the field.")
 
 
 class SideBySideForm(forms.ModelForm):
@@ -63,6 +68,35 @@ class SideBySideForm(forms.ModelForm):
                 self.instance.confirm(field, language, by=self.editor, identical=bool(ticked))
                 self.confirmed.append(name)
         return super().save(commit)
+
+    def typed_since_opened(self):
+        """What was typed, by the field's label, where that is not what the field held when the form was opened."""
+        opened, typed = self._opened_with(), {name: _plain(value) for name, value in values_typed(self).items()}
+        return {
+            self.fields[name].label: typed[name]
+            for name in opened
+            if name in typed and _digest(typed[name]) != opened[name]
+        }
+
+    def read_anew(self):
+        """What colleagues have changed since the form was opened, in words by label; from now on that was read."""
+        opened = self._opened_with()
+        now = {name: _digest(_plain(self.initial.get(name))) for name in opened if name in self.fields}
+        self._remember(opened | now)
+        return {self.fields[name].label: self._in_words(name) for name in now if now[name] != opened[name]}
+
+    def not_theirs(self):
+        """What was typed in languages that the editor may no longer translate into, by label: it is not saved."""
+        typed = {name: self.data.get(self.add_prefix(name), "").strip() for name in self._locked()}
+        return {
+            self.fields[name].label: text
+            for name, text in typed.items()
+            if text and _digest(text) != _digest(_plain(self.initial.get(name)))
+        }
+
+    def _locked(self):
+        names = [column(field, code) for field in translated_texts(type(self.instance)) for code in LANGUAGE_CODES]
+        return [name for name in names if name in self.fields and self.fields[name].disabled]
 
     def _keep_what_others_wrote(self):
         opened, kept = self._opened_with(), set()
@@ -143,11 +177,12 @@ class SideBySideForm(forms.ModelForm):
         if self.fields[name].disabled:
             return format_html("{} {}", badge, changes)
         return format_html(
-            '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"> {}</label>',
+            '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
             badge,
             changes,
-            self._name("confirm", name),
-            _digest(original),
+            tick := self._name("confirm", name),
+            seen := _digest(original),
+            mark_safe(" checked") if self.data.get(tick) == seen else "",
             label,
         )
 
@@ -159,6 +194,16 @@ class SideBySideForm(forms.ModelForm):
         return format_html(
             '<p>{}</p><p class="changes">{}</p>', sentence, word_changes(confirmation["source"], original)
         )
+
+
+def values_typed(form):
+    """What a form was sent, by field: as values, and as it came where a field cannot read it."""
+    values = {}
+    for name, field in form.fields.items():
+        values[name] = form[name].data
+        with suppress(ValidationError):
+            values[name] = field.clean(values[name])
+    return values
 
 
 def state_badge(state):
@@ -192,12 +237,54 @@ def _plain(value):
     return "" if value is None else str(value).strip()
 
 
+class MomentField(forms.DateTimeField):
+    """A moment by the clocks of the site, which leave out an hour in spring and have one twice in autumn."""
+
+    default_error_messages = {
+        "invalid": _("The date cannot be read."),
+        "skipped": _("This hour does not exist: the clocks are put forward that night. Give another one."),
+        "repeated": _("This hour exists twice: the clocks are put back that night. Give another one."),
+    }
+
+    def to_python(self, value):
+        try:
+            moment = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:  # at either end of the calendar
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            code = _why_not_one_hour(error.params["datetime"], error.params["current_timezone"])
+            raise ValidationError(self.error_messages[code], code=code) from error
+
+
+def _why_not_one_hour(moment, zone):
+    try:
+        there_and_back = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    except OverflowError:
+        return "invalid"
+    return "repeated" if there_and_back.replace(tzinfo=None) == moment else "skipped"
+
+
 class PublicationForm(forms.Form):
     """When, and for what reason if something is lacking, an item is to be published."""
 
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("publish from"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     override = forms.CharField(label=_("reason for publishing with something lacking"), required=False, max_length=500)
+
+    def __init__(self, *args, is_used=True, **kwargs):
+        """Without its button pressed, the form is valid only while it is empty."""
+        super().__init__(*args, **kwargs)
+        self.is_used = is_used
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.is_used:
+            for name in [name for name, value in cleaned.items() if value]:
+                self.add_error(name, ValidationError(NOT_USED, code="not_used"))
+        return cleaned

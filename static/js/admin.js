@@ -19,5 +19,21 @@ addEventListener("hashchange", () => {
   (field?.closest(".prose-editor")?.querySelector(".ProseMirror[contenteditable]") ?? field)?.focus();
 });
 
+// An editor shows what its field holds, also where the browser has filled the field in again after it was left.
+const shown = new Map();
+const showFields = () => {
+  for (const [textarea, { editor, text }] of shown) {
+    if (textarea.value === text) continue;
+    shown.set(textarea, { editor, text: textarea.value });
+    editor.commands.setContent(textarea.value, { emitUpdate: false });
+  }
+};
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  shown.set(textarea, { editor, text: textarea.value });
+  editor.on("update", () => shown.set(textarea, { editor, text: textarea.value }));
+});
+addEventListener("pageshow", showFields);
+addEventListener("reset", () => setTimeout(showFields));
+
 // Editors are made late, and again for each added part.
 new MutationObserver(nameEditors).observe(document.documentElement, { childList: true, subtree: true });

@@ -275,6 +275,70 @@ def test_view_on_site_leads_to_the_languages_in_which_an_item_is_published(secre
     assert (drafts, links()) == ([], [Objective.objects.get().addresses()[other_language]])
 
 
+# --- A moment or a reason that is typed and not used --------------------------------------------------------------
+
+UNUSED = {"fr": "aucun bouton « Publier »", "en": "no “Publish” button"}
+
+
+@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("button", ["_save", "_withdraw"])
+def test_a_moment_or_a_reason_without_its_button_is_never_dropped(secretariat, item, form, language, wish, button):
+    """Seen: the item was saved with a green message, and the moment was gone."""
+    wishes = dict.fromkeys(WISHES, "") | {wish: "2099-01-02T09:00"}
+    changes = {column("title", language): "Typed", button: language, **wishes}
+    answer = secretariat.post(form, typed(secretariat.get(form), **changes))
+    assert (answer.status_code, published()) == (200, [])
+    assert wished(answer) == (wishes, True)
+    assert typed(answer)[column("title", language)] == "Typed"
+    [panel] = elements(read(answer), "details")
+    assert fold(UNUSED[language]) in " ".join(text(one) for one in elements(panel, "ul", **{"class": "errorlist"}))
+    assert getattr(Objective.objects.get(), column("title", language)) != "Typed"
+    # The button, or an empty field, and all is saved.
+    again = typed(answer, **wishes, _publish=language)
+    assert secretariat.post(form, again).status_code == 302
+    assert getattr(Objective.objects.get(), column("title", language)) == "Typed"
+
+
+def test_a_moment_typed_for_what_a_colleague_has_published_meanwhile_can_be_emptied(secretariat, item, form):
+    shown = secretariat.get(form)
+    Objective.objects.update(**{column("published_at", code): "2026-01-01T00:00Z" for code in LANGUAGE_CODES})
+    answer = secretariat.post(form, typed(shown, **{**WISHES, "publication-at": "2099-01-02T09:00"}))
+    assert answer.status_code == 200
+    assert wished(answer) == (WISHES, True)
+    assert secretariat.post(form, typed(answer, **dict.fromkeys(WISHES, ""))).status_code == 302
+
+
+def test_a_moment_of_who_may_not_publish_is_no_reason_to_refuse(translation_team, item, form):
+    assert translation_team.post(form, typed(translation_team.get(form), **WISHES)).status_code == 302
+
+
+WRONG_HOURS = {
+    "2027-03-14T02:30": {"fr": "n’existe pas", "en": "does not exist"},
+    "2027-11-07T01:30": {"fr": "existe deux fois", "en": "exists twice"},
+    "soon": {"fr": "ne peut pas être lue", "en": "cannot be read"},
+}
+
+
+@pytest.mark.parametrize("moment", WRONG_HOURS)
+@pytest.mark.parametrize("button", [{}, {"_publish": ALL}])
+def test_a_moment_that_is_none_gets_a_sentence_of_its_own(secretariat, item, form, language, moment, button):
+    data = typed(secretariat.get(form), **{"publication-at": moment}, **button)
+    answer = secretariat.post(form, data, follow=True)
+    assert fold(WRONG_HOURS[moment][language]) in fold(answer.content.decode())
+    assert [
+        words for other, words in WRONG_HOURS.items() if fold(words[language]) in fold(answer.content.decode())
+    ] == [WRONG_HOURS[moment]]
+    assert wished(answer) == ({"publication-at": moment, "publication-override": ""}, True)
+    assert Objective.objects.filter(**dict.fromkeys(column("published_at", code) for code in LANGUAGE_CODES)).exists()
+
+
+def test_a_reason_that_is_too_long_is_not_called_a_date(secretariat, item, form, language):
+    data = typed(secretariat.get(form), **{"publication-override": "x" * 501}, _publish=language)
+    answer = secretariat.post(form, data, follow=True)
+    assert [message for message in said(answer) if fold(WRONG_HOURS["soon"][language]) in fold(message)] == []
+    assert wished(answer)[0]["publication-override"] == "x" * 501
+
+
 # --- Translators -------------------------------------------------------------------------------------------------
 
 

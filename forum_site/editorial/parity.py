@@ -45,11 +45,34 @@ def judge(texts, item, field, language, source_language):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
     if language == source_language or field in texts.silent or is_blank(original):
         return State.CURRENT  # there is nothing that it could have fallen behind
+    if is_unmarked_copy(item, field, language, source_language):
+        return State.MISSING
     confirmation = item.confirmations.get(field, {}).get(language)
     is_confirmed = confirmation is not None and is_same(confirmation["source"], original)
-    if is_same(text, original):
-        return State.CURRENT if is_confirmed and confirmation["identical"] else State.MISSING
     return State.CURRENT if is_confirmed else State.OUTDATED
+
+
+def is_unmarked_copy(item, field, language, source_language):
+    """Whether a translation only repeats its original, and no person has marked it as meant to.
+
+    Staff are told that it is missing, and readers get of it what they get of a text that is not there.
+    """
+    if language == source_language:
+        return False
+    original = value_in(item, field, source_language)
+    if is_blank(original) or not is_same(value_in(item, field, language), original):
+        return False
+    confirmation = item.confirmations.get(field, {}).get(language)
+    return not (confirmation and confirmation["identical"] and is_same(confirmation["source"], original))
+
+
+def own_value(item, field, language):
+    """What readers of that language get of `field` as a text in it; "" where there is none."""
+    value = value_in(item, field, language)
+    if is_blank(value):
+        return ""
+    is_judged = field not in contract(type(item)).silent
+    return "" if is_judged and is_unmarked_copy(item, field, language, item.source_language) else value
 
 
 def _is_needed(texts, item, field):
@@ -188,8 +211,7 @@ class TranslatedQuerySet(WatchedQuerySet):
 def heavy_columns(model, link=""):
     """The columns too long for a list; `link` is what leads to the model, such as "round_table__"."""
     bodies = [column(name, code) for name in translated_texts(model) if name == "body" for code in LANGUAGE_CODES]
-    names = ["confirmations", *bodies, *(["body"] if bodies else [])]
-    return [link + name for name in names]
+    return [link + name for name in [*bodies, *(["body"] if bodies else [])]]
 
 
 class Counted(NamedTuple):

@@ -45,9 +45,6 @@ class Page(Publishable):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
 
-    def __str__(self):
-        return localized(self, "title").value
-
     def clean(self):
         """An address belongs to one page, whatever the language in which it is asked for, and to nothing else."""
         others, taken, refusals = Page.objects.exclude(pk=self.pk), _("Another page has this address already."), {}
@@ -69,7 +66,7 @@ class Page(Publishable):
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):
-        return address_of("home") if self.key == HOME else address_of("page", slug=self.slug or self.key)
+        return address_of("home") if self.key == HOME else address_of("page", slug=self.own_slug() or self.key)
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}

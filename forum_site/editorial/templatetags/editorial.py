@@ -18,7 +18,7 @@ from ..localized import own_text
 from ..parity import is_decorative
 from ..pictograms import sheet_address, use_pictogram
 from ..renditions import MEDIA_TYPES
-from ..texts import contract, language_name
+from ..texts import contract, language_name, language_names
 from ..typography import NO_BREAK, typeset
 
 # How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
@@ -126,15 +126,24 @@ def picture(item, field, size, decorative=False, lazy=False):
 
 @register.simple_tag
 def elsewhere(groups, heading="h2"):
-    """Items that are published in other languages only, under a heading for each language."""
+    """Items that are published in other languages only, under a heading for each group of these.
+
+    They are listed in the first of their languages, and a name that is in another one is marked.
+    """
     if not groups:
         return ""
     found = []
-    for code, items in groups:
-        with override(code):
-            rows = [{"address": item.get_absolute_url(), "name": str(item)} for item in items]
-        found.append({"info": get_language_info(code), "name": language_name(code), "rows": rows})
+    for codes, items in groups:
+        with override(codes[0]):
+            rows = [{"address": item.get_absolute_url(), "name": _listed_name(item)} for item in items]
+        found.append({"info": get_language_info(codes[0]), "name": language_names(codes), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
+
+
+def _listed_name(item):
+    """What `str()` makes of the item, with a mark where its name is in another language."""
+    mark = typeset(escape(item.list_mark))
+    return format_html("{}{}", mark_safe(mark), localized(item, item.name_field) if item.name_field else "")  # noqa: S308
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from .files import address_of
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
-from .parity import State
+from .parity import MEANT, State
 from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish, withdraw
 from .report import FILTER
@@ -249,9 +249,25 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
+        copies = [text for one in forms if hasattr(one, "copies") for text in one.copies()]
+        for sentence in self._about_copies(form.instance, copies):
+            self.message_user(request, sentence, messages.WARNING)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
             text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
+
+
+    def _about_copies(self, item, copies):
+        """A sentence on each, which leads to its field in the form."""
+        form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
+        sentence = gettext(
+            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
+            "below it."
+        )
+        for copy in copies:
+            words = {"original": language_name(copy.item.source_language), "box": MEANT}
+            link = format_html('<a href="{}#{}">{}</a>', form, copy.anchor, copy)
+            yield format_html(sentence.replace("%(text)s", "{text}") % words, text=link)
 
 
 def _without(rows, starts):

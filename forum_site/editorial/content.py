@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from .changes import gathered
 from .models import LoadedEntry
-from .parity import LACKING, Confirmable, Translated, is_unmarked_copy
+from .parity import LACKING, Confirmable, Translated
 from .publishing import Publishable, lacks
 from .texts import LANGUAGE_CODES, column, is_blank, translated_fields, translated_texts
 
@@ -285,7 +285,7 @@ class _Loader:
         copies = [
             (name, code)
             for name, code in lacking
-            if name not in entry.identical and is_unmarked_copy(item, name, code, item.source_language)
+            if name not in entry.identical and item.is_unmarked_copy(name, code)
         ]
         self.result.copies += [f"{self._name(entry)}: {name}.{code}" for name, code in copies]
         found = [text for text in lacking if text not in copies]

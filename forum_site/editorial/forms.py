@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .parity import State
-from .texts import column, is_blank, is_same, value_in, without_markup
+from .parity import MEANT, State, TextState
+from .texts import column, is_blank, is_same, language_name, value_in, without_markup
 
 
 class SideBySideForm(forms.ModelForm):
@@ -57,12 +57,29 @@ class SideBySideForm(forms.ModelForm):
                 continue
             # Nobody confirms a translation of what they have not seen: the original as it was until this save.
             seen = ticked or self.data.get(self._name("seen", name))
-            if seen and seen != _digest(self.initial.get(column(field, self.instance.source_language))):
+            original = self.initial.get(column(field, self.instance.source_language))
+            is_meant = ticked and is_same(self.initial.get(name), original)
+            if seen and seen != _digest(original):
                 self.overtaken.append(name)
-            else:
-                self.instance.confirm(field, language, by=self.editor, identical=bool(ticked))
+            elif is_meant or not self._is_copy(field, language):
+                self.instance.confirm(field, language, by=self.editor, identical=bool(is_meant))
                 self.confirmed.append(name)
         return super().save(commit)
+
+    def _is_copy(self, field, language):
+        return is_same(value_in(self.instance, field, language), self.instance.original(field))
+
+    def copies(self):
+        """The translations that repeat their original since this save, and that no person has marked as meant to."""
+        changed, prefix = set(self.changed_data), f"{self.prefix}-" if self.prefix else ""
+        if not changed or not self.instance.pk:
+            return []
+        return [
+            TextState(self.instance, field, language, State.MISSING, prefix)
+            for field, language in self.instance.translations()
+            if changed & {column(field, language), column(field, self.instance.source_language), "source_language"}
+            and self.instance.is_unmarked_copy(field, language)
+        ]
 
     def _keep_what_others_wrote(self):
         opened, kept = self._opened_with(), set()
@@ -136,7 +153,9 @@ class SideBySideForm(forms.ModelForm):
         if is_blank(text) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
         if is_same(text, original):
-            label, changes = gettext("Meant to be the same as the original"), ""
+            sentence = gettext("It repeats the original (%(language)s), so readers do not get it.")
+            words = {"language": language_name(self.instance.source_language)}
+            label, changes = MEANT, format_html("<p>{}</p>", sentence % words)
         else:
             label = gettext("Still valid as it is")
             changes = self._changes(field, language, original)

@@ -194,7 +194,7 @@ class NotPublishable(ValidationError):
 
     def __init__(self, lacks):
         self.lacks = lacks
-        super().__init__([f"{lack} – {lack.state.label}" for lack in lacks], code="not_publishable")
+        super().__init__([f"{lack} – {lack.verdict}" for lack in lacks], code="not_publishable")
 
 
 def lacks(item, language):

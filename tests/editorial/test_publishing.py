@@ -135,6 +135,31 @@ def test_addresses_of_a_draft_are_none():
     assert objective().addresses() == {}
 
 
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_address_takes_no_words_from_a_copy_of_the_original(is_confirmed, language, other_language):
+    same = everywhere(short_title="The same words", slug="the-same-words")
+    item = objective(source_language=language, published=LANGUAGE_CODES, **same)
+    if not is_confirmed:
+        Objective.objects.update(confirmations={})
+    addresses = Objective.objects.get().addresses()
+    assert ["the-same-words" in addresses[code] for code in (language, other_language)] == [True, is_confirmed]
+    assert f"/{item.number}" in addresses[other_language]
+
+
+def test_address_takes_no_words_from_another_language(language, other_language):
+    objective(source_language=language, published=LANGUAGE_CODES)
+    Objective.objects.update(**{column("slug", other_language): ""})
+    assert Objective.objects.get().addresses()[other_language].endswith("/8/")
+
+
+def test_no_slug_is_made_of_a_copy(language, other_language):
+    item = objective(source_language=language)
+    Objective.objects.update(confirmations={}, **everywhere(short_title="The same words", slug=""))
+    item = Objective.objects.get()
+    item.save()
+    assert [value_in(item, "slug", code) for code in (language, other_language)] == ["the-same-words", ""]
+
+
 # --- What is lacking ---------------------------------------------------------------------------------------------
 
 

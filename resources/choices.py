@@ -224,7 +224,9 @@ def _item(name, value, source_language, confirmed, *known):
         **{key: value, "source_language": source_language, "confirmations": json.loads(confirmed)},
         **dict(zip(columns, texts, strict=True)),
     )
-    own = [own_value(item, TEXTS[name], code) if here else "" for code, here in zip(LANGUAGE_CODES, published, strict=True)]
+    own = [
+        own_value(item, TEXTS[name], code) if here else "" for code, here in zip(LANGUAGE_CODES, published, strict=True)
+    ]
     for one, text in zip(columns, own, strict=True):
         setattr(item, one, text)
     return item if any(own) else None

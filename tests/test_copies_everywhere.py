@@ -32,7 +32,7 @@ from resources.models import IssuingBody, Resource
 from roundtables.models import Edition
 from tests.conftest import settle, write_site_content
 from tests.factories import drawn
-from tests.reading import attribute, elements, is_data, links, read
+from tests.reading import attribute, is_data, links, read
 
 pytestmark = pytest.mark.django_db
 
@@ -127,11 +127,14 @@ def outputs(original, translated):
     for kind, question in (("search", SHARED), ("suggestion", typed.lower())):
         response = client.get(search, {"q": question})
         yield kind, [*_page(response, translated)]
-    yield "filtered list", [
-        place
-        for query in ({"body": body.key}, {"objective": objective.number})
-        for place in _page(client.get(documents, query), translated)
-    ]
+    yield (
+        "filtered list",
+        [
+            place
+            for query in ({"body": body.key}, {"objective": objective.number})
+            for place in _page(client.get(documents, query), translated)
+        ],
+    )
     for page, place in _pages(client, original, translated):
         yield page, [place]
 

@@ -256,7 +256,6 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
 
-
     def _about_copies(self, item, copies):
         """A sentence on each, which leads to its field in the form."""
         form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])

@@ -283,9 +283,7 @@ class _Loader:
             if item.state_of(name, code) in LACKING and self._is_ours(entry, item, record, name)
         ]
         copies = [
-            (name, code)
-            for name, code in lacking
-            if name not in entry.identical and item.is_unmarked_copy(name, code)
+            (name, code) for name, code in lacking if name not in entry.identical and item.is_unmarked_copy(name, code)
         ]
         self.result.copies += [f"{self._name(entry)}: {name}.{code}" for name, code in copies]
         found = [text for text in lacking if text not in copies]

@@ -209,7 +209,9 @@ def test_load_marks_a_copy_once_its_file_does(load_text):
     assert GuidingPrinciple.objects.get().state_of("title", LANGUAGE_CODES[1]) == State.CURRENT
 
 
-@pytest.mark.parametrize("mark", ['identical = ["position"]', 'identical = "title"', 'identical = ["titel"]', "identical = [1]"])
+@pytest.mark.parametrize(
+    "mark", ['identical = ["position"]', 'identical = "title"', 'identical = ["titel"]', "identical = [1]"]
+)
 def test_mark_of_what_is_no_translated_text_is_refused(read_text, mark):
     with pytest.raises(ContentError, match="guiding_principle 1: identical"):
         read_text("objectives", PRINCIPLE + mark)

@@ -286,7 +286,9 @@ def test_saving_a_copy_says_at_once_that_readers_do_not_get_it(secretariat, item
     assert f'href="{form_of(item)}#id_{name}"' in warning
     assert (state(item, "title", other_language), logged()) == (MISSING, [])
     assert "title" not in {
-        field for field, by in GuidingPrinciple.objects.get().confirmations.items() if by[other_language]["source"] == COPY
+        field
+        for field, by in GuidingPrinciple.objects.get().confirmations.items()
+        if by[other_language]["source"] == COPY
     }
 
 

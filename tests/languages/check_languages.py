@@ -174,7 +174,9 @@ def test_search_lists_once_what_answers_in_several_other_languages(client, new):
         named = Resource.objects.get(symbol="A/RES/73/195").get_absolute_url()
     assert [attribute(link, "href") for link in elements(page, "a") if attribute(link, "href") == named] == [named]
     sections = [
-        section for section in elements(page, "section") if named in [attribute(a, "href") for a in elements(section, "a")]
+        section
+        for section in elements(page, "section")
+        if named in [attribute(a, "href") for a in elements(section, "a")]
     ]
     [heading] = elements(sections[0], "h2")
     assert text(heading).startswith(fold(sentence))

@@ -68,10 +68,7 @@ def _copy(item, original, translated, place, new):
         values |= drawn(type(item), upload)
     for field in translated_texts(type(item)):
         is_rich = isinstance(item._meta.get_field(field), RichTextField)
-        if field == "slug":
-            text = next(new)
-        else:
-            text = f"{next(new).capitalize()} {SHARED}"
+        text = next(new) if field == "slug" else f"{next(new).capitalize()} {SHARED}"
         for code in LANGUAGE_CODES:
             values[column(field, code)] = f"<p>{text}</p>" if is_rich else text
     if isinstance(item, Publishable):

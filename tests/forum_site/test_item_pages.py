@@ -165,7 +165,7 @@ NAMED = {make: name for make, name in LISTS.items() if make != edition}
 def test_name_of_an_item_listed_apart_is_marked_where_it_is_in_another_language(
     client, make, name, language, other_language
 ):
-    """An objective withdrawn in its own language and without a title in the other stood there under the wrong `lang`."""
+    """An objective withdrawn in its own language, without a title in the other, stood there under the wrong `lang`."""
     item = make(source_language=language, published=[other_language])
     field = type(item).name_field
     type(item).objects.update(**{column(field, other_language): ""})

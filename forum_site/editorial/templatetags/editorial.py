@@ -61,20 +61,25 @@ def localized(item, field, headings="h3"):
     text = _as_markup(found.value, headings if is_rich else "")
     if not found.is_foreign:
         return text
-    info = get_language_info(found.language)
-    mark = gettext("(in %(language)s)") % {"language": language_name(found.language)}
     parts = [
-        format_html(
-            '<{tag} lang="{code}" dir="{dir}">{text}</{tag}>',
-            tag="div" if is_rich else "span",
-            code=found.language,
-            dir="rtl" if info["bidi"] else "ltr",
-            text=text,
-        ),
-        format_html('<small class="language-mark">{}</small>', mark),
+        _in_language("div" if is_rich else "span", found.language, text),
+        format_html('<small class="language-mark">{}</small>', _mark(found)),
     ]
     # A long text is announced; the mark would come too late at its end.
     return format_html("{} {}", *(reversed(parts) if is_rich else parts))
+
+
+def _in_language(tag, code, text):
+    return format_html("<{0} {1}>{2}</{0}>", tag, _language(code), text)
+
+
+def _language(code):
+    """The attributes of an element in that language."""
+    return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
+
+
+def _mark(found):
+    return gettext("(in %(language)s)") % {"language": language_name(found.language)}
 
 
 @lru_cache(maxsize=MOST_TEXTS)
@@ -135,15 +140,23 @@ def elsewhere(groups, heading="h2"):
     found = []
     for codes, items in groups:
         with override(codes[0]):
-            rows = [{"address": item.get_absolute_url(), "name": _listed_name(item)} for item in items]
+            addresses = [item.get_absolute_url() for item in items]
+        names = [_listed_name(item, codes[0]) for item in items]
+        rows = [{"address": address, "name": name} for address, name in zip(addresses, names, strict=True)]
         found.append({"info": get_language_info(codes[0]), "name": language_names(codes), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
 
 
-def _listed_name(item):
-    """What `str()` makes of the item, with a mark where its name is in another language."""
-    mark = typeset(escape(item.list_mark))
-    return format_html("{}{}", mark_safe(mark), localized(item, item.name_field) if item.name_field else "")  # noqa: S308
+def _listed_name(item, language):
+    """What lists in that language call the item; a name in another one carries a mark in the language of the page."""
+    mark = mark_safe(typeset(escape(item.list_mark)))  # noqa: S308  escaped
+    if not item.name_field or not (found := find(item, item.name_field, language)):
+        return mark
+    name = _as_markup(found.value, "")
+    if not found.is_foreign:
+        return format_html("{}{}", mark, name)
+    explained = format_html('<small class="language-mark" {}>{}</small>', _language(get_language()), _mark(found))
+    return format_html("{}{} {}", mark, _in_language("span", found.language, name), explained)
 
 
 @register.simple_tag

@@ -74,12 +74,12 @@ class SideBySideForm(forms.ModelForm):
         changed, prefix = set(self.changed_data), f"{self.prefix}-" if self.prefix else ""
         if not changed or not self.instance.pk:
             return []
-        return [
-            TextState(self.instance, field, language, State.MISSING, prefix)
+        texts = [
+            TextState(self.instance, field, language, self.instance.state_of(field, language), prefix)
             for field, language in self.instance.translations()
             if changed & {column(field, language), column(field, self.instance.source_language), "source_language"}
-            and self.instance.is_unmarked_copy(field, language)
         ]
+        return [text for text in texts if text.is_copy]
 
     def _keep_what_others_wrote(self):
         opened, kept = self._opened_with(), set()

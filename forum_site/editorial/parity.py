@@ -131,7 +131,7 @@ class TextState(NamedTuple):
     @property
     def is_copy(self):
         """Whether it is missing only because it repeats its original."""
-        return self.item.is_unmarked_copy(self.field, self.language)
+        return self.state == State.MISSING and self.item.is_unmarked_copy(self.field, self.language)
 
     @property
     def verdict(self):

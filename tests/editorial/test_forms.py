@@ -306,13 +306,13 @@ def test_form_says_below_a_copy_that_readers_do_not_get_it(secretariat, item, ac
     assert [name for name, note in notes_of.items() if sentence in unescape(note)] == [column("title", other_language)]
 
 
-def test_original_made_the_same_as_its_translation_is_told_of(secretariat, item, language, other_language):
+def test_original_made_the_same_as_its_translation_is_named(secretariat, item, language, other_language):
     changes = {column("title", language): f"GuidingPrinciple title in {other_language}"}
     response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes), follow=True)
     assert [copy_sentence("Title", language, other_language) in strip_tags(one) for one in warnings(response)] == [True]
 
 
-def test_copy_in_a_part_is_told_of_by_its_place(secretariat, language, other_language):
+def test_message_on_a_copy_in_a_part_leads_to_its_place(secretariat, language, other_language):
     item = page(source_language=language)
     section = complete(Section, page=item, position=1, key="part", feature="")
     copied = {f"sections-0-{column('heading', code)}": COPY for code in LANGUAGE_CODES}
@@ -329,15 +329,15 @@ def test_translator_says_that_a_copy_is_meant(client, groups, item, language, ot
     client.force_login(user)
     name = column("title", other_language)
     rewrite(item, **{column("title", language): COPY})
-    told = client.post(form_of(item), typed(client.get(form_of(item)), **{name: COPY}), follow=True)
+    before = client.post(form_of(item), typed(client.get(form_of(item)), **{name: COPY}), follow=True)
     shown = client.get(form_of(item))
     assert [*ticks(shown)] == [f"confirm-{name}"]
     after = client.post(form_of(item), typed(shown, **ticks(shown)), follow=True)
-    assert (len(warnings(told)), warnings(after)) == (1, [])
+    assert (len(warnings(before)), warnings(after)) == (1, [])
     assert (state(item, "title", other_language), logged()) == (CURRENT, [name])
 
 
-def test_save_of_something_else_tells_nothing_of_old_copies_again(secretariat, item):
+def test_save_of_something_else_does_not_name_old_copies_again(secretariat, item):
     rewrite(item, **{column("title", code): COPY for code in LANGUAGE_CODES})
     response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), position="2"), follow=True)
     assert warnings(response) == []

@@ -65,7 +65,7 @@ def test_copy_that_a_person_has_marked_as_meant_is_a_translation(original, copy,
 
 
 def test_description_that_copies_the_original_is_not_shown_in_its_place(language, other_language):
-    """What is never lent is absent."""
+    """A description stands in for nothing in another language."""
     item = Objective(number=1, source_language=language, **everywhere(icon_description="A boat"))
     assert [bool(localized(item, "icon_description", code)) for code in (language, other_language)] == [True, False]
 

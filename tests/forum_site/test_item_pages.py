@@ -172,11 +172,11 @@ def test_name_of_an_item_listed_apart_is_marked_where_it_is_in_another_language(
     found = read(client.get(addresses_of(name)[language]))
     [own_list] = elements(found, "ul", lang=other_language)
     [link] = elements(own_list, "a")
-    [lent], [_mark] = elements(link, "span", lang=language), elements(link, "small", lang=language)
-    assert text(lent) == fold(value_in(item, field, language))
+    [foreign], [_mark] = elements(link, "span", lang=language), elements(link, "small", lang=language)
+    assert text(foreign) == fold(value_in(item, field, language))
     with translation.override(language):
         mark = fold(gettext("(in %(language)s)") % {"language": language_name(language)})
-    assert text(link) == fold(f"{item.list_mark}{text(lent)} {mark}")
+    assert text(link) == fold(f"{item.list_mark}{text(foreign)} {mark}")
 
 
 def test_item_shows_its_texts_as_they_were_typed(client, make, language):

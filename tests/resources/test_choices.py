@@ -114,8 +114,8 @@ def test_name_that_nobody_has_published_is_not_told(language):
 
 
 @pytest.mark.parametrize("is_marked", [False, True])
-def test_name_that_copies_its_original_is_told_only_if_it_is_meant(is_marked, language, other_language):
-    """Even where the original itself is not published, and so not told."""
+def test_name_that_copies_its_original_is_offered_only_if_it_is_meant(is_marked, language, other_language):
+    """Even where the original itself is not published, and so not shown."""
     table = RoundTable.objects.get(number=1)
     table.source_language = other_language
     for code in (language, other_language):

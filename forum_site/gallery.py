@@ -45,7 +45,7 @@ class Gallery(PublicPage, TemplateView):
             choices=Choices(Filters({}), reverse("resources")),
             page_with_text=_published("pages.Page").with_parts().exclude(in_footer=False).first(),
             principles=_published("objectives.GuidingPrinciple"),
-            elsewhere=[(other, objectives[:2])],
+            elsewhere=[((other,), objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),
             found=[

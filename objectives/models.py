@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.fields import RichTextField
 from forum_site.editorial.images import ImageField
-from forum_site.editorial.localized import localized, own_text
+from forum_site.editorial.localized import own_text
 from forum_site.editorial.parity import heavy_columns
 from forum_site.editorial.pictograms import PictogramField
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
@@ -37,7 +37,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 
 class Objective(Publishable):
-    slug_source = "short_title"
+    slug_source = name_field = "short_title"
     marks = ("number",)
     natural_key_fields = ("number",)
 
@@ -94,8 +94,9 @@ class Objective(Publishable):
             ),
         )
 
-    def __str__(self):
-        return f"{self.number}. {localized(self, 'short_title').value}"
+    @property
+    def list_mark(self):
+        return f"{self.number}. "
 
     def get_absolute_url(self):
         return address_of("objective", **self.address_parts(number=self.number))
@@ -155,8 +156,9 @@ class GuidingPrinciple(Publishable):
             ),
         )
 
-    def __str__(self):
-        return f"{self.position}. {localized(self, 'title').value}"
+    @property
+    def list_mark(self):
+        return f"{self.position}. "
 
     def get_absolute_url(self):
         return f"{address_of('guiding_principles')}#{self.letter}"

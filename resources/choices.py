@@ -1,10 +1,11 @@
 """Which filters can a reader choose next, and how many documents would each choice leave?"""
 
+import json
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.edition import per_edition_alone
 from forum_site.editorial.localized import own_text
+from forum_site.editorial.parity import own_value
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 
@@ -80,7 +82,7 @@ class Choice:
         if self.filter == "language":
             return capfirst(LANGUAGE_NAMES[self.value])
         if self.filter == "body":
-            return (self.item and own_text(self.item, self.field)) or self.value
+            return (self.item and own_text(self.item, self.field)) or str(self.group)
         patterns = {
             "objective": _("Objective %(number)s"),
             "round_table": _("Round table %(number)s"),
@@ -170,45 +172,64 @@ class Choices:
         return f"{self.path}?{query}" if query else self.path
 
 
-# What each row of the query holds: filter, value, and the texts of what the value stands for.
+# What each row of the query holds: filter, value, and of what the value stands for the original language, what its
+# translations were confirmed against, its texts, and whether it is published in each language.
 _TEXTS = [f"text_{code}" for code in LANGUAGE_CODES]
-_ROW = ["name_of_filter", "value", *_TEXTS]
-_NOTHING = models.Value("", models.TextField())
+_PUBLISHED = [f"is_published_{code}" for code in LANGUAGE_CODES]
+_ROW = ["name_of_filter", "value", "original", "confirmed", *_TEXTS, *_PUBLISHED]
 
 
 @per_edition_alone
 def _known_items():
-    """What the values stand for, with its texts only, by name and value."""
+    """What the values stand for, with the texts that readers get of it only, by name and value."""
     first, *others = map(_named, TEXTS)
-    return {(name, value): _item(name, value, texts) for name, value, *texts in first.union(*others) if any(texts)}
+    items = {(name, value): _item(name, value, *known) for name, value, *known in first.union(*others)}
+    return {pair: item for pair, item in items.items() if item}
 
 
 def _named(name):
-    """A row for each item that a filter knows, with its text in each language in which it is published."""
+    """A row for each item that a filter knows."""
     model, key = _behind(name)
     return (
         model._default_manager.order_by()
         .annotate(
             name_of_filter=models.Value(name),
             value=Cast(key, models.TextField()),
-            **{text: _text(model, TEXTS[name], code) for text, code in zip(_TEXTS, LANGUAGE_CODES, strict=True)},
+            original=models.F("source_language"),
+            confirmed=Cast("confirmations", models.TextField()),
+            **{text: Cast(column(TEXTS[name], code), models.TextField()) for text, code in _by_language(_TEXTS)},
+            **{published: _is_published(model, code) for published, code in _by_language(_PUBLISHED)},
         )
         .values_list(*_ROW)
     )
 
 
-def _text(model, field, language):
-    text = Coalesce(models.F(column(field, language)), _NOTHING, output_field=models.TextField())
+def _by_language(names):
+    return zip(names, LANGUAGE_CODES, strict=True)
+
+
+def _is_published(model, language):
     if not issubclass(model, Publishable):
-        return text
+        return models.Value(value=True)
     is_published = models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
-    return models.Case(models.When(is_published, then=text), default=_NOTHING)
+    return models.Case(models.When(is_published, then=True), default=False, output_field=models.BooleanField())
 
 
-def _item(name, value, texts):
+def _item(name, value, source_language, confirmed, *known):
+    """The item with its texts in the languages in which it is published; None where it has none there."""
     model, key = _behind(name)
+    texts, published = known[: len(LANGUAGE_CODES)], known[len(LANGUAGE_CODES) :]
     columns = [column(TEXTS[name], code) for code in LANGUAGE_CODES]
-    return model(**{key: value}, **dict(zip(columns, texts, strict=True)))
+    item = model(
+        **{key: value, "source_language": source_language, "confirmations": json.loads(confirmed)},
+        **dict(zip(columns, texts, strict=True)),
+    )
+    own = [
+        own_value(item, TEXTS[name], code) if here else "" for code, here in zip(LANGUAGE_CODES, published, strict=True)
+    ]
+    for one, text in zip(columns, own, strict=True):
+        setattr(item, one, text)
+    return item if any(own) else None
 
 
 def _behind(name):

@@ -126,9 +126,9 @@ class Resource(Publishable):
             ),
         )
 
-    def __str__(self):
-        title = localized(self, "title").value
-        return f"{self.symbol} – {title}" if self.symbol else title
+    @property
+    def list_mark(self):
+        return f"{self.symbol} – " if self.symbol else ""
 
     def get_absolute_url(self):
         return address_of("resource", **self.address_parts(pk=self.pk))

@@ -25,7 +25,7 @@ from forum_site.editorial.templatetags.editorial import as_period
 
 
 class RoundTable(Publishable):
-    slug_source = "label"
+    slug_source = name_field = "label"
     marks = ("number",)
     natural_key_fields = ("number",)
 
@@ -49,8 +49,9 @@ class RoundTable(Publishable):
             ),
         )
 
-    def __str__(self):
-        return f"{self.number}. {localized(self, 'label').value}"
+    @property
+    def list_mark(self):
+        return f"{self.number}. "
 
     def get_absolute_url(self):
         return address_of("round_table", **self.address_parts(number=self.number))
@@ -94,9 +95,6 @@ class PolicyDebate(Publishable):
         verbose_name = _("policy debate")
         verbose_name_plural = _("policy debate")
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_debate_is_one"),)
-
-    def __str__(self):
-        return localized(self, "title").value
 
     def get_absolute_url(self):
         return address_of("policy_debate")
@@ -148,6 +146,7 @@ class Edition(Publishable):
 
     parts = ("sessions",)
     marks = ("year",)
+    name_field = ""
     natural_key_fields = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
@@ -192,7 +191,8 @@ class Edition(Publishable):
             ),
         )
 
-    def __str__(self):
+    @property
+    def list_mark(self):
         return str(self.year)
 
     def validate_constraints(self, exclude=None):

@@ -26,6 +26,7 @@ SLOW = {
     "test_catalogue.py",
     "test_check_links.py",
     "test_choices.py",
+    "test_copies_everywhere.py",
     "test_compression.py",
     "test_content.py",
     "test_dataset.py",
@@ -60,6 +61,7 @@ SLOW = {
 # Modules that judge the form of pages, or files, whose content is the same on every database.
 OF_FORM = {
     "test_citations.py",
+    "test_copies_everywhere.py",
     "test_documents.py",
     "test_every_page.py",
     "test_gallery.py",

@@ -72,6 +72,7 @@ BLOCKS = {
 NOTHING_PRINTED = re.compile(r"(?:^|[,:(–] ?)none(?:$|[,:)])")
 # What says of itself that it is in several languages: data, with each value under the code of its own.
 SEVERAL = "mul"
+LISTS = ("ul", "ol", "dl")
 SPEAKING = ("title", "h1", "h2", "h3", "h4", "p", "li", "a", "dt", "dd")
 
 
@@ -212,6 +213,7 @@ def gaps(page):
         and not attribute(element, "aria-hidden")
         and not [*elements(element, "img")]
     ]
+    empty += [element.name for element in elements(page.tree, *LISTS) if not [*elements(element)]]
     return empty + [piece for piece in page.pieces if NOTHING_PRINTED.search(piece) or (piece and is_blank(piece))]
 
 

@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
 from django.http import HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext, ngettext
@@ -23,7 +23,7 @@ from .files import address_of
 from .forms import PublicationForm, SideBySideForm, state_badge
 from .full_disk import NOTHING_STORED, forget_messages, is_full
 from .history import in_words
-from .parity import State
+from .parity import MEANT, State
 from .parts import PartFormSet, deletion_of, description, quoted
 from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish
@@ -294,6 +294,9 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
+        copies = [text for one in forms if hasattr(one, "copies") for text in one.copies()]
+        for sentence in self._about_copies(form.instance, copies):
+            self.message_user(request, sentence, messages.WARNING)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
             text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
@@ -308,6 +311,17 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         if typed:
             text = gettext("Not saved, because you have no right to write in this language: %(texts)s.")
             self.message_user(request, text % {"texts": "; ".join(typed)}, messages.WARNING)
+
+    def _about_copies(self, item, copies):
+        """A sentence on each, which leads to its field in the form."""
+        sentence = gettext(
+            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
+            "below it."
+        )
+        for copy in copies:
+            words = {"original": language_name(copy.item.source_language), "box": MEANT}
+            link = format_html('<a href="{}#{}">{}</a>', form_of(item), copy.anchor, copy)
+            yield format_html(sentence.replace("%(text)s", "{text}") % words, text=link)
 
 
 def _without(rows, starts):

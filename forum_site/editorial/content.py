@@ -21,7 +21,7 @@ from .changes import gathered
 from .models import LoadedEntry
 from .parity import LACKING, Confirmable, Translated
 from .publishing import Publishable, lacks
-from .texts import LANGUAGE_CODES, column, is_blank, translated_fields
+from .texts import LANGUAGE_CODES, column, is_blank, translated_fields, translated_texts
 
 
 class ContentError(Exception):
@@ -43,6 +43,8 @@ class Entry:
     parts: dict = field(default_factory=dict)
     # The languages of its file; the first is the one it was written in.
     languages: list[str] = field(default_factory=list)
+    # The fields whose translations are meant to repeat the original, as a name or a symbol does.
+    identical: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Result:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    # Translations that only repeat their original, which readers do not get, as their file does not mark them as meant.
+    copies: list[str] = field(default_factory=list)
 
 
 def content_files():
@@ -112,6 +116,8 @@ def _read_row(model, row, table, where, languages, number):
             raise ContentError(entry, name, "is missing, and it identifies the entry")
         entry.key[name] = _clean_key(entry, name, row.get(name, known[name].get_default()))
     entry.where = [*where, f"{table} {_key_text(entry)}"]
+    entry.identical = _read_identical(entry, row.get("identical", []))
+    row = {name: value for name, value in row.items() if name != "identical"}
     for name, value in row.items():
         target = known.get(name)
         if target is None or not _is_for_files(model, target):
@@ -128,6 +134,13 @@ def _read_row(model, row, table, where, languages, number):
         if name not in row and not known[name].blank:
             _read_texts(entry, name, {}, languages)
     return entry
+
+
+def _read_identical(entry, value):
+    texts = translated_texts(entry.model)
+    if not isinstance(value, list) or any(name not in texts for name in value):
+        raise ContentError(entry, "identical", f"must be a list of translated texts, out of {', '.join(texts)}")
+    return value
 
 
 def _is_for_files(model, target):
@@ -258,7 +271,10 @@ class _Loader:
         return changed
 
     def _confirm(self, entry, item, record):
-        """Confirm the texts that read in every language as the file does, where they were written side by side."""
+        """Confirm the texts that read in every language as the file does, where they were written side by side.
+
+        A copy of the original is confirmed only if the file marks it as meant.
+        """
         if not isinstance(item, Confirmable):
             return []
         lacking = [
@@ -266,9 +282,14 @@ class _Loader:
             for name, code in item.translations()
             if item.state_of(name, code) in LACKING and self._is_ours(entry, item, record, name)
         ]
-        for name, code in lacking:
-            item.confirm(name, code, by="load_content", identical=True)
-        return lacking
+        copies = [
+            (name, code) for name, code in lacking if name not in entry.identical and item.is_unmarked_copy(name, code)
+        ]
+        self.result.copies += [f"{self._name(entry)}: {name}.{code}" for name, code in copies]
+        found = [text for text in lacking if text not in copies]
+        for name, code in found:
+            item.confirm(name, code, by="load_content", identical=name in entry.identical)
+        return found
 
     def _is_ours(self, entry, item, record, name):
         columns = [each for code in entry.languages if (each := column(name, code)) in entry.values]

@@ -14,8 +14,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .parity import State
-from .texts import LANGUAGE_CODES, column, is_blank, is_same, translated_texts, value_in, without_markup
+from .parity import MEANT, State, TextState
+from .texts import (
+    LANGUAGE_CODES,
+    column,
+    is_blank,
+    is_same,
+    language_name,
+    translated_texts,
+    value_in,
+    without_markup,
+)
 
 NOT_USED = _("You have filled in this field and pressed no “Publish” button. Press one, or empty the field.")
 
@@ -62,10 +71,12 @@ class SideBySideForm(forms.ModelForm):
                 continue
             # Nobody confirms a translation of what they have not seen: the original as it was until this save.
             seen = ticked or self.data.get(self._name("seen", name))
-            if seen and seen != _digest(self.initial.get(column(field, self.instance.source_language))):
+            original = self.initial.get(column(field, self.instance.source_language))
+            is_meant = ticked and is_same(self.initial.get(name), original)
+            if seen and seen != _digest(original):
                 self.overtaken.append(name)
-            else:
-                self.instance.confirm(field, language, by=self.editor, identical=bool(ticked))
+            elif is_meant or not self._is_copy(field, language):
+                self.instance.confirm(field, language, by=self.editor, identical=bool(is_meant))
                 self.confirmed.append(name)
         return super().save(commit)
 
@@ -97,6 +108,21 @@ class SideBySideForm(forms.ModelForm):
     def _locked(self):
         names = [column(field, code) for field in translated_texts(type(self.instance)) for code in LANGUAGE_CODES]
         return [name for name in names if name in self.fields and self.fields[name].disabled]
+
+    def _is_copy(self, field, language):
+        return is_same(value_in(self.instance, field, language), self.instance.original(field))
+
+    def copies(self):
+        """The translations that repeat their original since this save, and that no person has marked as meant to."""
+        changed, prefix = set(self.changed_data), f"{self.prefix}-" if self.prefix else ""
+        if not changed or not self.instance.pk:
+            return []
+        texts = [
+            TextState(self.instance, field, language, self.instance.state_of(field, language), prefix)
+            for field, language in self.instance.translations()
+            if changed & {column(field, language), column(field, self.instance.source_language), "source_language"}
+        ]
+        return [text for text in texts if text.is_copy]
 
     def _keep_what_others_wrote(self):
         opened, kept = self._opened_with(), set()
@@ -170,7 +196,9 @@ class SideBySideForm(forms.ModelForm):
         if is_blank(text) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
         if is_same(text, original):
-            label, changes = gettext("Meant to be the same as the original"), ""
+            sentence = gettext("It repeats the original (%(language)s), so readers do not get it.")
+            words = {"language": language_name(self.instance.source_language)}
+            label, changes = MEANT, format_html("<p>{}</p>", sentence % words)
         else:
             label = gettext("Still valid as it is")
             changes = self._changes(field, language, original)

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.html import strip_tags
 from modeltranslation.utils import get_language
 
-from .texts import LANGUAGE_CODES, contract, is_blank, value_in
+from .parity import own_value
+from .texts import LANGUAGE_CODES, contract
 from .typography import set_spaces
 
 # How many texts are remembered without their markup.
@@ -36,13 +37,13 @@ class Localized(NamedTuple):
 def localized(item, field, language=None):
     """The value of `field` for a reader of `language` (the active one unless told).
 
-    Where that language has none, the original, or else the first language that has one, lends its own, and the result
-    says so; unless the field is one that is never lent (translation.py).
+    Where that language has none, or an unmarked copy of the original only, the original, or else the first language
+    that has one, lends its own, and the result says so; unless the field is one that is never lent (translation.py).
     """
     wanted = language or get_language()
     texts = contract(type(item))
     for code in [wanted] if field in texts.never else _lenders(item, wanted):
-        if not is_blank(value := value_in(item, field, code)):
+        if value := own_value(item, field, code):
             return Localized(item, field, value, code, code != wanted and field not in texts.silent)
     return Localized(item, field)
 

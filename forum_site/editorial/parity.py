@@ -16,7 +16,17 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from .changes import Watched, WatchedQuerySet
-from .texts import LANGUAGE_CODES, column, contract, is_blank, is_same, translated_texts, value_in, words
+from .texts import (
+    LANGUAGE_CODES,
+    column,
+    contract,
+    is_blank,
+    is_same,
+    language_name,
+    translated_texts,
+    value_in,
+    words,
+)
 
 
 class State(models.TextChoices):
@@ -27,6 +37,9 @@ class State(models.TextChoices):
     CURRENT = "current", _("current")
     NOT_NEEDED = "not needed", _("not needed")
 
+
+# What a box says by which a person marks a copy of the original.
+MEANT = _("Meant to be the same as the original")
 
 # An item is as its worst text is.
 SEVERITY = [State.MISSING, State.OUTDATED, State.CURRENT, State.NOT_NEEDED]
@@ -45,11 +58,33 @@ def judge(texts, item, field, language, source_language):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
     if language == source_language or field in texts.silent or is_blank(original):
         return State.CURRENT  # there is nothing that it could have fallen behind
+    if is_unmarked_copy(texts, item, field, language, source_language):
+        return State.MISSING
     confirmation = item.confirmations.get(field, {}).get(language)
     is_confirmed = confirmation is not None and is_same(confirmation["source"], original)
-    if is_same(text, original):
-        return State.CURRENT if is_confirmed and confirmation["identical"] else State.MISSING
     return State.CURRENT if is_confirmed else State.OUTDATED
+
+
+def is_unmarked_copy(texts, item, field, language, source_language):
+    """Whether a translation only repeats its original, and no person has marked it as meant to.
+
+    Staff see that it is missing, and readers get of it what they get of a text that is not there.
+    """
+    if language == source_language or field in texts.silent:
+        return False
+    original = value_in(item, field, source_language)
+    if is_blank(original) or not is_same(value_in(item, field, language), original):
+        return False
+    confirmation = item.confirmations.get(field, {}).get(language)
+    return not (confirmation and confirmation["identical"] and is_same(confirmation["source"], original))
+
+
+def own_value(item, field, language):
+    """What readers of that language get of `field` as a text in it; "" where there is none."""
+    value = value_in(item, field, language)
+    if is_blank(value) or is_unmarked_copy(contract(type(item)), item, field, language, item.source_language):
+        return ""
+    return value
 
 
 def _is_needed(texts, item, field):
@@ -94,8 +129,21 @@ class TextState(NamedTuple):
         return f"id_{self.prefix}{column(self.field, self.language)}"
 
     @property
+    def is_copy(self):
+        """Whether it is missing only because it repeats its original."""
+        return self.state == State.MISSING and self.item.is_unmarked_copy(self.field, self.language)
+
+    @property
+    def verdict(self):
+        """Its state in a few words."""
+        return gettext("the same as the original") if self.is_copy else str(self.state.label)
+
+    @property
     def advice(self):
         """What else could be done about it than to write it."""
+        if self.is_copy:
+            sentence = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.")
+            return sentence % {"language": language_name(self.item.source_language), "box": MEANT}
         texts = contract(type(self.item))
         box = texts.decorative.get(texts.describes.get(self.field))
         if not box or self.state not in LACKING:
@@ -127,6 +175,10 @@ class Confirmable(Watched):
     def state_of(self, field, language):
         """How that text stands in that language."""
         return judge(contract(type(self)), self, field, language, self.source_language)
+
+    def is_unmarked_copy(self, field, language):
+        """Whether that translation only repeats its original, and no person has marked it as meant to."""
+        return is_unmarked_copy(contract(type(self)), self, field, language, self.source_language)
 
     def confirm(self, field, language, *, by="", identical=False):
         """Take the translation as it stands for a true one of the original as it stands. The caller saves.
@@ -188,8 +240,7 @@ class TranslatedQuerySet(WatchedQuerySet):
 def heavy_columns(model, link=""):
     """The columns too long for a list; `link` is what leads to the model, such as "round_table__"."""
     bodies = [column(name, code) for name in translated_texts(model) if name == "body" for code in LANGUAGE_CODES]
-    names = ["confirmations", *bodies, *(["body"] if bodies else [])]
-    return [link + name for name in names]
+    return [link + name for name in [*bodies, *(["body"] if bodies else [])]]
 
 
 class Counted(NamedTuple):

@@ -11,10 +11,11 @@ from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import get_language
 
 from .fields import slug_of
 from .localized import localized, own_text
-from .parity import LACKING, State, Translated, TranslatedQuerySet
+from .parity import LACKING, State, Translated, TranslatedQuerySet, own_value
 from .texts import LANGUAGE_CODES, column, is_blank, value_in
 
 SLUG_LENGTH = 80
@@ -54,6 +55,8 @@ class Publishable(Translated):
     marks = ()
     # The address to quote, where it follows something else than the key: a symbol.
     permanent_address = ""
+    # The translated text by which lists call it, after its mark; empty for an item that goes by its mark alone.
+    name_field = "title"
     # Links to what its page says something of.
     quotes = ()
 
@@ -67,6 +70,14 @@ class Publishable(Translated):
         abstract = True
         default_permissions = ("add", "change", "delete", "view", "publish")
 
+    def __str__(self):
+        return f"{self.list_mark}{localized(self, self.name_field).value if self.name_field else ''}"
+
+    @property
+    def list_mark(self):
+        """What stands before its name on lists: a number or a symbol, the same in every language."""
+        return ""
+
     def save(self, *args, **kwargs):
         filled = self._fill_slugs() if self.slug_source else []
         if kwargs.get("update_fields") is not None:
@@ -75,7 +86,12 @@ class Publishable(Translated):
 
     def _fill_slugs(self):
         """Make the slugs that are empty; return the names of their columns."""
-        empty = [language for language in LANGUAGE_CODES if is_blank(value_in(self, "slug", language))]
+        empty = [
+            language
+            for language in LANGUAGE_CODES
+            # The words of one language are no address of another.
+            if is_blank(value_in(self, "slug", language)) and own_value(self, self.slug_source, language)
+        ]
         for language in empty:
             setattr(self, column("slug", language), self.slug_in(language))
         return [column("slug", language) for language in empty]
@@ -98,9 +114,16 @@ class Publishable(Translated):
         return found
 
     def address_parts(self, **key):
-        """What an address is made of: the key, and the slug if some language has one."""
-        slug = localized(self, "slug").value
+        """What an address is made of: the key, and the slug if the active language has one."""
+        slug = self.own_slug()
         return {**key, "slug": slug} if slug else key
+
+    def own_slug(self):
+        """The slug in the active language; "" where it only repeats that of an original which has no translation."""
+        language, original = get_language(), self.source_language
+        slug = own_value(self, "slug", language)
+        is_copy = slug and language != original and slug == value_in(self, "slug", original)
+        return "" if is_copy and not own_value(self, self.slug_source, language) else slug
 
     def card(self):
         """What a picture of the item's page says and shows."""
@@ -141,34 +164,40 @@ class Readable:
     """Items as a reader of one language meets them: those published in it, and the others by their language."""
 
     here: list
-    # Pairs of a language and the items published in that one, not in the reader's.
+    # Pairs of languages and the items published in all of those and no others, the reader's not among them.
     elsewhere: list
 
     def __bool__(self):
         return bool(self.here or self.elsewhere)
 
     def __iter__(self):
-        return chain(self.here, *(items for _code, items in self.elsewhere))
+        return chain(self.here, *(items for _codes, items in self.elsewhere))
 
     def where(self, is_meant):
         """Only those of the items for which that is true."""
-        elsewhere = [(code, [item for item in items if is_meant(item)]) for code, items in self.elsewhere]
+        elsewhere = [(codes, [item for item in items if is_meant(item)]) for codes, items in self.elsewhere]
         return Readable([item for item in self.here if is_meant(item)], [group for group in elsewhere if group[1]])
 
     def in_order(self, key):
         """The same items in the order of what `key` makes of each."""
-        return Readable(sorted(self.here, key=key), [(code, sorted(items, key=key)) for code, items in self.elsewhere])
+        elsewhere = [(codes, sorted(items, key=key)) for codes, items in self.elsewhere]
+        return Readable(sorted(self.here, key=key), elsewhere)
 
 
 def for_reader(items):
     """Sort `items`, which are visible in some language, for a reader of the active one."""
-    items = list(items)
-    here = [item for item in items if item.is_published()]
-    elsewhere = {code: [] for code in LANGUAGE_CODES}
+    here, elsewhere = [], {}
     for item in items:
-        if not item.is_published():
-            elsewhere[next(filter(item.is_published, LANGUAGE_CODES))].append(item)
-    return Readable(here, [(code, found) for code, found in elsewhere.items() if found])
+        if item.is_published():
+            here.append(item)
+        elif codes := tuple(filter(item.is_published, LANGUAGE_CODES)):
+            elsewhere.setdefault(codes, []).append(item)
+    return Readable(here, in_order_of_languages(elsewhere))
+
+
+def in_order_of_languages(by_languages):
+    """The pairs of a dict whose keys are tuples of languages, in the order of those."""
+    return sorted(by_languages.items(), key=lambda pair: [*map(LANGUAGE_CODES.index, pair[0])])
 
 
 class NotPublishable(ValidationError):
@@ -176,7 +205,7 @@ class NotPublishable(ValidationError):
 
     def __init__(self, lacks):
         self.lacks = lacks
-        super().__init__([f"{lack} – {lack.state.label}" for lack in lacks], code="not_publishable")
+        super().__init__([f"{lack} – {lack.verdict}" for lack in lacks], code="not_publishable")
 
 
 class NotWithdrawable(ValidationError):

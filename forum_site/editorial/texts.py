@@ -5,6 +5,7 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import get_language_info, gettext
 from modeltranslation.translator import NotRegistered, TranslationOptions, translator
 from modeltranslation.utils import build_localized_fieldname, get_language
@@ -85,6 +86,11 @@ def without_markup(text):
 def language_name(code):
     """The name of a language in the active one."""
     return gettext(get_language_info(code)["name"])
+
+
+def language_names(codes):
+    """The names of several languages in the active one, in a row."""
+    return get_text_list([language_name(code) for code in codes], gettext("and"))
 
 
 # --- The contract of translation.py ------------------------------------------------------------------------------

@@ -48,9 +48,6 @@ class Page(Publishable):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
 
-    def __str__(self):
-        return localized(self, "title").value
-
     def save(self, *args, **kwargs):
         """Also remember the slugs that it gives up, which `update()` does not."""
         with transaction.atomic(savepoint=False):
@@ -92,7 +89,7 @@ class Page(Publishable):
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):
-        return address_of("home") if self.key == HOME else address_of("page", slug=self.slug or self.key)
+        return address_of("home") if self.key == HOME else address_of("page", slug=self.own_slug() or self.key)
 
     def reason_to_stay(self, languages):
         """The site needs its front door, in one language at least."""

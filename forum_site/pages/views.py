@@ -7,44 +7,37 @@ from django.utils.translation import gettext
 
 from forum_site.editorial.edition import per_edition
 from forum_site.editorial.listed import listed
-from forum_site.editorial.publishing import for_reader
 from forum_site.editorial.views import ListedItemPage
 
 from .models import HOME, Page, Section, pages_with_former_slug
 
-# What a section may be followed by, each from another app, for a reader of the active language.
+# The lists that a section may be followed by, each from another app: what a reader of the active language gets of it.
 FEATURES = {
     Section.Feature.ROUND_TABLES: lambda: _listed("roundtables.RoundTable"),
-    Section.Feature.OBJECTIVES: lambda: _by_round_table(_listed("objectives.Objective")),
+    Section.Feature.OBJECTIVES: lambda: sorted(_listed("objectives.Objective"), key=BY_ROUND_TABLE),
     Section.Feature.DOCUMENTS: lambda: _latest_documents(),
     Section.Feature.POLICY_DEBATE: lambda: _themes(),
     Section.Feature.EDITIONS: lambda: _listed("roundtables.Edition"),
 }
+BY_ROUND_TABLE = attrgetter("round_table.number", "number")
 
 
 def _listed(model):
-    return listed(apps.get_model(model))
-
-
-def _by_round_table(objectives):
-    return objectives.in_order(attrgetter("round_table.number", "number"))
+    return listed(apps.get_model(model)).here
 
 
 @per_edition
 def _latest_documents():
-    return for_reader(apps.get_model("resources.Resource").objects.visible().for_list()[:3])
+    return list(apps.get_model("resources.Resource").objects.published().for_list()[:3])
 
 
 def _themes():
-    return [theme for debate in _listed("roundtables.PolicyDebate").here for theme in debate.themes.all()]
+    return [theme for debate in _listed("roundtables.PolicyDebate") for theme in debate.themes.all()]
 
 
 class PageDetail(ListedItemPage):
     model = Page
     template_name = "pages/detail.html"
-
-    # What the page itself shows, whatever its sections are followed by.
-    own_features = frozenset()
 
     def item(self):
         return super().item() or self._formerly_called()
@@ -62,13 +55,15 @@ class PageDetail(ListedItemPage):
         return next((visible[pk] for pk in pages_with_former_slug().get(self.slug, ()) if pk in visible), None)
 
     def get_context_data(self, **kwargs):
-        used = (self.own_features | {section.feature for section in self.object.sections.all()}) & FEATURES.keys()
-        return super().get_context_data(features={name: FEATURES[name]() for name in used}, **kwargs)
+        sections = self.object.sections.all()
+        features = {name: FEATURES[name]() for name in {section.feature for section in sections} & FEATURES.keys()}
+        # One that leads up to a list says nothing while the list is empty.
+        shown = [section for section in sections if features.get(section.feature, True)]
+        return super().get_context_data(sections=shown, features=features, **kwargs)
 
 
 class Home(PageDetail):
     template_name = "pages/home.html"
-    own_features = frozenset({Section.Feature.ROUND_TABLES})
     shared_as = "website"
 
     def trail(self):
@@ -84,4 +79,5 @@ class Home(PageDetail):
     def get_context_data(self, **kwargs):
         editions = apps.get_model("roundtables.Edition")
         calendar = list(editions.calendar(listed(editions)))
-        return super().get_context_data(calendar=calendar, **kwargs)
+        tables = listed(apps.get_model("roundtables.RoundTable"))
+        return super().get_context_data(calendar=calendar, round_tables=tables, **kwargs)

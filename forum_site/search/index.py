@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from forum_site.editorial.changes import Watched
+from forum_site.editorial.parity import own_value
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, contract, translated_texts, value_in, without_markup
 
@@ -133,7 +134,7 @@ def _lines(item):
             texts = contract(type(row))
             if field in texts.silent or field in texts.describes:
                 continue
-            if text := without_markup(_HEADING_ENDS.sub(" –", value_in(row, field) or "")):
+            if text := without_markup(_HEADING_ENDS.sub(" –", own_value(row, field, translation.get_language()))):
                 yield _place(item, row, field), text
     for text in filter(None, item.said_besides()):
         yield BODY, text

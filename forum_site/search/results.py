@@ -8,8 +8,10 @@ for is no answer. What the question names by its number, symbol or whole title c
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import filterfalse
 from math import log
 
+from forum_site.editorial.publishing import in_order_of_languages
 from forum_site.editorial.texts import LANGUAGE_CODES
 
 from .engine import find
@@ -77,8 +79,9 @@ class Results:
 
     # In the reader's language.
     found: list[int]
-    # By each other language, what the reader's language does not have; and how much answers in it altogether.
-    only: dict[str, list[int]]
+    # By the other languages in which they answer, what the reader's language does not have, each in the first of those;
+    # and by each other language how much answers in it altogether.
+    only: dict[tuple, list[int]]
     others: dict[str, int]
     # The terms that nothing in the reader's language holds.
     unknown: list[str]
@@ -95,16 +98,24 @@ def answer(question, language):
     visible, found = find(wishes, LANGUAGE_CODES)
     answers = {code: _answers(question, code, visible[code], found) for code in LANGUAGE_CODES}
     own = answers.pop(language)
-    only = {
-        code: _in_order({key: worth for key, worth in some.items() if twin(key, language) not in visible[language]})
-        for code, some in answers.items()
-    }
+    only = _only(answers, lambda key: twin(key, language) in visible[language])
     unknown = [
         term
         for term in question.terms(language)
         if not any(found[language, place, term] & visible[language] for place in WEIGHTS)
     ]
     return Results(_in_order(own), only, {code: len(some) for code, some in answers.items()}, unknown)
+
+
+def _only(answers, is_here):
+    """The keys of what answers in other languages only, each once, by all the languages in which it does."""
+    found = {}
+    for code, some in answers.items():
+        for key in filterfalse(is_here, some):
+            codes = tuple(other for other in answers if twin(key, other) in answers[other])
+            if code == codes[0]:
+                found.setdefault(codes, {})[key] = some[key]
+    return {codes: _in_order(some) for codes, some in in_order_of_languages(found)}
 
 
 def _answers(question, language, visible, found):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum_site.editorial.pictograms import sheet_address
-from forum_site.editorial.texts import language_name
+from forum_site.editorial.texts import language_names
 from forum_site.editorial.views import PublicPage
 from forum_site.navigation import MENU
 
@@ -72,14 +72,14 @@ class SearchPage(PublicPage, TemplateView):
         if (number := asked.get("page", 1)) > pages.num_pages:
             raise Http404
         page = pages.page(number)
-        only = {code: keys[: self.paginate_by] for code, keys in results.only.items() if keys and number == 1}
+        only = {codes: keys[: self.paginate_by] for codes, keys in results.only.items() if number == 1}
         shown = self._shown([*page.object_list, *(key for keys in only.values() for key in keys)])
         return super().get_context_data(
             question=self.question,
             found=[shown[key] for key in page.object_list if key in shown],
             groups=[
-                _of(code) | {"count": len(results.only[code]), "found": [shown[key] for key in keys if key in shown]}
-                for code, keys in only.items()
+                _of(*codes) | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
+                for codes, keys in only.items()
             ],
             page=page,
             query=self.query().removeprefix("?").partition("&page=")[0],
@@ -108,8 +108,9 @@ class SearchPage(PublicPage, TemplateView):
         ]
 
 
-def _of(code):
-    return {"info": get_language_info(code), "name": language_name(code)}
+def _of(*codes):
+    """What a list says of its languages, the first of which is its own."""
+    return {"info": get_language_info(codes[0]), "name": language_names(codes)}
 
 
 @require_safe

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from forum_site.editorial.content import ContentError, Result, content_files, load, read
-from forum_site.editorial.models import LoadedEntry
+from forum_site.editorial.localized import localized
+from forum_site.editorial.models import LoadedEntry, Rise
+from forum_site.editorial.parity import State
 from forum_site.editorial.publishing import Publishable
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple, Objective
@@ -169,6 +171,50 @@ def test_load_writes_links_lists_and_parts(load_text):
     assert list(item.files.values("language", "address", "media_type")) == [
         {"language": "ar", "address": "https://www.un.org/report.pdf", "media_type": "application/pdf"}
     ]
+
+
+COPIED = PRINCIPLE.replace(f"title in {LANGUAGE_CODES[1]}", f"title in {LANGUAGE_CODES[0]}")
+MEANT = 'identical = ["title"]\n'
+
+
+def test_load_takes_a_copy_of_the_original_for_no_translation(load_text):
+    original, translated = LANGUAGE_CODES
+    result = load_text("objectives", COPIED)
+    item = GuidingPrinciple.objects.get()
+    assert [item.state_of(field, translated) for field in ("title", "summary")] == [State.MISSING, State.CURRENT]
+    assert localized(item, "title", translated).language == original
+    assert (item.is_published(original), item.is_published(translated)) == (True, False)
+    assert result.copies == [f"objectives/content.toml: guiding_principle 1: title.{translated}"]
+
+
+def test_load_of_a_copy_again_writes_nothing(load_text):
+    load_text("objectives", COPIED)
+    before = database(), Rise.objects.values_list("times", flat=True)[0]
+    result = load_text("objectives", COPIED)
+    assert (len(result.unchanged), len(result.copies)) == (1, 1)
+    assert (database(), Rise.objects.values_list("times", flat=True)[0]) == before
+
+
+def test_load_takes_a_copy_that_its_file_marks_as_meant(load_text):
+    result = load_text("objectives", COPIED + MEANT)
+    item = GuidingPrinciple.objects.get()
+    assert item.state_of("title", LANGUAGE_CODES[1]) == State.CURRENT
+    assert item.is_published(LANGUAGE_CODES[1])
+    assert result.copies == []
+
+
+def test_load_marks_a_copy_once_its_file_does(load_text):
+    load_text("objectives", COPIED)
+    load_text("objectives", COPIED + MEANT)
+    assert GuidingPrinciple.objects.get().state_of("title", LANGUAGE_CODES[1]) == State.CURRENT
+
+
+@pytest.mark.parametrize(
+    "mark", ['identical = ["position"]', 'identical = "title"', 'identical = ["titel"]', "identical = [1]"]
+)
+def test_mark_of_what_is_no_translated_text_is_refused(read_text, mark):
+    with pytest.raises(ContentError, match="guiding_principle 1: identical"):
+        read_text("objectives", PRINCIPLE + mark)
 
 
 def test_load_numbers_entries_and_parts_as_they_stand(load_text):

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -10,10 +11,12 @@ from django.contrib.auth.models import Group, User
 from django.contrib.messages import constants
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from forum_site.editorial.forms import word_changes
 from forum_site.editorial.parity import State
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
+from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts
 from forum_site.pages.models import Page, Section
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody
@@ -256,6 +259,108 @@ def test_identical_text_needs_the_tick(secretariat, item, language, other_langua
     secretariat.post(form_of(item), typed(shown, **ticks(shown)))
     assert (typed_only, state(item, "title", other_language)) == (MISSING, CURRENT)
     assert ticks(secretariat.get(form_of(item))) == {}
+
+
+COPY = "A text of the original"
+
+
+def copy_sentence(field, original, translated):
+    with translation.override(LANGUAGE_CODES[-1]):
+        return gettext(
+            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
+            "below it."
+        ) % {
+            "text": f"{field} ({language_name(translated)})",
+            "original": language_name(original),
+            "box": gettext("Meant to be the same as the original"),
+        }
+
+
+def test_saving_a_copy_says_at_once_that_readers_do_not_get_it(secretariat, item, language, other_language):
+    """Pasting the original was answered with a green message and “Added confirmation” in the history."""
+    copied = {column("title", code): COPY for code in LANGUAGE_CODES}
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **copied), follow=True)
+    [warning] = warnings(response)
+    name = column("title", other_language)
+    assert copy_sentence("Title", language, other_language) in strip_tags(warning)
+    assert f'href="{form_of(item)}#id_{name}"' in warning
+    assert (state(item, "title", other_language), logged()) == (MISSING, [])
+    assert "title" not in {
+        field
+        for field, by in GuidingPrinciple.objects.get().confirmations.items()
+        if by[other_language]["source"] == COPY
+    }
+
+
+@pytest.mark.parametrize("active", LANGUAGE_CODES)
+def test_form_says_below_a_copy_that_readers_do_not_get_it(secretariat, item, active, language, other_language):
+    rewrite(item, **{column("title", code): COPY for code in LANGUAGE_CODES})
+    with translation.override(active):
+        shown = secretariat.get(reverse("admin:objectives_guidingprinciple_change", args=[item.pk]))
+        sentence = gettext("It repeats the original (%(language)s), so readers do not get it.") % {
+            "language": language_name(language)
+        }
+    notes_of = {
+        name: str(field.help_text) for name, field in shown.context["adminform"].form.fields.items() if field.help_text
+    }
+    assert [name for name, note in notes_of.items() if sentence in unescape(note)] == [column("title", other_language)]
+
+
+def test_original_made_the_same_as_its_translation_is_named(secretariat, item, language, other_language):
+    changes = {column("title", language): f"GuidingPrinciple title in {other_language}"}
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes), follow=True)
+    assert [copy_sentence("Title", language, other_language) in strip_tags(one) for one in warnings(response)] == [True]
+
+
+def test_message_on_a_copy_in_a_part_leads_to_its_place(secretariat, language, other_language):
+    item = page(source_language=language)
+    section = complete(Section, page=item, position=1, key="part", feature="")
+    copied = {f"sections-0-{column('heading', code)}": COPY for code in LANGUAGE_CODES}
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **copied), follow=True)
+    [warning] = warnings(response)
+    assert f"#id_sections-0-{column('heading', other_language)}" in warning
+    assert (state(section, "heading", other_language), logged()) == (MISSING, [])
+
+
+def test_translator_says_that_a_copy_is_meant(client, groups, item, language, other_language):
+    """The box stands below the copy, for who may write in that language alone."""
+    user = User.objects.create_user("translator", is_staff=True)
+    user.groups.add(Group.objects.get(name=f"translators-{other_language}"))
+    client.force_login(user)
+    name = column("title", other_language)
+    rewrite(item, **{column("title", language): COPY})
+    before = client.post(form_of(item), typed(client.get(form_of(item)), **{name: COPY}), follow=True)
+    shown = client.get(form_of(item))
+    assert [*ticks(shown)] == [f"confirm-{name}"]
+    after = client.post(form_of(item), typed(shown, **ticks(shown)), follow=True)
+    assert (len(warnings(before)), warnings(after)) == (1, [])
+    assert (state(item, "title", other_language), logged()) == (CURRENT, [name])
+
+
+def test_save_of_something_else_does_not_name_old_copies_again(secretariat, item):
+    rewrite(item, **{column("title", code): COPY for code in LANGUAGE_CODES})
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), position="2"), follow=True)
+    assert warnings(response) == []
+
+
+def test_tick_on_an_outdated_text_marks_no_copy_that_is_typed_over_it(secretariat, item, language, other_language):
+    """“Still valid as it is” says nothing of another text."""
+    rewrite(item, **{column("title", language): "Rewritten"})
+    shown, name = secretariat.get(form_of(item)), column("title", other_language)
+    response = secretariat.post(form_of(item), typed(shown, **ticks(shown), **{name: "Rewritten"}), follow=True)
+    assert (state(item, "title", other_language), logged(), len(warnings(response))) == (MISSING, [], 1)
+
+
+def test_refusal_to_publish_says_that_a_text_repeats_its_original(secretariat, item, language, other_language):
+    rewrite(item, **{column("title", code): COPY for code in LANGUAGE_CODES})
+    response = secretariat.post(
+        form_of(item), typed(secretariat.get(form_of(item)), _publish=other_language), follow=True
+    )
+    [refusal] = [str(one) for one in response.context["messages"] if one.level == constants.ERROR]
+    with translation.override(LANGUAGE_CODES[-1]):
+        words = {"language": language_name(language), "box": gettext("Meant to be the same as the original")}
+        advice = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.") % words
+    assert advice in unescape(refusal)
 
 
 def test_tick_on_a_different_text_is_no_leave_to_copy_the_original(secretariat, item, language, other_language):

@@ -4,10 +4,10 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import translation
 
-from forum_site.editorial.localized import Localized, localized
+from forum_site.editorial.localized import Localized, localized, own_text
 from forum_site.editorial.texts import column
-from objectives.models import GuidingPrinciple
-from tests.factories import complete
+from objectives.models import GuidingPrinciple, Objective
+from tests.factories import complete, everywhere
 
 
 def principle(**titles):
@@ -32,6 +32,50 @@ def test_localized_says_that_a_borrowed_value_is_foreign(nothing, language, othe
     item = principle(**{language: nothing, other_language: "There"})
     with translation.override(language):
         assert localized(item, "title") == Localized(item, "title", "There", other_language, is_foreign=True)
+
+
+COPIES = [
+    ("The same", "The same"),
+    ("The same", " The  same\n"),
+    ("<p>The same</p>", "<p>The same</p>\n<p></p>"),
+]
+
+
+@pytest.mark.parametrize(("original", "copy"), COPIES)
+def test_copy_of_the_original_is_the_original(original, copy, language, other_language):
+    """Pasted into the other language's field, it was shown as a text of that language."""
+    item = principle(**{language: original, other_language: copy})
+    item.source_language = language
+    assert localized(item, "title", other_language) == Localized(item, "title", original, language, is_foreign=True)
+    assert localized(item, "title", language) == Localized(item, "title", original, language, is_foreign=False)
+    with translation.override(other_language):
+        assert (own_text(item, "title"), str(item)) == ("", f"1. {original}")
+
+
+@pytest.mark.parametrize(("original", "copy"), COPIES)
+def test_copy_that_a_person_has_marked_as_meant_is_a_translation(original, copy, language, other_language):
+    item = principle(**{language: original, other_language: copy})
+    item.source_language = language
+    item.confirm("title", other_language, identical=True)
+    assert localized(item, "title", other_language) == Localized(item, "title", copy, other_language, is_foreign=False)
+    # The mark is about this original: another one is not meant by it.
+    for code in (language, other_language):
+        setattr(item, column("title", code), "Another")
+    assert localized(item, "title", other_language).is_foreign
+
+
+def test_description_that_copies_the_original_is_not_shown_in_its_place(language, other_language):
+    """A description stands in for nothing in another language."""
+    item = Objective(number=1, source_language=language, **everywhere(icon_description="A boat"))
+    assert [bool(localized(item, "icon_description", code)) for code in (language, other_language)] == [True, False]
+
+
+def test_copies_in_a_list_take_no_further_query(db, django_assert_num_queries, language):
+    """What a person has marked is in the item's own row, on lists too."""
+    for position in range(1, 4):
+        complete(GuidingPrinciple, position=position, **everywhere(title="The same"))
+    with django_assert_num_queries(1), translation.override(language):
+        assert [localized(item, "title").is_foreign for item in GuidingPrinciple.objects.for_list()] == [False] * 3
 
 
 def test_localized_finds_nothing_where_nothing_is_written(language):

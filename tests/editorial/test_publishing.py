@@ -110,7 +110,7 @@ def test_for_reader_sorts_items_by_the_language_they_can_be_read_in(language, ot
     there = [objective(2, published=[other_language]), objective(4, published=[other_language])]
     with translation.override(language):
         found = for_reader(Objective.objects.visible())
-        assert (found, bool(found)) == (Readable(here, [(other_language, there)]), True)
+        assert (found, bool(found)) == (Readable(here, [((other_language,), there)]), True)
 
 
 def test_for_reader_finds_nothing_where_nothing_is_visible(language):
@@ -135,7 +135,43 @@ def test_addresses_of_a_draft_are_none():
     assert objective().addresses() == {}
 
 
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_address_takes_no_words_from_a_copy_of_the_original(is_confirmed, language, other_language):
+    same = everywhere(short_title="The same words", slug="the-same-words")
+    item = objective(source_language=language, published=LANGUAGE_CODES, **same)
+    if not is_confirmed:
+        Objective.objects.update(confirmations={})
+    addresses = Objective.objects.get().addresses()
+    assert ["the-same-words" in addresses[code] for code in (language, other_language)] == [True, is_confirmed]
+    assert f"/{item.number}" in addresses[other_language]
+
+
+def test_address_takes_no_words_from_another_language(language, other_language):
+    objective(source_language=language, published=LANGUAGE_CODES)
+    Objective.objects.update(**{column("slug", other_language): ""})
+    assert Objective.objects.get().addresses()[other_language].endswith("/8/")
+
+
+def test_no_slug_is_made_of_a_copy(language, other_language):
+    item = objective(source_language=language)
+    Objective.objects.update(confirmations={}, **everywhere(short_title="The same words", slug=""))
+    item = Objective.objects.get()
+    item.save()
+    assert [value_in(item, "slug", code) for code in (language, other_language)] == ["the-same-words", ""]
+
+
 # --- What is lacking ---------------------------------------------------------------------------------------------
+
+
+def test_refusal_says_of_a_copy_that_it_is_the_same_as_the_original(administrator, language, other_language):
+    item = objective(source_language=language, **everywhere(title="The same"))
+    Objective.objects.update(confirmations={})
+    with translation.override(language), pytest.raises(NotPublishable) as refusal:
+        publish(item, languages=[other_language], by=administrator)
+    with translation.override(language):
+        same, missing = gettext("the same as the original"), str(State.MISSING.label)
+    said = dict(zip([lack.field for lack in refusal.value.lacks], refusal.value.messages, strict=True))
+    assert (said["title"].endswith(same), said["title"].endswith(missing)) == (True, False)
 
 
 @pytest.mark.parametrize("nothing", [None, "", " ", "<p></p>"])

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.utils import translation
+from django.utils.translation import gettext
 
 from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
+from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from forum_site.navigation import public_pages
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
-from tests.reading import alternates, attribute, elements, links, read, switch
+from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,28 @@ def test_item_in_one_language_is_listed_apart_in_the_other(client, make, name, l
     [(target, hreflang)] = links(own_list, path)
     assert (target, hreflang) == (path, language)
     assert [link for link, _ in links(lists[language], path) if link == path] != []
+
+
+# A year is a name in every language.
+NAMED = {make: name for make, name in LISTS.items() if make != edition}
+
+
+@pytest.mark.parametrize(("make", "name"), NAMED.items(), ids=NAMED.values())
+def test_name_of_an_item_listed_apart_is_marked_where_it_is_in_another_language(
+    client, make, name, language, other_language
+):
+    """An objective withdrawn in its own language, without a title in the other, stood there under the wrong `lang`."""
+    item = make(source_language=language, published=[other_language])
+    field = type(item).name_field
+    type(item).objects.update(**{column(field, other_language): ""})
+    found = read(client.get(addresses_of(name)[language]))
+    [own_list] = elements(found, "ul", lang=other_language)
+    [link] = elements(own_list, "a")
+    [foreign], [_mark] = elements(link, "span", lang=language), elements(link, "small", lang=language)
+    assert text(foreign) == fold(value_in(item, field, language))
+    with translation.override(language):
+        mark = fold(gettext("(in %(language)s)") % {"language": language_name(language)})
+    assert text(link) == fold(f"{item.list_mark}{text(foreign)} {mark}")
 
 
 def test_item_shows_its_texts_as_they_were_typed(client, make, language):

@@ -11,16 +11,18 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from forum_site.admin import dashboard
 from forum_site.editorial.parity import State
 from forum_site.editorial.publishing import NotPublishable, lacks, publish, withdraw
 from forum_site.editorial.report import report, translated_models
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts, value_in
+from forum_site.editorial.texts import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from forum_site.navigation import public_pages
 from objectives.models import Objective
+from resources.models import Resource
 from tests.forms import errors, typed
-from tests.reading import alternates, attribute, elements, read, switch, text
+from tests.reading import alternates, attribute, elements, fold, read, switch, text
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,39 @@ def test_lists_say_what_is_published_in_the_known_languages_only(client, adminis
     assert len([*elements(shown, "li")]) == 1
     assert [attribute(listed, "lang") for listed in elements(elsewhere, "ul")] == [KNOWN[0]]
     assert len([*elements(elsewhere, "a", hreflang=KNOWN[0])]) == 22
+
+
+def test_lists_name_all_the_languages_in_which_an_item_is_published(client, administrator, objective, new):
+    """The list of another language called them published in the first of theirs only."""
+    other = next(code for code in NEW if code != new)
+    publish(fill(objective, other), languages=[other], by=administrator)
+    with translation.override(new):
+        path = reverse("objectives")
+        sentences = [
+            gettext("Available in %(language)s only") % {"language": language_names(codes)}
+            for codes in (KNOWN, [*KNOWN, other])
+        ]
+    found = [*elements(read(client.get(path)), "section", **{"class": "elsewhere"})]
+    headings = [heading for section in found for heading in elements(section, "h2")]
+    assert [text(heading) for heading in headings] == [fold(sentence) for sentence in sentences]
+    assert [len([*elements(section, "a", hreflang=KNOWN[0])]) for section in found] == [22, 1]
+
+
+def test_search_lists_once_what_answers_in_several_other_languages(client, new):
+    with translation.override(new):
+        path = reverse("search")
+        sentence = gettext("Found in %(language)s only") % {"language": language_names(KNOWN)}
+    page = read(client.get(path, {"q": "A/RES/73/195"}))
+    with translation.override(KNOWN[0]):
+        named = Resource.objects.get(symbol="A/RES/73/195").get_absolute_url()
+    assert [attribute(link, "href") for link in elements(page, "a") if attribute(link, "href") == named] == [named]
+    sections = [
+        section
+        for section in elements(page, "section")
+        if named in [attribute(a, "href") for a in elements(section, "a")]
+    ]
+    [heading] = elements(sections[0], "h2")
+    assert text(heading).startswith(fold(sentence))
 
 
 def test_lists_are_pages_of_every_language_and_run_its_way(client, new):

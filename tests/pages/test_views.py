@@ -1,5 +1,7 @@
 """Do readers see the site's own pages as they are published?"""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -106,6 +108,39 @@ def test_section_shows_the_latest_documents_only(client, language):
     section(item, feature="documents")
     [documents] = elements(shown(client, item, language), "ul", **{"class": "document-list"})
     assert len([*elements(documents, "li")]) == 3
+
+
+def test_section_shows_the_latest_documents_of_the_language(client, language, other_language):
+    """Seen with the three latest withdrawn in one language: its readers got an empty list."""
+    for number in range(1, 8):
+        there = [other_language] if number > 3 else LANGUAGE_CODES
+        resource(f"document-{number}", date=date(2024, 5, number), published=there)
+    item = page(published=[language])
+    section(item, feature="documents")
+    [documents] = elements(shown(client, item, language), "ul", **{"class": "document-list"})
+    assert [attribute(time, "datetime") for time in elements(documents, "time")] == [
+        "2024-05-03",
+        "2024-05-02",
+        "2024-05-01",
+    ]
+
+
+@pytest.mark.parametrize("feature", [*FEATURES])
+def test_section_followed_by_a_list_is_left_out_while_that_has_nothing(client, feature, language, other_language):
+    """Neither its heading nor its line in the list of contents leads to an empty list."""
+    debate = complete(PolicyDebate, published=[other_language])
+    complete(PolicyTheme, debate=debate, position=1)
+    table = round_table(1, published=[other_language])
+    objective(8, round_table=table, published=[other_language])
+    resource(published=[other_language])
+    edition(2022, published=[other_language])
+    item = page(published=[language])
+    section(item, 1, feature=feature)
+    section(item, 2)
+    found = shown(client, item, language)
+    assert [*elements(found, id="part-1")] == []
+    [contents] = elements(found, "nav", **{"class": "contents"})
+    assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2"]
 
 
 @pytest.mark.parametrize("address", ["somebody@example.org", ""])

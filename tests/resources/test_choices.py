@@ -113,6 +113,20 @@ def test_name_that_nobody_has_published_is_not_told(language):
     assert (first().item, "1" in first().words) == (None, True)
 
 
+@pytest.mark.parametrize("is_marked", [False, True])
+def test_name_that_copies_its_original_is_offered_only_if_it_is_meant(is_marked, language, other_language):
+    """Even where the original itself is not published, and so not shown."""
+    table = RoundTable.objects.get(number=1)
+    table.source_language = other_language
+    for code in (language, other_language):
+        setattr(table, column("label", code), "The same")
+    setattr(table, column("published_at", other_language), None)
+    table.confirm("label", language, identical=is_marked)
+    table.save()
+    first = dict(choices().groups())[LABELS["round_table"]][0]
+    assert (first.item and getattr(first.item, column("label", language))) == ("The same" if is_marked else None)
+
+
 def test_filters_to_give_up_are_those_that_would_help():
     found = choices(kind="draft", year="1999", language="ar")
     assert found.total == 0

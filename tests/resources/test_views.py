@@ -13,7 +13,7 @@ from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.editorial.texts import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -107,6 +107,16 @@ def test_title_says_what_is_shown(client, body, path, language):
     title = text(next(elements(read(client.get(f"{path}?kind=report&objective=8&body={body.key}")), "title")))
     kind, number = {"fr": ("rapport", "objectif 8"), "en": ("report", "objective 8")}[language]
     assert title.split(" – ")[1:4] == [kind, number, f"issuingbody name in {language}"]
+
+
+def test_title_holds_no_key_where_the_body_has_no_name_in_the_language(client, body, path, language, other_language):
+    """It said “Resources – secretary-general”."""
+    resource(issuing_body=body, published=[language])
+    IssuingBody.objects.update(**{column("name", language): ""})
+    title = text(next(elements(read(client.get(f"{path}?body={body.key}")), "title")))
+    with translation.override(language):
+        assert title.split(" – ")[1] == fold(gettext("Issuing body"))
+    assert body.key not in title
 
 
 def test_documents_stand_by_symbol_where_that_is_asked_for(client, body, path, language):

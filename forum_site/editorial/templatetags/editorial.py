@@ -18,7 +18,7 @@ from ..localized import own_text
 from ..parity import is_decorative
 from ..pictograms import sheet_address, use_pictogram
 from ..renditions import MEDIA_TYPES
-from ..texts import contract, language_name
+from ..texts import contract, language_name, language_names
 from ..typography import NO_BREAK, typeset
 
 # How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
@@ -61,20 +61,25 @@ def localized(item, field, headings="h3"):
     text = _as_markup(found.value, headings if is_rich else "")
     if not found.is_foreign:
         return text
-    info = get_language_info(found.language)
-    mark = gettext("(in %(language)s)") % {"language": language_name(found.language)}
     parts = [
-        format_html(
-            '<{tag} lang="{code}" dir="{dir}">{text}</{tag}>',
-            tag="div" if is_rich else "span",
-            code=found.language,
-            dir="rtl" if info["bidi"] else "ltr",
-            text=text,
-        ),
-        format_html('<small class="language-mark">{}</small>', mark),
+        _in_language("div" if is_rich else "span", found.language, text),
+        format_html('<small class="language-mark">{}</small>', _mark(found)),
     ]
     # A long text is announced; the mark would come too late at its end.
     return format_html("{} {}", *(reversed(parts) if is_rich else parts))
+
+
+def _in_language(tag, code, text):
+    return format_html("<{0} {1}>{2}</{0}>", tag, _language(code), text)
+
+
+def _language(code):
+    """The attributes of an element in that language."""
+    return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
+
+
+def _mark(found):
+    return gettext("(in %(language)s)") % {"language": language_name(found.language)}
 
 
 @lru_cache(maxsize=MOST_TEXTS)
@@ -126,15 +131,32 @@ def picture(item, field, size, decorative=False, lazy=False):
 
 @register.simple_tag
 def elsewhere(groups, heading="h2"):
-    """Items that are published in other languages only, under a heading for each language."""
+    """Items that are published in other languages only, under a heading for each group of these.
+
+    They are listed in the first of their languages, and a name that is in another one is marked.
+    """
     if not groups:
         return ""
     found = []
-    for code, items in groups:
-        with override(code):
-            rows = [{"address": item.get_absolute_url(), "name": str(item)} for item in items]
-        found.append({"info": get_language_info(code), "name": language_name(code), "rows": rows})
+    for codes, items in groups:
+        with override(codes[0]):
+            addresses = [item.get_absolute_url() for item in items]
+        names = [_listed_name(item, codes[0]) for item in items]
+        rows = [{"address": address, "name": name} for address, name in zip(addresses, names, strict=True)]
+        found.append({"info": get_language_info(codes[0]), "name": language_names(codes), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
+
+
+def _listed_name(item, language):
+    """What lists in that language call the item; a name in another one carries a mark in the language of the page."""
+    mark = mark_safe(typeset(escape(item.list_mark)))  # noqa: S308  escaped
+    if not item.name_field or not (found := find(item, item.name_field, language)):
+        return mark
+    name = _as_markup(found.value, "")
+    if not found.is_foreign:
+        return format_html("{}{}", mark, name)
+    explained = format_html('<small class="language-mark" {}>{}</small>', _language(get_language()), _mark(found))
+    return format_html("{}{} {}", mark, _in_language("span", found.language, name), explained)
 
 
 @register.simple_tag

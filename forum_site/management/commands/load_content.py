@@ -26,6 +26,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  left alone: {line}")
         if result.kept:
             self.stdout.write("  (load_content --overwrite replaces these with the files' content)")
+        for line in result.copies:
+            self.stdout.write(f"  repeats its original, so readers do not get it: {line}")
+        if result.copies:
+            self.stdout.write('  (identical = ["title"] in an entry says that its title is meant to be the same)')
         counts = ", ".join(f"{len(getattr(result, name))} {name}" for name in ("created", "updated", "unchanged"))
         title = "Content (dry run, nothing written)" if dry_run else "Content"
         self.stdout.write(f"{title}: {counts}, {len(result.kept)} left alone.")

@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.html import strip_tags
 from modeltranslation.utils import get_language
 
+from .rich_text import plain
 from .texts import LANGUAGE_CODES, contract, is_blank, value_in
 from .typography import set_spaces
 
@@ -42,7 +42,7 @@ def localized(item, field, language=None):
     wanted = language or get_language()
     texts = contract(type(item))
     for code in [wanted] if field in texts.never else _lenders(item, wanted):
-        if not is_blank(value := value_in(item, field, code)):
+        if not is_blank(value := value_in(item, field, code), is_rich=field in texts.rich):
             return Localized(item, field, value, code, code != wanted and field not in texts.silent)
     return Localized(item, field)
 
@@ -50,13 +50,13 @@ def localized(item, field, language=None):
 def own_text(item, field):
     """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
     found = localized(item, field)
-    return "" if found.is_foreign else _plain(found.value)
+    return "" if found.is_foreign else _plain(found.value, field in contract(type(item)).rich)
 
 
 @lru_cache(maxsize=MOST_TEXTS)
-def _plain(text):
-    """A text without its markup, which nothing else can change."""
-    return set_spaces(strip_tags(text))
+def _plain(text, is_rich):
+    """A text with its spaces set, which nothing else can change; plain text is never read as markup."""
+    return set_spaces(plain(text) if is_rich else text)
 
 
 def _lenders(item, wanted):

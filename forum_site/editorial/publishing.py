@@ -73,7 +73,7 @@ class Publishable(Translated):
 
     def _fill_slugs(self):
         """Make the slugs that are empty; return the names of their columns."""
-        empty = [language for language in LANGUAGE_CODES if is_blank(value_in(self, "slug", language))]
+        empty = [language for language in LANGUAGE_CODES if is_blank(value_in(self, "slug", language), is_rich=False)]
         for language in empty:
             setattr(self, column("slug", language), self.slug_in(language))
         return [column("slug", language) for language in empty]
@@ -81,7 +81,7 @@ class Publishable(Translated):
     def slug_in(self, language):
         """The slug in that language, or what an empty one becomes when the item is saved."""
         slug = value_in(self, "slug", language)
-        return _shortened(slug_of(value_in(self, self.slug_source, language) or "")) if is_blank(slug) else slug
+        return _shortened(slug_of(value_in(self, self.slug_source, language) or "")) if is_blank(slug, is_rich=False) else slug
 
     def is_published(self, language=None):
         moment = value_in(self, "published_at", language)

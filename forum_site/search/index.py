@@ -133,7 +133,8 @@ def _lines(item):
             texts = contract(type(row))
             if field in texts.silent or field in texts.describes:
                 continue
-            if text := without_markup(_HEADING_ENDS.sub(" –", value_in(row, field) or "")):
+            is_rich, text = field in texts.rich, value_in(row, field) or ""
+            if text := without_markup(_HEADING_ENDS.sub(" –", text) if is_rich else text, is_rich=is_rich):
                 yield _place(item, row, field), text
     for text in filter(None, item.said_besides()):
         yield BODY, text

@@ -81,7 +81,9 @@ class Publishable(Translated):
     def slug_in(self, language):
         """The slug in that language, or what an empty one becomes when the item is saved."""
         slug = value_in(self, "slug", language)
-        return _shortened(slug_of(value_in(self, self.slug_source, language) or "")) if is_blank(slug, is_rich=False) else slug
+        if not is_blank(slug, is_rich=False):
+            return slug
+        return _shortened(slug_of(value_in(self, self.slug_source, language) or ""))
 
     def is_published(self, language=None):
         moment = value_in(self, "published_at", language)

@@ -49,7 +49,8 @@ _OPENED_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)")
 # Elements that are never open within themselves, or never at all.
 _NEVER_NESTED = {"p", "li", "br", "hr", "img", "wbr", "input", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"}
 # Elements within which an end tag does not close what was open outside.
-_CLOSED_OFF = {"table", "caption", "td", "th", "object", "applet", "marquee", "template", "button", "select", "svg", "math"}
+_CLOSED_OFF = {"table", "caption", "td", "th", "object", "applet", "marquee", "template", "button", "select"}
+_CLOSED_OFF |= {"svg", "math"}
 
 _allowed = allowlist_from_extensions(expand_extensions(RICH_TEXT))
 _cleaner = nh3.Cleaner(**_allowed | {"tags": _allowed["tags"] | _PARTING | _SAME.keys()})
@@ -103,7 +104,7 @@ def comparable(markup):
 def plain(markup):
     """The words of any markup in one line, its white space kept where it does not break."""
     if "<" not in markup and "&" not in markup:
-        return markup
+        return INVISIBLE.sub("", markup)
     try:
         return " ".join(line.text.replace("\n", " ") for _groups, line in lines(read(markup)))
     except ValidationError:
@@ -143,7 +144,8 @@ def _refuse_what_costs_too_much(markup):
             opened[name] -= 1
             deep -= 1
         if deep > DEEPEST:
-            raise ValidationError(_("This text cannot be read: too many of its tags are never closed."), code="unclosed")
+            text = _("This text cannot be read: too many of its tags are never closed.")
+            raise ValidationError(text, code="unclosed")
 
 
 class _Reader:

@@ -11,7 +11,6 @@ from django.contrib.messages import constants
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.forms import word_changes
 from forum_site.editorial.parity import State
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.pages.models import Page, Section
@@ -24,45 +23,6 @@ from tests.reading import attribute, elements, read, text
 pytestmark = pytest.mark.django_db
 
 MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
-
-
-# --- What has changed --------------------------------------------------------------------------------------------
-
-
-def marked(before, after):
-    """The marks as they stand in the page: sign and words."""
-    html = word_changes(before, after)
-    return re.findall(r'<(span|del|ins) class="change">(.*?)</\1>', html)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("one two three", "one two three", [("span", "one two three")]),
-        ("one two three", "one 2 three", [("span", "one"), ("del", "two"), ("ins", "2"), ("span", "three")]),
-        ("one two", "one two three", [("span", "one two"), ("ins", "three")]),
-        ("one two three", "two three", [("del", "one"), ("span", "two three")]),
-        ("", "one", [("ins", "one")]),
-        (None, "one", [("ins", "one")]),
-        ("one", None, [("del", "one")]),
-        ("", "", []),
-        ("<p>one</p><p>two</p>", "<p>one</p><p>2</p>", [("span", "one"), ("del", "two"), ("ins", "2")]),
-        ("<p>one <strong>two</strong></p>", "<p>one two</p>", [("span", "one two")]),
-    ],
-)
-def test_word_changes_mark_what_was_struck_and_what_was_added(before, after, expected):
-    assert marked(before, after) == expected
-
-
-def test_word_changes_let_no_markup_through():
-    """An original may say anything: in the note it is words."""
-    assert marked("a < b", 'a <script>steal("x")</script> & b') == [
-        ("span", "a"),
-        ("del", "&lt;"),
-        ("ins", "steal(&quot;x&quot;) &amp;"),
-        ("span", "b"),
-    ]
-    assert marked("", "<p>a &amp; b &lt;i&gt;</p>") == [("ins", "a &amp; b &lt;i&gt;")]
 
 
 # --- One item ----------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ SLOW = {
     "test_gallery.py",
     "test_index.py",
     "test_item_pages.py",
+    "test_linear_time.py",
     "test_metadata.py",
     "test_openapi.py",
     "test_page.py",

@@ -13,8 +13,8 @@ from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from .rich_text import RICH_TEXT, normal_form
 from .texts import LANGUAGE_CODES, language_name
 
-# So many characters a plain text of some paragraphs may have.
-LONGEST_TEXT = 5_000
+# So many characters a plain text of some paragraphs may have, and a title at most.
+LONGEST_TEXT, LONGEST_TITLE = 5_000, 1_000
 
 
 class RichTextFormField(ProseEditorFormField):
@@ -100,5 +100,9 @@ class LanguagesField(models.JSONField):
 
 
 def slug_of(text):
-    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words."""
-    return slugify(re.sub(r"['’/–—]", "-", text.lower()).replace("œ", "oe").replace("æ", "ae"))
+    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words.
+
+    So much of it as a title may have: to put a long row of accents in order takes long.
+    """
+    text = text[:LONGEST_TITLE].lower()
+    return slugify(re.sub(r"['’/–—]", "-", text).replace("œ", "oe").replace("æ", "ae"))

@@ -29,7 +29,7 @@ RICH_TEXT = {
 }
 
 # How many characters a text may have in its normal form, and how many before that; so many tags may be open at once.
-LONGEST, LONGEST_TYPED, DEEPEST = 100_000, 1_000_000, 60
+LONGEST, LONGEST_TYPED, DEEPEST = 100_000, 400_000, 60
 
 LISTS = {"ul", "ol"}
 _GROUPS = {*LISTS, "li", "blockquote"}
@@ -40,8 +40,12 @@ _SAME = {"b": "strong", "i": "em"}
 # Blocks that are not stored, though they part the words that they hold.
 _PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
 
-# Signs that nobody sees: soft hyphens, and the spaces and joiners without width.
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+# Signs that nobody sees: soft hyphens, the spaces and joiners without width, and controls of the eighties.
+INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
+# Signs that take nh3 the square of their number when it writes them: it gets others for them, of the private use area,
+# from which symbol fonts take the same signs.
+_APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)}
+_BACK = {other: code for code, other in _APART.items()}
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
 _PIECE = re.compile(r"<(/?)([a-z0-9]++)([^<>]*+)>|[^<]++")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
@@ -123,7 +127,8 @@ def lines(nodes, groups=()):
 def read(markup, *, alike=False):
     """The lines and groups of a text; `alike` writes in one way what typography makes no difference of."""
     _refuse_what_costs_too_much(markup)
-    cleaned = INVISIBLE.sub("", _cleaner.clean(markup).replace("&nbsp;", "\u00a0"))
+    cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
+    cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
     return _Reader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
 
 
@@ -131,6 +136,9 @@ def _refuse_what_costs_too_much(markup):
     """Browsers close and open again what was left open, which makes a book of a page; so does nh3."""
     if len(markup) > LONGEST_TYPED:
         raise too_long(len(markup), LONGEST_TYPED)
+    # Each is stored as an entity, and takes nh3 the square of their number.
+    if (least := len("&amp;") * markup.count("&")) > LONGEST:
+        raise too_long(least, LONGEST)
     opened, deep, is_closed_off = {}, 0, False
     for end, name in _OPENED_OR_CLOSED.findall(markup):
         name = name.lower()

@@ -19,7 +19,7 @@ TAG = re.compile(r'<[a-zA-Z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
 LINK = re.compile(r'(?<=\s)(href|src|srcset|content)="([^"]*)"')
 HREF = re.compile(r'(?<=\shref=")([^"]*)(?=")')
 # In a sitemap, and in a stylesheet.
-PLACE = re.compile(r"<loc>([^<]*)</loc>|url\([\"']?([^\"')]+)[\"']?\)")
+PLACE = re.compile(r"<loc>([^<]*)</loc>|url\([\"']?([^\"'()]++)[\"']?\)")
 
 # What answers to programs from the database, or is there for those who work on the site.
 LIVE_ONLY = {"api_index", "api_collection", "api_item", "api_nothing", "gallery"}

@@ -267,7 +267,7 @@ def test_where_both_have_written_nothing_is_saved_before_it_was_read(secretariat
     rewrite(item, **{title: "Of somebody <b>else</b>", summary: "Rewritten meanwhile"})
     refused = secretariat.post(form_of(item), typed(shown, **{title: "Of mine"}))
     assert [*errors(refused)] == [title]
-    assert "Of somebody else" in errors(refused)[title][0]
+    assert "Of somebody <b>else</b>" in errors(refused)[title][0]
     assert getattr(GuidingPrinciple.objects.get(), title) == "Of somebody <b>else</b>"
     # Whoever saves again means it, of this field alone.
     assert typed(refused)[title] == "Of mine"

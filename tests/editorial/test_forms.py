@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.messages import constants
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from forum_site.editorial.parity import State
 from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
@@ -275,6 +276,27 @@ def test_where_both_have_written_nothing_is_saved_before_it_was_read(secretariat
     assert saved.status_code == 302, errors(saved)
     found = GuidingPrinciple.objects.get()
     assert (getattr(found, title), getattr(found, summary)) == ("Of mine", "Rewritten meanwhile")
+
+
+def test_change_of_formatting_alone_is_named_in_the_form(secretariat, language, other_language):
+    item = objective(source_language=language)
+    name = column("body", language)
+    rewrite(item, **{name: getattr(item, name).replace("body", "<strong>body</strong>")})
+    with translation.override(LANGUAGE_CODES[-1]):
+        named = gettext("Only the formatting has changed: %(changes)s.") % {"changes": gettext("bold added")}
+    shown = secretariat.get(form_of(item)).content.decode()
+    assert named in shown
+    assert '<mark class="change">body</mark>' in shown
+
+
+def test_list_that_was_only_touched_leaves_its_translation_current(secretariat, language, other_language):
+    """As the editor sends it back: each item of a list with a paragraph in it."""
+    item = objective(source_language=language, **{column("body", language): "<p>a</p><ul><li>b</li></ul>"})
+    touched = {column("body", language): "<p>a</p><ul><li><p>b</p></li></ul><p></p>"}
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **touched))
+    assert response.status_code == 302, errors(response)
+    assert (state(item, "body", other_language), logged()) == (CURRENT, [])
+    assert getattr(type(item).objects.get(), column("body", language)) == "<p>a</p><ul><li>b</li></ul>"
 
 
 def test_both_may_have_written_the_same(secretariat, item, language):

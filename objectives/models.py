@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.fields import PlainTextField, RichTextField
 from forum_site.editorial.images import ImageField
 from forum_site.editorial.localized import own_text
 from forum_site.editorial.parity import heavy_columns
@@ -45,7 +45,7 @@ class Objective(Publishable):
     title = models.CharField(_("full title"), max_length=300)
     short_title = models.CharField(_("short title"), max_length=100)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
     round_table = models.ForeignKey(
         "roundtables.RoundTable",
@@ -142,7 +142,7 @@ class GuidingPrinciple(Publishable):
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
 
     class Meta(Publishable.Meta):
         ordering = ("position",)

@@ -26,7 +26,7 @@ ACCEPTED = (*(f".{ending}" for ending in MEDIA_TYPES), ".htm")
 
 _HEAD = 8192
 _IS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"\A\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s++html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched, WatchedQuerySet
-from forum_site.editorial.fields import LanguagesField
+from forum_site.editorial.fields import LanguagesField, PlainTextField
 from forum_site.editorial.files import KeptFileField, parted
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
@@ -108,7 +108,7 @@ class Resource(Publishable):
     round_tables = models.ManyToManyField(
         "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
     )
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     symbol_order = SymbolOrderField(_("order of the symbol"), default="", editable=False, db_index=True)
 
     class Meta(Publishable.Meta):

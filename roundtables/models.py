@@ -10,17 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.fields import PlainTextField, RichTextField
 from forum_site.editorial.listed import listed
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Part, heavy_columns
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.editorial.rich_text import plain
 from forum_site.editorial.templatetags.editorial import as_period
 
 
@@ -34,7 +34,7 @@ class RoundTable(Publishable):
         _("label"), max_length=120, help_text=_("An editorial label: the United Nations number the round tables only.")
     )
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
 
     class Meta(Publishable.Meta):
@@ -88,7 +88,7 @@ class PolicyDebate(Publishable):
     facilitator = models.CharField(
         _("facilitator"), max_length=300, help_text=_("The office, not the person, in gender-neutral terms.")
     )
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
 
     class Meta(Publishable.Meta):
@@ -114,7 +114,7 @@ class PolicyTheme(Part):
     debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="themes", verbose_name=_("policy debate"))
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
 
     class Meta:
         ordering = ("position",)
@@ -169,7 +169,7 @@ class Edition(Publishable):
         related_name="+",
         verbose_name=_("Progress Declaration"),
     )
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
 
     objects = EditionQuerySet.as_manager()
@@ -222,7 +222,7 @@ class Edition(Publishable):
         return self.ends_on < timezone.localdate()
 
     def card(self):
-        return {"kicker": capfirst(strip_tags(as_period(self))), "title": self.name, "pictogram": "calendar-days"}
+        return {"kicker": capfirst(plain(as_period(self))), "title": self.name, "pictogram": "calendar-days"}
 
     def structured_data(self):
         place = self.place
@@ -278,7 +278,7 @@ class Session(Part):
     starts_at = models.TimeField(_("starts at"), null=True, blank=True, help_text=_("Local time in New York."))
     ends_at = models.TimeField(_("ends at"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
-    note = models.TextField(_("note"), blank=True)
+    note = PlainTextField(_("note"), blank=True)
 
     class Meta:
         ordering = ("position",)

@@ -39,6 +39,7 @@ SLOW = {
     "test_index.py",
     "test_inspection.py",
     "test_item_pages.py",
+    "test_linear_time.py",
     "test_metadata.py",
     "test_openapi.py",
     "test_page.py",

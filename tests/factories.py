@@ -16,7 +16,8 @@ from roundtables.models import Edition, RoundTable
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
-baker.generators.add("forum_site.editorial.fields.RichTextField", str)
+for name in ("RichTextField", "PlainTextField"):
+    baker.generators.add(f"forum_site.editorial.fields.{name}", str)
 
 
 def complete(model, *, published=(), **values):

@@ -259,6 +259,38 @@ def test_words_outside_the_catalogs_would_be_found():
     assert own_words(text) == ["here", "but", "this"]
 
 
+# What reads plain text as markup, and markup in another way on each version of Python.
+READS_MARKUP = (
+    r"\bstrip_tags\b|\bstriptags\b|\bHTMLParser\b|\bhtml\.parser\b|\b(?:truncate\w*|words?)_html\b|\bnh3\b|\bunescape\b"
+)
+# The one module that reads markup, what shows words of it, and what reads the site's own pages.
+READING_MARKUP = {
+    "forum_site/editorial/rich_text.py",
+    "forum_site/editorial/differences.py",
+    "forum_site/delivery/snapshot/links.py",
+}
+
+
+def test_markup_is_read_in_one_way():
+    texts = {name: text for name, text in CODE.items() if name not in READING_MARKUP}
+    assert found(READS_MARKUP, texts | TEMPLATES) == {}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "from django.utils.html import strip_tags",
+        "{{ page.title|striptags }}",
+        "{{ text|truncatewords_html:9 }}",
+        "from html.parser import HTMLParser",
+        "import nh3",
+        "html.unescape(text)",
+    ],
+)
+def test_another_way_of_reading_markup_would_be_found(form):
+    assert re.search(READS_MARKUP, form)
+
+
 # --- Templates ---------------------------------------------------------------------------------------------------
 
 

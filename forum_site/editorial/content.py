@@ -21,7 +21,7 @@ from .changes import gathered
 from .models import LoadedEntry
 from .parity import LACKING, Confirmable, Translated
 from .publishing import Publishable, lacks
-from .texts import LANGUAGE_CODES, column, is_blank, translated_fields, translated_texts
+from .texts import LANGUAGE_CODES, column, contract, is_blank, translated_fields, translated_texts
 
 
 class ContentError(Exception):
@@ -178,7 +178,11 @@ def _read_texts(entry, name, value, languages):
     for language in languages:
         if not isinstance(text := value.get(language, ""), str):
             raise ContentError(entry, f"{name}.{language}", "is not a text: put it in quotation marks")
-        if is_blank(text := as_stored(text.strip())):
+        try:
+            text = as_stored(text.strip())
+        except ValidationError as error:
+            raise ContentError(entry, f"{name}.{language}", " ".join(error.messages)) from error
+        if is_blank(text, is_rich=name in contract(entry.model).rich):
             raise ContentError(entry, f"{name}.{language}", "this language is missing")
         entry.values[column(name, language)] = text
 
@@ -293,7 +297,7 @@ class _Loader:
 
     def _is_ours(self, entry, item, record, name):
         columns = [each for code in entry.languages if (each := column(name, code)) in entry.values]
-        return bool(columns) and all(record.digests.get(each) == _digest(getattr(item, each)) for each in columns)
+        return bool(columns) and all(record.digests.get(each) == digest_of(getattr(item, each)) for each in columns)
 
     def _assign_list(self, entry, item, record, is_new, name, keys):
         """Set the list if it may be set; return whether it changed."""
@@ -305,10 +309,10 @@ class _Loader:
 
     def _may_write(self, entry, record, is_new, name, present, wanted):
         """Whether `wanted` is to replace `present`, which it may unless staff have written it since the last load."""
-        ours, last = _digest(wanted), record.digests.get(name)
-        differs = _digest(present) != ours
+        ours, last = digest_of(wanted), record.digests.get(name)
+        differs = digest_of(present) != ours
         # A field that the file never set, and nobody filled, has not been edited.
-        untouched = last == _digest(present) or (last is None and present in ("", None, [], False))
+        untouched = last == digest_of(present) or (last is None and present in ("", None, [], False))
         if differs and not (is_new or self.overwrite or untouched):
             self.result.kept.append(f"{self._name(entry)}: {name} edited by staff")
             return False
@@ -372,5 +376,6 @@ def _of_the_right_kind(entry, name, value):
         raise ContentError(entry, name, f"cannot be {value}") from error
 
 
-def _digest(value):
+def digest_of(value):
+    """What stands for a value in the record of what was loaded."""
     return hashlib.sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

@@ -4,36 +4,41 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField, create_sanitizer
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
+from .rich_text import RICH_TEXT, normal_form
 from .texts import LANGUAGE_CODES, language_name
 
-# What an editor can set in the toolbar is what the sanitiser lets through.
-RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Heading": {"levels": [3]},
-    "Blockquote": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-    "Typographic": False,
-}
+# So many characters a plain text of some paragraphs may have, and a title at most.
+LONGEST_TEXT, LONGEST_TITLE = 5_000, 1_000
+
+
+class RichTextFormField(ProseEditorFormField):
+    """A form's rich text, in its normal form before anybody compares it."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        return normal_form(value) if value else value
+
+    def has_changed(self, initial, data):
+        try:
+            return super().has_changed(normal_form(initial or ""), normal_form(data or ""))
+        except ValidationError:
+            return super().has_changed(initial, data)
 
 
 class RichTextField(ProseEditorField):
-    """HTML that is clean in every value written: by forms, `save()`, `create()`, `update()`, bulk writes and fixtures.
+    """HTML in its normal form in every value written: by forms, `save()`, `update()`, bulk writes and fixtures.
 
     What the database itself makes of an expression, such as `update(body=Concat(…))`, nobody sees before it is there.
     """
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs, extensions=dict(RICH_TEXT), sanitize=[create_sanitizer])
+        super().__init__(*args, **kwargs, extensions=dict(RICH_TEXT), sanitize=normal_form)
 
     def pre_save(self, model_instance, add):
         # The instance too: what is shown right after a save is what was saved.
@@ -46,8 +51,31 @@ class RichTextField(ProseEditorField):
         # Here rather than in get_prep_value: everything written passes, what is merely searched for does not.
         return super().get_db_prep_save(self._cleaned(value), connection)
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": RichTextFormField} | kwargs)
+
     def _cleaned(self, value):
         return self.sanitize(value) if isinstance(value, str) else value
+
+
+class PlainTextField(models.TextField):
+    """Some paragraphs of plain text, which nobody reads as markup, and not a book."""
+
+    default_validators = [MaxLengthValidator(LONGEST_TEXT)]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": LONGEST_TEXT} | kwargs)
+
+    def deconstruct(self):
+        # The database stores any length: another limit needs no migration.
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("max_length", None)
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            self.run_validators(value)
+        return super().get_db_prep_save(value, connection)
 
 
 class LanguagesField(models.JSONField):
@@ -72,5 +100,9 @@ class LanguagesField(models.JSONField):
 
 
 def slug_of(text):
-    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words."""
-    return slugify(re.sub(r"['’/–—]", "-", text.lower()).replace("œ", "oe").replace("æ", "ae"))
+    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words.
+
+    So much of it as a title may have: to put a long row of accents in order takes long.
+    """
+    text = text[:LONGEST_TITLE].lower()
+    return slugify(re.sub(r"['’/–—]", "-", text).replace("œ", "oe").replace("æ", "ae"))

@@ -2,22 +2,24 @@
 
 from contextlib import suppress
 from datetime import UTC
-from difflib import SequenceMatcher
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .differences import changes
+from .fields import RichTextFormField
 from .parity import MEANT, State, TextState
 from .texts import (
     LANGUAGE_CODES,
     column,
+    contract,
     is_blank,
     is_same,
     language_name,
@@ -63,7 +65,7 @@ class SideBySideForm(forms.ModelForm):
             if (
                 name not in self.fields
                 or self.fields[name].disabled
-                or is_blank(value_in(self.instance, field, language))
+                or is_blank(value_in(self.instance, field, language), is_rich=self._is_rich(field))
             ):
                 continue
             ticked = self.data.get(self._name("confirm", name))
@@ -72,7 +74,7 @@ class SideBySideForm(forms.ModelForm):
             # Nobody confirms a translation of what they have not seen: the original as it was until this save.
             seen = ticked or self.data.get(self._name("seen", name))
             original = self.initial.get(column(field, self.instance.source_language))
-            is_meant = ticked and is_same(self.initial.get(name), original)
+            is_meant = ticked and is_same(self.initial.get(name), original, is_rich=self._is_rich(field))
             if seen and seen != _digest(original):
                 self.overtaken.append(name)
             elif is_meant or not self._is_copy(field, language):
@@ -110,7 +112,8 @@ class SideBySideForm(forms.ModelForm):
         return [name for name in names if name in self.fields and self.fields[name].disabled]
 
     def _is_copy(self, field, language):
-        return is_same(value_in(self.instance, field, language), self.instance.original(field))
+        text = value_in(self.instance, field, language)
+        return is_same(text, self.instance.original(field), is_rich=self._is_rich(field))
 
     def copies(self):
         """The translations that repeat their original since this save, and that no person has marked as meant to."""
@@ -173,7 +176,13 @@ class SideBySideForm(forms.ModelForm):
 
     def _in_words(self, name):
         stored = self._stored(name)
-        return ", ".join(map(str, stored)) if isinstance(stored, list) else without_markup(str(stored or ""))
+        if isinstance(stored, list):
+            return ", ".join(map(str, stored))
+        is_rich = isinstance(self.fields[name], RichTextFormField)
+        return without_markup(str(stored or ""), is_rich=is_rich)
+
+    def _is_rich(self, field):
+        return field in contract(self._meta.model).rich
 
     def has_changed(self):
         # A formset saves only what has changed, and a tick is a change.
@@ -193,21 +202,21 @@ class SideBySideForm(forms.ModelForm):
             seen = _digest(self.instance.original(field))
             badge = format_html('{}<input type="hidden" name="{}" value="{}">', badge, self._name("seen", name), seen)
         text, original = value_in(self.instance, field, language), self.instance.original(field)
-        if is_blank(text) or state in {State.CURRENT, State.NOT_NEEDED}:
+        if is_blank(text, is_rich=self._is_rich(field)) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
-        if is_same(text, original):
+        if is_same(text, original, is_rich=self._is_rich(field)):
             sentence = gettext("It repeats the original (%(language)s), so readers do not get it.")
             words = {"language": language_name(self.instance.source_language)}
-            label, changes = MEANT, format_html("<p>{}</p>", sentence % words)
+            label, changed = MEANT, format_html("<p>{}</p>", sentence % words)
         else:
             label = gettext("Still valid as it is")
-            changes = self._changes(field, language, original)
+            changed = self._changes(field, language, original)
         if self.fields[name].disabled:
-            return format_html("{} {}", badge, changes)
+            return format_html("{} {}", badge, changed)
         return format_html(
             '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
             badge,
-            changes,
+            changed,
             tick := self._name("confirm", name),
             seen := _digest(original),
             mark_safe(" checked") if self.data.get(tick) == seen else "",
@@ -218,9 +227,12 @@ class SideBySideForm(forms.ModelForm):
         confirmation = self.instance.confirmations.get(field, {}).get(language)
         if confirmation is None:
             return format_html("<p>{}</p>", gettext("Nobody has confirmed it against the original yet."))
-        sentence = gettext("What has changed in the original since:")
+        words, formatting = changes(confirmation["source"], original, is_rich=self._is_rich(field))
         return format_html(
-            '<p>{}</p><p class="changes">{}</p>', sentence, word_changes(confirmation["source"], original)
+            '<p>{}</p><p class="changes">{}</p>{}',
+            gettext("What has changed in the original since:"),
+            words,
+            formatting and format_html("<p>{}</p>", formatting),
         )
 
 
@@ -236,20 +248,6 @@ def values_typed(form):
 
 def state_badge(state):
     return format_html('<span class="state state-{}">{}</span>', state.name.lower(), state.label)
-
-
-def word_changes(before, after):
-    """The second text with what was struck from the first and what was added, word by word."""
-    old, new = without_markup(before).split(), without_markup(after).split()
-    parts = (_marked(old, new, *step) for step in SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
-    return format_html_join(" ", '<{0} class="change">{1}</{0}>', chain.from_iterable(parts))
-
-
-def _marked(old, new, verb, old_from, old_to, new_from, new_to):
-    if verb == "equal":
-        return [("span", " ".join(new[new_from:new_to]))]
-    pairs = [("del", " ".join(old[old_from:old_to])), ("ins", " ".join(new[new_from:new_to]))]
-    return [(tag, text) for tag, text in pairs if text]
 
 
 def _digest(text):

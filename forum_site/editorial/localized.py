@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.html import strip_tags
 from modeltranslation.utils import get_language
 
 from .parity import own_value
+from .rich_text import plain
 from .texts import LANGUAGE_CODES, contract
 from .typography import set_spaces
 
@@ -51,13 +51,13 @@ def localized(item, field, language=None):
 def own_text(item, field):
     """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
     found = localized(item, field)
-    return "" if found.is_foreign else _plain(found.value)
+    return "" if found.is_foreign else _plain(found.value, field in contract(type(item)).rich)
 
 
 @lru_cache(maxsize=MOST_TEXTS)
-def _plain(text):
-    """A text without its markup, which nothing else can change."""
-    return set_spaces(strip_tags(text))
+def _plain(text, is_rich):
+    """A text with its spaces set, which nothing else can change; plain text is never read as markup."""
+    return set_spaces(plain(text) if is_rich else text)
 
 
 def _lenders(item, wanted):

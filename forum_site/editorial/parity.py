@@ -54,14 +54,15 @@ def judge(texts, item, field, language, source_language):
     if is_decorative(texts, item, field):
         return State.NOT_NEEDED  # even where there is one: nobody reads it
     text, original = value_in(item, field, language), value_in(item, field, source_language)
-    if is_blank(text):
+    is_rich = field in texts.rich
+    if is_blank(text, is_rich=is_rich):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
-    if language == source_language or field in texts.silent or is_blank(original):
+    if language == source_language or field in texts.silent or is_blank(original, is_rich=is_rich):
         return State.CURRENT  # there is nothing that it could have fallen behind
     if is_unmarked_copy(texts, item, field, language, source_language):
         return State.MISSING
     confirmation = item.confirmations.get(field, {}).get(language)
-    is_confirmed = confirmation is not None and is_same(confirmation["source"], original)
+    is_confirmed = confirmation is not None and is_same(confirmation["source"], original, is_rich=is_rich)
     return State.CURRENT if is_confirmed else State.OUTDATED
 
 
@@ -72,17 +73,20 @@ def is_unmarked_copy(texts, item, field, language, source_language):
     """
     if language == source_language or field in texts.silent:
         return False
-    original = value_in(item, field, source_language)
-    if is_blank(original) or not is_same(value_in(item, field, language), original):
+    original, is_rich = value_in(item, field, source_language), field in texts.rich
+    if not is_same(value_in(item, field, language), original, is_rich=is_rich) or is_blank(original, is_rich=is_rich):
         return False
     confirmation = item.confirmations.get(field, {}).get(language)
-    return not (confirmation and confirmation["identical"] and is_same(confirmation["source"], original))
+    is_meant = confirmation and confirmation["identical"]
+    return not (is_meant and is_same(confirmation["source"], original, is_rich=is_rich))
 
 
 def own_value(item, field, language):
     """What readers of that language get of `field` as a text in it; "" where there is none."""
-    value = value_in(item, field, language)
-    if is_blank(value) or is_unmarked_copy(contract(type(item)), item, field, language, item.source_language):
+    texts, value = contract(type(item)), value_in(item, field, language)
+    if is_blank(value, is_rich=field in texts.rich):
+        return ""
+    if is_unmarked_copy(texts, item, field, language, item.source_language):
         return ""
     return value
 
@@ -91,7 +95,9 @@ def _is_needed(texts, item, field):
     """A required text always, a description with its upload, an optional text once another language has it."""
     if field in texts.describes:
         return bool(getattr(item, texts.describes[field]))
-    return field not in texts.optional or any(not is_blank(value_in(item, field, code)) for code in LANGUAGE_CODES)
+    is_rich = field in texts.rich
+    found = (value_in(item, field, code) for code in LANGUAGE_CODES)
+    return field not in texts.optional or any(not is_blank(text, is_rich=is_rich) for text in found)
 
 
 def is_decorative(texts, item, field):
@@ -185,11 +191,12 @@ class Confirmable(Watched):
 
         `identical` says that a text which repeats its original is meant to, as a name or a symbol does.
         """
+        text, original = value_in(self, field, language), self.original(field)
         self.confirmations.setdefault(field, {})[language] = {
-            "source": self.original(field) or "",
+            "source": original or "",
             "at": timezone.now().isoformat(),
             "by": str(by),
-            "identical": identical and is_same(value_in(self, field, language), self.original(field)),
+            "identical": identical and is_same(text, original, is_rich=field in contract(type(self)).rich),
         }
 
     def translations(self):
@@ -295,17 +302,18 @@ def _counted(model, row, source_language, languages):
         for code in languages:
             state = judge(texts, row, field, code, source_language)
             is_counted = field not in texts.silent and state != State.NOT_NEEDED
-            counted.append(Counted(field, code, state, _words(row, field, code, source_language) if is_counted else 0))
+            number = _words(texts, row, field, code, source_language) if is_counted else 0
+            counted.append(Counted(field, code, state, number))
     return counted
 
 
-def _words(row, field, language, source_language):
+def _words(texts, row, field, language, source_language):
     """The words of a text, or as many as its gap has in another language: one if nobody knows, so that it shows."""
-    return (
-        words(value_in(row, field, language))
-        or words(value_in(row, field, source_language))
-        or max(1, *(words(value_in(row, field, code)) for code in LANGUAGE_CODES))
-    )
+
+    def count(code):
+        return words(value_in(row, field, code), is_rich=field in texts.rich)
+
+    return count(language) or count(source_language) or max(1, *map(count, LANGUAGE_CODES))
 
 
 class Translated(Confirmable):

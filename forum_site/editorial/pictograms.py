@@ -124,4 +124,4 @@ def _drawing(name):
 def _content(svg):
     """What an SVG file draws, without the file's own root, in one line."""
     drawn = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1]
-    return re.sub(r"\s+(?=<|$)|(?<=>)\s+|\s+(?=/>)", "", drawn)
+    return re.sub(r"(?<!\s)\s++(?=/?>|<|$)|(?<=>)\s++", "", drawn)

@@ -90,7 +90,7 @@ class Publishable(Translated):
             language
             for language in LANGUAGE_CODES
             # The words of one language are no address of another.
-            if is_blank(value_in(self, "slug", language)) and own_value(self, self.slug_source, language)
+            if is_blank(value_in(self, "slug", language), is_rich=False) and own_value(self, self.slug_source, language)
         ]
         for language in empty:
             setattr(self, column("slug", language), self.slug_in(language))
@@ -99,7 +99,9 @@ class Publishable(Translated):
     def slug_in(self, language):
         """The slug in that language, or what an empty one becomes when the item is saved."""
         slug = value_in(self, "slug", language)
-        return _shortened(slug_of(value_in(self, self.slug_source, language) or "")) if is_blank(slug) else slug
+        if not is_blank(slug, is_rich=False):
+            return slug
+        return _shortened(slug_of(value_in(self, self.slug_source, language) or ""))
 
     def is_published(self, language=None):
         moment = value_in(self, "published_at", language)

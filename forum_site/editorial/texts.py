@@ -1,27 +1,25 @@
 """Which texts exist in each language, and when do two of them read the same?"""
 
-import html
 import re
-from functools import cache
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import get_language_info, gettext
+from django_prose_editor.fields import ProseEditorField
 from modeltranslation.translator import NotRegistered, TranslationOptions, translator
 from modeltranslation.utils import build_localized_fieldname, get_language
 
+from .rich_text import INVISIBLE, comparable, plain
+
 LANGUAGE_CODES = [code for code, name in settings.LANGUAGES]
 
-_TAG = re.compile(r"<[^>]*>")
-# What stands within a line and parts no words.
-_INLINE = re.compile(r"</?(?:a|em|strong)\b[^>]*>")
-_WHITE_SPACE = re.compile(r"\s+")
-_EMPTY_ELEMENT = re.compile(r"<(\w+)[^>]*>((?:\s|<br ?/?>)*)</\1>")
-# A tag that begins or ends a line, where white space is not seen.
-_BLOCK = re.compile(r"\s*(</?(?:p|h\d|ul|ol|li|blockquote|br)\b[^>]*>)\s*")
+_TAG = re.compile(r"<[^<>]*+>")
 # Text outside a tag, found without reading further than its first letter.
-_SOME_TEXT = re.compile(r"(?:^|>)\s*[^<\s&]")
-_FIRST_LETTER = re.compile(r"(?:^|>)\s*([^<\s])")
+_SOME_TEXT = re.compile(r"(?:^|>)\s*+[^<\s&]")
+_FIRST_LETTER = re.compile(r"(?:^|>)\s*+([^<\s])")
+# Typography makes no difference of them.
+_APOSTROPHES = str.maketrans("’ʼ", "''")
 
 # --- Columns and values ------------------------------------------------------------------------------------------
 
@@ -39,48 +37,46 @@ def value_in(item, field, language=None):
     return getattr(item, column(field, language))
 
 
-def is_blank(value):
-    """True for all the shapes of nothing: NULL, an empty string, white space, markup without text."""
+def is_blank(value, *, is_rich=True):
+    """True for all the shapes of nothing: NULL, an empty string, signs that nobody sees, markup without text.
+
+    Here and below, markup is looked for in rich text only: in plain text it is what somebody has typed.
+    """
     if not value:
         return True
-    if not isinstance(value, str) or _SOME_TEXT.search(value):
+    if not isinstance(value, str) or (is_rich and _SOME_TEXT.search(value)):
         return False
-    return not html.unescape(_TAG.sub("", value)).strip()
+    return not INVISIBLE.sub("", plain(value) if is_rich else value).strip()
 
 
-def is_same(one, other):
-    """Whether two texts read the same, white space and empty markup apart."""
+def is_same(one, other, *, is_rich=True):
+    """Whether two texts read the same: white space, empty markup and what typography sets make no difference."""
     if one == other:
         return True
     one, other = one or "", other or ""
-    if "<" not in one + other:
-        return one.split() == other.split()
+    if not is_rich or "<" not in one + other:
+        return folded(one).split() == folded(other).split()
     # Most pairs differ from the first word on, which is cheap to see.
     first, second = _FIRST_LETTER.search(one), _FIRST_LETTER.search(other)
-    if first and second and first[1] != second[1] and "&" not in (first[1], second[1]):
+    if first and second and first[1] != second[1] and first[1].isalnum() and second[1].isalnum():
         return False
-    return _essence(one) == _essence(other)
+    return comparable(one) == comparable(other)
 
 
-def _essence(text):
-    """A text as its tags and the words between them, without what nobody sees."""
-    text, before = text.replace("&nbsp;", " "), None
-    while text != before:
-        text, before = _EMPTY_ELEMENT.sub(lambda found: found[2] and " ", text), text
-    text = _WHITE_SPACE.sub(" ", _BLOCK.sub(r"\1", text)).strip()
-    # Read as letters only between tags: an entity spells a bracket that is no tag.
-    return _TAG.findall(text), [html.unescape(piece) for piece in _TAG.split(text)]
+def folded(text):
+    """Plain text without what nobody sees, and with one kind of apostrophe."""
+    return INVISIBLE.sub("", text).translate(_APOSTROPHES)
 
 
-def words(text):
+def words(text, *, is_rich=True):
     """How many words a text has, markup apart."""
-    return len((_TAG.sub(" ", text) if "<" in text else text).split()) if text else 0
+    return len((_TAG.sub(" ", text) if is_rich and "<" in text else text).split()) if text else 0
 
 
-def without_markup(text):
+def without_markup(text, *, is_rich=True):
     """A text as it reads, in one line."""
     text = text or ""
-    return " ".join((html.unescape(_TAG.sub(" ", _INLINE.sub("", text))) if _TAG.search(text) else text).split())
+    return " ".join((plain(text) if is_rich else text).split())
 
 
 def language_name(code):
@@ -112,6 +108,11 @@ class Texts(TranslationOptions):
     never = ()
     # What has no language: never marked, never outdated, and free to be the same everywhere.
     silent = ()
+
+    @cached_property
+    def rich(self):
+        """The names of the texts that hold markup; all others are plain, whatever somebody types."""
+        return {name for name in self.all_fields if isinstance(self.model._meta.get_field(name), ProseEditorField)}
 
 
 class PublishableTexts(Texts):

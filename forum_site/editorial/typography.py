@@ -10,9 +10,9 @@ import re
 NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
 
 _RULES = [
-    (re.compile(r"[ \u00a0]+(?=[;!?»](?!\w))"), NARROW_NO_BREAK),
-    (re.compile(r"(?<=«)[ \u00a0]+"), NARROW_NO_BREAK),
-    (re.compile(r" +(?=:(?!\w))"), NO_BREAK),
+    (re.compile(r"(?<![ \u00a0])[ \u00a0]++(?=[;!?»](?!\w))"), NARROW_NO_BREAK),
+    (re.compile(r"(?<=«)[ \u00a0]++"), NARROW_NO_BREAK),
+    (re.compile(r"(?<! ) ++(?=:(?!\w))"), NO_BREAK),
     # A figure keeps its unit and its thousands; a year before another figure is not thousands.
     # A short number stays with the word that it numbers (“table ronde 2”); where that is no more than an article or the
     # like, with the word that it counts (“le 16 mai”).
@@ -21,27 +21,24 @@ _RULES = [
         re.compile(r"(?:(?<=[^\u00a0\w,.][1-9])|(?<=^[1-9])|(?<=[^\u00a0\w,.]\d\d)|(?<=^\d\d)) (?=[^\W\d_]{3})"),
         NO_BREAK,
     ),
-    (re.compile(r"(?<=\d) +(?=%)|(?<=\d)(?<!\d{4}) +(?=\d{3}\b)"), NARROW_NO_BREAK),
+    (re.compile(r"(?<=\d) ++(?=%)|(?<=\d)(?<!\d{4}) ++(?=\d{3}\b)"), NARROW_NO_BREAK),
 ]
-_ORDINAL = re.compile(r"(?<![\w/.-])(\d+|[IVX]{2,})(er|ers|re|res|es?)\b(?!-)")
-_OUTSIDE_TAGS = re.compile(r"[^<]+(?![^<]*>)|<[^>]*>")
+_ORDINAL = re.compile(r"(?<![\w/.-])(\d++|[IVX]{2,}+)(er|ers|re|res|es?)\b(?!-)")
+_TAG_OR_TEXT = re.compile(r"<[^<>]*+>|[^<]++")
 
 
 def set_spaces(text):
-    """The same text with its spaces set; markup, if there is any, stays as it is."""
-    return _outside_tags(_space, text)
-
-
-def typeset(markup):
-    """Markup with its spaces set and the endings of its ordinals raised."""
-    return _outside_tags(lambda text: _ORDINAL.sub(r"\1<sup>\2</sup>", _space(text)), markup)
-
-
-def _outside_tags(change, text):
-    return _OUTSIDE_TAGS.sub(lambda part: part[0] if part[0].startswith("<") else change(part[0]), text)
-
-
-def _space(text):
+    """Plain text with its spaces set."""
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text
+
+
+def typeset(markup):
+    """Markup with its spaces set and the endings of its ordinals raised; its tags stay as they are."""
+    return _TAG_OR_TEXT.sub(_typeset, markup)
+
+
+def _typeset(part):
+    text = part[0]
+    return text if text.startswith("<") else _ORDINAL.sub(r"\1<sup>\2</sup>", set_spaces(text))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.editorial.addresses import address_of
 from forum_site.editorial.changes import Watched
 from forum_site.editorial.edition import per_edition_alone
-from forum_site.editorial.fields import RichTextField
+from forum_site.editorial.fields import PlainTextField, RichTextField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
@@ -38,7 +38,7 @@ class Page(Publishable):
     )
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
-    summary = models.TextField(_("summary"))
+    summary = PlainTextField(_("summary"))
     in_footer = models.BooleanField(_("linked at the foot of every page"), default=False)
 
     objects = PageQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Where does an entry say what was asked for?"""
 
+from bisect import bisect_left, bisect_right
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -42,8 +44,12 @@ def _window(text, spans):
     if len(text) <= LENGTH:
         return 0, len(text)
 
+    starts = [first for first, _last, _token in spans]
+
     def told(span):
-        near = [token for first, last, token in spans if span[0] <= first and last <= span[0] + LENGTH - BEFORE]
+        end = span[0] + LENGTH - BEFORE
+        window = spans[bisect_left(starts, span[0]) : bisect_right(starts, end)]
+        near = [token for _first, last, token in window if last <= end]
         return len(set(near)), len(near)
 
     best = max(spans, key=told, default=(0, 0, ""))[0]

@@ -134,7 +134,8 @@ def _lines(item):
             texts = contract(type(row))
             if field in texts.silent or field in texts.describes:
                 continue
-            if text := without_markup(_HEADING_ENDS.sub(" –", own_value(row, field, translation.get_language()))):
+            is_rich, text = field in texts.rich, own_value(row, field, translation.get_language())
+            if text := without_markup(_HEADING_ENDS.sub(" –", text) if is_rich else text, is_rich=is_rich):
                 yield _place(item, row, field), text
     for text in filter(None, item.said_besides()):
         yield BODY, text

@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info
 
 FAMILIES = Path(__file__).with_name("families.toml")
 
-# No word is longer; the rest of it tells nothing.
+# No word is longer; the rest of it tells nothing, and to put a long row of accents in order takes long.
 LONGEST = 40
 # The marks that follow a letter as signs of their own: accents not composed, vowel points.
 _POINTS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
@@ -54,7 +54,7 @@ def read(text):
     return [
         Word(found.start(), found.end(), found[0], folded)
         for found in _WORD.finditer(text)
-        if (folded := fold(found[0])[:LONGEST])
+        if (folded := fold(found[0][: 4 * LONGEST])[:LONGEST])
     ]
 
 

@@ -1,5 +1,6 @@
 """Does the secretariat change the site in its own browser, both languages at once, and see the change there?"""
 
+import re
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.utils.translation import get_language_info, gettext, override
 from PIL import Image
 from playwright.sync_api import expect
 
+from forum_site.editorial.parity import State
 from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from forum_site.pages.models import HOME, Page
 from objectives.models import Objective
@@ -137,6 +139,25 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
     press(desk, gettext("Save"))
     visitor.goto(objective.addresses()[language])
     expect(visitor.locator(".prose strong")).to_have_text("Every life counts")
+    assert is_calm(record), record
+
+
+def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, language, other_language):
+    """The editor writes lists in its own way; the translation of what reads the same still holds."""
+    objective = Objective.objects.get(number=1)
+    Objective.objects.filter(pk=objective.pk).update(source_language=language)
+    [before] = Objective.objects.filter(pk=objective.pk).values_list(column("body", language))
+    assert "<li>" in before[0]
+    desk.goto(form(objective))
+    area = rich_text(desk, Objective, "body", language)
+    area.click()
+    area.press("x")
+    area.press("Backspace")
+    expect(field(desk, "body", language)).to_have_value(re.compile("<li><p>"))
+    expect(press(desk, gettext("Save"))).to_contain_text(objective.short_title)
+    [after] = Objective.objects.filter(pk=objective.pk).values_list(column("body", language))
+    assert after == before
+    assert Objective.objects.get(pk=objective.pk).state_of("body", other_language) == State.CURRENT
     assert is_calm(record), record
 
 

@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from forum_site.editorial.forms import word_changes
 from forum_site.editorial.parity import State
 from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts
 from forum_site.pages.models import Page, Section
@@ -27,45 +26,6 @@ from tests.reading import attribute, elements, read, text
 pytestmark = pytest.mark.django_db
 
 MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
-
-
-# --- What has changed --------------------------------------------------------------------------------------------
-
-
-def marked(before, after):
-    """The marks as they stand in the page: sign and words."""
-    html = word_changes(before, after)
-    return re.findall(r'<(span|del|ins) class="change">(.*?)</\1>', html)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("one two three", "one two three", [("span", "one two three")]),
-        ("one two three", "one 2 three", [("span", "one"), ("del", "two"), ("ins", "2"), ("span", "three")]),
-        ("one two", "one two three", [("span", "one two"), ("ins", "three")]),
-        ("one two three", "two three", [("del", "one"), ("span", "two three")]),
-        ("", "one", [("ins", "one")]),
-        (None, "one", [("ins", "one")]),
-        ("one", None, [("del", "one")]),
-        ("", "", []),
-        ("<p>one</p><p>two</p>", "<p>one</p><p>2</p>", [("span", "one"), ("del", "two"), ("ins", "2")]),
-        ("<p>one <strong>two</strong></p>", "<p>one two</p>", [("span", "one two")]),
-    ],
-)
-def test_word_changes_mark_what_was_struck_and_what_was_added(before, after, expected):
-    assert marked(before, after) == expected
-
-
-def test_word_changes_let_no_markup_through():
-    """An original may say anything: in the note it is words."""
-    assert marked("a < b", 'a <script>steal("x")</script> & b') == [
-        ("span", "a"),
-        ("del", "&lt;"),
-        ("ins", "steal(&quot;x&quot;) &amp;"),
-        ("span", "b"),
-    ]
-    assert marked("", "<p>a &amp; b &lt;i&gt;</p>") == [("ins", "a &amp; b &lt;i&gt;")]
 
 
 # --- One item ----------------------------------------------------------------------------------------------------
@@ -412,7 +372,7 @@ def test_where_both_have_written_nothing_is_saved_before_it_was_read(secretariat
     rewrite(item, **{title: "Of somebody <b>else</b>", summary: "Rewritten meanwhile"})
     refused = secretariat.post(form_of(item), typed(shown, **{title: "Of mine"}))
     assert [*errors(refused)] == [title]
-    assert "Of somebody else" in errors(refused)[title][0]
+    assert "Of somebody <b>else</b>" in errors(refused)[title][0]
     assert getattr(GuidingPrinciple.objects.get(), title) == "Of somebody <b>else</b>"
     # Whoever saves again means it, of this field alone.
     assert typed(refused)[title] == "Of mine"
@@ -420,6 +380,27 @@ def test_where_both_have_written_nothing_is_saved_before_it_was_read(secretariat
     assert saved.status_code == 302, errors(saved)
     found = GuidingPrinciple.objects.get()
     assert (getattr(found, title), getattr(found, summary)) == ("Of mine", "Rewritten meanwhile")
+
+
+def test_change_of_formatting_alone_is_named_in_the_form(secretariat, language, other_language):
+    item = objective(source_language=language)
+    name = column("body", language)
+    rewrite(item, **{name: getattr(item, name).replace("body", "<strong>body</strong>")})
+    with translation.override(LANGUAGE_CODES[-1]):
+        named = gettext("Only the formatting has changed: %(changes)s.") % {"changes": gettext("bold added")}
+    shown = secretariat.get(form_of(item)).content.decode()
+    assert named in shown
+    assert '<mark class="change">body</mark>' in shown
+
+
+def test_list_that_was_only_touched_leaves_its_translation_current(secretariat, language, other_language):
+    """As the editor sends it back: each item of a list with a paragraph in it."""
+    item = objective(source_language=language, **{column("body", language): "<p>a</p><ul><li>b</li></ul>"})
+    touched = {column("body", language): "<p>a</p><ul><li><p>b</p></li></ul><p></p>"}
+    response = secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **touched))
+    assert response.status_code == 302, errors(response)
+    assert (state(item, "body", other_language), logged()) == (CURRENT, [])
+    assert getattr(type(item).objects.get(), column("body", language)) == "<p>a</p><ul><li>b</li></ul>"
 
 
 def test_both_may_have_written_the_same(secretariat, item, language):

@@ -241,7 +241,7 @@ def test_picture_is_never_described_in_another_language(db, language, other_lang
 def test_picture_description_cannot_break_out_of_its_attribute(db, language):
     item = objective(**drawn(), **everywhere(icon_description='"><b>A & B</b> onerror="steal()'))
     with translation.override(language):
-        assert shown(item)[-1]["alt"] == '">A & B onerror="steal()'
+        assert shown(item)[-1]["alt"] == '"><b>A & B</b> onerror="steal()'
 
 
 def test_picture_without_renditions_is_nothing(db):

@@ -57,10 +57,14 @@ def test_typeset_sets_spaces_too():
     assert typeset("<p>Le 2e ; oui !</p>") == "<p>Le 2<sup>e</sup>~; oui~!</p>".translate(SIGNS)
 
 
-def test_set_spaces_leaves_markup_alone():
+def test_typeset_leaves_tags_alone():
     typed = '<p title="a ; b">Qui ? <a href="/x?y= :z">« <em>Eux</em> »</a> !</p>'
     shown = '<p title="a ; b">Qui~? <a href="/x?y= :z">«~<em>Eux</em>~»</a>~!</p>'
-    assert set_spaces(typed) == shown.translate(SIGNS)
+    assert typeset(typed) == shown.translate(SIGNS)
+
+
+def test_set_spaces_takes_plain_text_for_nothing_else():
+    assert set_spaces("a <b ; c> d ! <!-- e ?") == "a <b~; c> d~! <!-- e~?".translate(SIGNS)
 
 
 typed_texts = st.text(alphabet=f" {NO_BREAK}{NARROW_NO_BREAK};:!?«»%<>/=\"'&aé10\n")

@@ -2,13 +2,17 @@
 
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from icalendar import Calendar
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
-from tests.factories import edition, objective, page, resource
+from forum_site.search.models import Entry
+from resources.citations import cite
+from tests.factories import edition, everywhere, objective, page, resource
 from tests.reading import alternates, attribute, elements, read, shared, structured_data, text
 from tests.vocabulary import mistakes
 
@@ -53,17 +57,44 @@ def test_missing_page_says_nothing_to_share(client, language):
     assert [*elements(page, "link", rel="canonical"), *elements(page, "script")] == []
 
 
+NASTY = "</script><b a='1' c=\"2\">&amp; <!-- <script> A"
+
+
 def test_title_is_shared_as_it_was_typed(client, language):
-    """Markup that somebody types ends neither an attribute nor the data."""
-    nasty = "</script><b a='1' c=\"2\">&amp; <!-- <script> A"
+    """Markup that somebody types ends neither an attribute nor the data, and is lost nowhere."""
     item = objective(published=[language])
-    type(item).objects.update(**{column(name, language): nasty for name in ("title", "short_title", "summary")})
+    type(item).objects.update(**{column(name, language): NASTY for name in ("title", "short_title", "summary")})
     with translation.override(language):
         response = client.get(item.get_absolute_url())
     page = read(response)
     assert len([*elements(page, "script")]) == 1
-    assert structured_data(page)["mainEntity"]["name"].endswith("A")
+    assert structured_data(page)["mainEntity"]["name"] == NASTY
+    assert [text.rpartition(" – ")[0] or text for text in shared(page)["og:title"]] == [NASTY]
+    assert shared(page)["og:description"] == [NASTY]
+    assert text(next(iter(elements(page, "h1")))).endswith(NASTY.casefold())
     assert "</script><b" not in response.content.decode()
+
+
+def test_words_read_as_they_were_typed_in_every_other_output(client, language):
+    """What looks like markup is lost in none of them, nor what stands after “<!--”."""
+    item = resource(published=[language], **everywhere(title=NASTY, summary=NASTY))
+    forum = edition(published=[language], **everywhere(venue=NASTY, summary=NASTY))
+    entry = Entry.objects.get(item=f"resources.resource:{item.pk}", language=language)
+    with translation.override(language):
+        feed = ElementTree.fromstring(client.get(reverse("documents_feed")).content)  # noqa: S314  our own
+        calendar = Calendar.from_ical(client.get(reverse("edition_calendar", kwargs={"year": forum.year})).content)
+        [event] = [event for event in calendar.walk("VEVENT") if "LOCATION" in event][:1]
+        said = {
+            "card": item.card()["title"],
+            "citation": cite(item, language, "https://example.org/").title,
+            "feed": feed.findtext(".//{*}entry/{*}title"),
+            "place": str(event["LOCATION"]),
+            "description": str(event["DESCRIPTION"]),
+            "found title": entry.title,
+            "found text": entry.text,
+            "open data": client.get(f"/api/v1/documents/{item.pk}/").json()["title"][language]["value"],
+        }
+    assert {name: words for name, words in said.items() if words != NASTY} == {}
 
 
 @pytest.mark.parametrize("symbol", ["</script><b>", "<!--<script>", "</SCRIPT >", "A & B \" ' \\ \u2028"])

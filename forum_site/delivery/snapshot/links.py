@@ -15,11 +15,11 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 # The markup is our own, or cleaned by our own rules: all attributes stand in double quotes.
-TAG = re.compile(r'<[a-zA-Z](?:[^>"]|"[^"]*")*>')
+TAG = re.compile(r'<[a-zA-Z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
 LINK = re.compile(r'(?<=\s)(href|src|srcset|content)="([^"]*)"')
 HREF = re.compile(r'(?<=\shref=")([^"]*)(?=")')
 # In a sitemap, and in a stylesheet.
-PLACE = re.compile(r"<loc>([^<]*)</loc>|url\([\"']?([^\"')]+)[\"']?\)")
+PLACE = re.compile(r"<loc>([^<]*)</loc>|url\([\"']?([^\"'()]++)[\"']?\)")
 
 # What answers to programs from the database, or is there for those who work on the site.
 LIVE_ONLY = {"api_index", "api_collection", "api_item", "api_nothing", "gallery"}

@@ -1,0 +1,344 @@
+"""No text from outside takes more time than it is long: every regular expression, and every function of text."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import signal
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, MethodType
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from forum_site.drawing import cards
+from forum_site.editorial import differences, fields, rich_text, texts, typography
+from forum_site.open_data import collections, dataset, parameters
+from forum_site.search import excerpts, index, results, words
+from resources import citations, formats, symbols
+
+SHORT, LONG = 10_000, 100_000
+MOST_GROWTH, ROUNDS = 25, 5
+# Seconds of the processor: what takes less for a long text costs nobody anything; what takes more is ended.
+NOTHING, TOO_MUCH = 0.02, 2.0
+
+SEEDS = [
+    *(
+        " ",
+        "  a",
+        "<",
+        "<a ",
+        "<!---->",
+        "<!--",
+        "&",
+        "1",
+        "a",
+        "\u0301",
+        "\u00a0",
+        "<p> </p>",
+        "<br>",
+        "url(",
+        "-",
+        "/",
+    ),
+    *("A/RES/", "'", "’", ".", ",", "\n", "\t", "« ", "<a><a", "<li>", "%", "=", '"', "a-", "1 ", ' a="', '<a "', ": "),
+]
+TAILS = ["x", ">"]
+
+PROJECT = ("forum_site", "objectives", "roundtables", "resources")
+
+
+class TooSlowError(Exception):
+    """Something has taken more of the processor's time than it may."""
+
+
+def _stop(*_signal):
+    raise TooSlowError
+
+
+@contextmanager
+def ended_in_time():
+    """Ended after so many seconds of the processor, since an expression that is exponential would never end."""
+    before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, TOO_MUCH)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def seconds(call, text):
+    started = time.thread_time()
+    with suppress(ValidationError):  # a refusal is an answer
+        call(text)
+    return time.thread_time() - started
+
+
+def grown(seed, tail, length, encode):
+    text = seed * (length // len(seed)) + tail
+    return text.encode() if encode else text
+
+
+def growth(call, seed, tail="", *, encode=False):
+    """How many times longer the long text takes than the short one; 1 where neither takes any time to speak of."""
+    short, long = (grown(seed, tail, length, encode) for length in (SHORT, LONG))
+    try:
+        with ended_in_time():
+            if seconds(call, short) < NOTHING / 100:
+                return 1  # even if it grew with the square of the length
+            if (last := seconds(call, long)) < NOTHING:
+                return 1
+            first = seconds(call, short)
+            for _round in range(ROUNDS - 1):
+                if last / first <= MOST_GROWTH:
+                    break
+                first, last = min(first, seconds(call, short)), min(last, seconds(call, long))
+    except TooSlowError:
+        return float("inf")
+    return last / first
+
+
+def superlinear(call, *, seeds=SEEDS, tails=TAILS, encode=False):
+    """The first text that takes longer than it should, and how many times longer."""
+    for seed in seeds:
+        for tail in tails:
+            if (found := growth(call, seed, tail, encode=encode)) > MOST_GROWTH:
+                return seed, tail, found
+    return None
+
+
+# --- Expressions -------------------------------------------------------------------------------------------------
+
+
+def modules():
+    """Every module of the project, but for migrations and what serves when it is imported."""
+    for root in PROJECT:
+        package = importlib.import_module(root)
+        yield package
+        for found in pkgutil.walk_packages(package.__path__, f"{root}."):
+            if ".migrations" not in found.name and found.name != "forum_site.wsgi":
+                yield importlib.import_module(found.name)
+
+
+def source(module):
+    return Path(module.__file__).read_text()
+
+
+def held(thing, name, seen):
+    """The compiled expressions in a value, and in what it holds: lists, classes, closures, parts of functions."""
+    if isinstance(thing, re.Pattern):
+        yield name, thing
+        return
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, dict):
+        inside = thing.items()
+    elif isinstance(thing, list | tuple | set | frozenset):
+        inside = enumerate(thing)
+    elif isinstance(thing, partial):
+        inside = [("function", thing.func), ("arguments", thing.args), ("keywords", thing.keywords)]
+    elif isinstance(thing, FunctionType) and is_ours(thing):
+        inside = [
+            ("closure", [cell.cell_contents for cell in thing.__closure__ or () if cell != type(cell)()]),
+            ("defaults", thing.__defaults__ or ()),
+            ("keyword defaults", thing.__kwdefaults__ or {}),
+            ("wrapped", getattr(thing, "__wrapped__", None)),
+        ]
+    elif isinstance(thing, BuiltinFunctionType | MethodType):
+        inside = [("self", thing.__self__)]
+    elif is_ours(thing if isinstance(thing, type) else type(thing)):
+        inside = [*getattr(thing, "__dict__", {}).items()]
+    else:
+        return
+    for key, value in [*inside]:
+        yield from held(value, f"{name}.{key}", seen)
+
+
+def is_ours(thing):
+    return (getattr(thing, "__module__", None) or "").split(".")[0] in (*PROJECT, __name__.split(".")[0])
+
+
+def written_in(module):
+    """The expressions in calls such as re.sub("…", …), compiled; and the lines of those that are not known before."""
+    unknown = []
+    names = {name for name, value in vars(module).items() if value is re}
+    for node in ast.walk(ast.parse(source(module))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if getattr(node.func.value, "id", None) not in names or node.func.attr in ("escape", "compile"):
+            continue
+        flags = [keyword.value for keyword in node.keywords if keyword.arg == "flags"]
+        flags += node.args[2 if node.func.attr in ("search", "match", "fullmatch", "findall") else 4 :]
+        try:
+            pattern, *flags = (
+                eval(compile(ast.Expression(part), module.__name__, "eval"), vars(module))  # noqa: S307  our own code
+                for part in [node.args[0], *flags]
+            )
+        except (NameError, AttributeError):
+            unknown.append(f"{module.__name__}: {ast.unparse(node.args[0])}")
+            continue
+        yield f"{module.__name__}:{node.lineno}", re.compile(pattern, *flags)
+    yield None, unknown
+
+
+def expressions():
+    found, unknown = {}, []
+    for module in modules():
+        for name, pattern in held(dict(vars(module), __builtins__=None), module.__name__, set()):
+            found.setdefault((pattern.pattern, pattern.flags), name)
+        for name, pattern in written_in(module):
+            if name:
+                found.setdefault((pattern.pattern, pattern.flags), name)
+            else:
+                unknown += pattern
+    for name, pattern in PUT_TOGETHER.items():
+        found.setdefault((pattern, int(re.UNICODE)), name)
+    outside = {key: name for key, name in found.items() if not name.startswith(OUR_OWN)}
+    return {name: re.compile(*key) for key, name in outside.items()}, unknown
+
+
+# What meets the project's own stylesheets alone, and the names of its own folders.
+OUR_OWN = ("forum_site.delivery.stylesheets",)
+AT_WORK = {*OUR_OWN, "forum_site.delivery.snapshot.tree"}
+# Expressions that are only known at work, and where they come from.
+PUT_TOGETHER = {f"collections.{name}": collection.pattern for name, collection in collections.COLLECTIONS.items()}
+PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
+KNOWN_AT_WORK = {
+    "forum_site.open_data.collections: self.pattern",
+    "forum_site.open_data.parameters: self.schema['pattern']",
+}
+EXPRESSIONS, UNKNOWN = expressions()
+
+
+def as_used(pattern):
+    """All that the module `re` does with an expression."""
+
+    def use(text):
+        pattern.sub("", text)
+        pattern.match(text)
+        pattern.fullmatch(text)
+
+    return use
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression_takes_no_longer_than_the_text_is_long(name):
+    pattern = EXPRESSIONS[name]
+    assert superlinear(as_used(pattern), encode=isinstance(pattern.pattern, bytes)) is None
+
+
+def test_every_expression_is_tried():
+    """None of those that are put together at work is new, and the search finds each kind of place."""
+    assert set(UNKNOWN) == KNOWN_AT_WORK
+
+    hidden = re.compile("hidden")
+
+    class Holder:
+        first = [{"second": (re.compile("in a class"),)}]
+
+        def method(self, given=re.compile("default")):
+            return hidden
+
+    parts = [Holder, Holder(), partial(re.sub, re.compile("partial")), re.compile("method").match]
+    assert {pattern.pattern for _name, pattern in held(parts, "", set())} == {
+        *("hidden", "in a class", "default", "partial", "method")
+    }
+    compiled = {module.__name__ for module in modules() if "re.compile(" in source(module)}
+    assert {name for name in compiled if not any(one.startswith(f"{name}.") for one in EXPRESSIONS)} == AT_WORK
+
+
+# What stood in the code before, and took minutes or for ever.
+MENDED = [
+    (r"[ \u00a0]+(?=[;!?»](?!\w))", " "),
+    (r" +(?=:(?!\w))", " "),
+    (r"<[^>]*>", "<a "),
+    (r"[^<]+(?![^<]*>)|<[^>]*>", "<a "),
+    (r"</?(?:a|em|strong)\b[^>]*>", "<a "),
+    (r"<(\w+)[^>]*>((?:\s|<br ?/?>)*)</\1>", "<a "),
+    (r"\s*(</?(?:p|h\d|ul|ol|li|blockquote|br)\b[^>]*>)\s*", " "),
+    (r"(?s)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", "<!---->"),
+    (r'<[a-zA-Z](?:[^>"]|"[^"]*")*>', "<a "),
+    (r"[a-z][a-z0-9+.-]*:|/|#", "a"),
+    (r"url\([\"']?([^\"')]+)[\"']?\)", "url("),
+    (r"\s+(?=<|$)|(?<=>)\s+|\s+(?=/>)", " "),
+]
+
+
+@pytest.mark.parametrize(("pattern", "seed"), MENDED)
+def test_expression_that_was_mended_would_be_found(pattern, seed):
+    assert superlinear(as_used(re.compile(pattern)), seeds=[seed], tails=["x"]) is not None
+
+
+# --- Functions ---------------------------------------------------------------------------------------------------
+
+
+def compared(function, **how):
+    """Two long texts that differ at both ends."""
+    return lambda text: function(f"b {text} a", f"a {text} b", **how)
+
+
+def uploaded(text):
+    return formats.format_of(SimpleUploadedFile("a.html", text.encode()))
+
+
+FUNCTIONS = {
+    "typography.set_spaces": typography.set_spaces,
+    "typography.typeset": typography.typeset,
+    "rich_text.normal_form": rich_text.normal_form,
+    "rich_text.comparable": rich_text.comparable,
+    "rich_text.plain": rich_text.plain,
+    "texts.is_blank": texts.is_blank,
+    "texts.is_blank of plain text": partial(texts.is_blank, is_rich=False),
+    "texts.is_same": compared(texts.is_same),
+    "texts.is_same of plain text": compared(texts.is_same, is_rich=False),
+    "texts.words": texts.words,
+    "texts.without_markup": texts.without_markup,
+    "differences.changes": compared(differences.changes),
+    "differences.changes of plain text": compared(differences.changes, is_rich=False),
+    "differences.changes of another text": lambda text: differences.changes(text, "a b c d e f " * (len(text) // 12)),
+    "fields.slug_of": fields.slug_of,
+    "words.read": words.read,
+    "words.squeezed": words.squeezed,
+    "words.tokens": lambda text: words.lexicon(texts.LANGUAGE_CODES[0])._tokens(text),
+    "index.tokens": lambda text: index._in_a_row([text, text]),
+    "excerpts.excerpt": lambda text: excerpts.excerpt(text, ["a", "1"], texts.LANGUAGE_CODES[0]),
+    "results.Question": results.Question,
+    "citations._escaped": citations._escaped,
+    "symbols.order_of": symbols.order_of,
+    "formats.format_of": uploaded,
+    "dataset._harmless": dataset._harmless,
+    "cards.IDLE_SPACE": partial(cards.IDLE_SPACE.sub, " "),
+}
+# Each tried for itself in the tests above or bounded before: names of uploads, addresses, headers, our own files.
+WITHOUT_FUNCTIONS = {
+    *("forum_site.delivery.access_log", "forum_site.delivery.compression", "forum_site.delivery.documents"),
+    *("forum_site.delivery.snapshot.links", "forum_site.delivery.snapshot.tree", "forum_site.delivery.static"),
+    *("forum_site.delivery.stylesheets", "forum_site.delivery.templates", "forum_site.editorial.content"),
+    *("forum_site.editorial.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
+    *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
+    *("resources.models", "resources.views"),
+}
+# One letter of each kind is enough for what is more than one expression.
+FEW_SEEDS = [" ", "<", "<!---->", "&", "1 ", "\u0301\u0323", "\u00a0", "<p>a", "<em>", "<em>a</em> "]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_takes_no_longer_than_the_text_is_long(name):
+    assert superlinear(FUNCTIONS[name], seeds=FEW_SEEDS, tails=["x"]) is None
+
+
+def test_every_module_that_reads_texts_is_tried():
+    reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
+    tried = {module.__name__ for module in (cards, differences, fields, rich_text, texts, typography)}
+    tried |= {module.__name__ for module in (words, index, citations, formats, symbols)}
+    assert reading - tried == WITHOUT_FUNCTIONS
+
+
+def test_function_that_compares_each_word_with_each_would_be_found():
+    assert superlinear(lambda text: [text.count(word) for word in text.split()], seeds=["a "], tails=[""]) is not None

@@ -22,7 +22,7 @@ from django.db import Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from ..checks import stale_catalogs
+from ..checks import newer, stale_catalogs, unknown_among
 
 # How long the balancer waits for all answers together, in seconds.
 PATIENCE = 2
@@ -137,6 +137,8 @@ def check_migrations():
         raise Trouble("Which migrations are applied could not be read.") from error
     if lacking := len(_migrations() - applied):
         raise Trouble(f"{lacking} of the migrations are not applied: run manage.py migrate.")
+    if unknown := unknown_among(applied):
+        raise Trouble(newer(unknown))
 
 
 @cache

@@ -1,8 +1,10 @@
 """Is everything in the database that the site needs to start?"""
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
+from forum_site.checks import newer, unknown_migrations
 from forum_site.editorial import edition
 
 
@@ -15,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         if verbosity:
             self.stdout.write("Bringing the database up to date.")
+        check_database_is_not_newer()
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
         call_command("create_groups", verbosity=0)
@@ -23,3 +26,13 @@ class Command(BaseCommand):
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
         # What was kept of the same content may have another form in this release.
         edition.rise()
+
+
+def check_database_is_not_newer():
+    """Raise CommandError where the database is known to be newer than the code; one that is silent may yet answer."""
+    try:
+        unknown = unknown_migrations()
+    except Error:
+        return
+    if unknown:
+        raise CommandError(newer(unknown))

@@ -5,6 +5,7 @@ It imports nothing of the site, so that after a reload (SIGHUP) new workers run 
 
 import argparse
 import os
+import signal
 import time
 from functools import partial
 
@@ -51,6 +52,8 @@ class Server(MPServer):
 
 def load(target, stuck_after):
     """The application, in a worker that ends when it is stuck."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # until Granian sets its own, those of its parent would do nothing
+        signal.signal(number, signal.SIG_DFL)
     watch(stuck_after, THREADS)
     return load_target(target)
 

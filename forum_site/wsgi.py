@@ -7,9 +7,13 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from .delivery import databases
 from .delivery.requests import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
+
+if settings.PRODUCTION:
+    databases.use_for_serving()
 
 application = get_wsgi_application()
 application.request_class = Request

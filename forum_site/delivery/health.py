@@ -23,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ..checks import newer, stale_catalogs, unknown_among
+from .outage import is_damage
 
 # How long the balancer waits for all answers together, in seconds.
 PATIENCE = 2
@@ -127,7 +128,8 @@ def check_database():
             cursor.execute("SELECT 1")
             cursor.fetchone()
     except Error as error:
-        raise Trouble("The database does not answer.") from error
+        damaged = "The file of the database is damaged: restore a backup."
+        raise Trouble(damaged if is_damage(error) else "The database does not answer.") from error
 
 
 def check_migrations():

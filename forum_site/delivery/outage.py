@@ -6,7 +6,7 @@ from http import HTTPStatus
 from math import isfinite
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -30,14 +30,20 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if looker.is_watching and is_outage(looker.trouble):
+        if looker.is_watching and (looker.is_silent or is_outage(looker.trouble)):
             return unavailable(request)
         return self.get_response(request)
 
 
 def is_outage(error):
     """Whether the database, not what it was asked, is at fault."""
-    return isinstance(error, OperationalError | InterfaceError) and not is_full(error)
+    return (isinstance(error, OperationalError | InterfaceError) and not is_full(error)) or is_damage(error)
+
+
+def is_damage(error):
+    """Whether the file of the database is damaged, or no database at all."""
+    name = getattr(error.__cause__, "sqlite_errorname", None) if isinstance(error, DatabaseError) else None
+    return name is not None and name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def is_outage_of_cache(error):

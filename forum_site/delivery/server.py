@@ -12,6 +12,7 @@ from functools import partial
 from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
@@ -64,7 +65,7 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--stuck-after", type=float, default=float(os.environ.get("STUCK_AFTER", "25")))
-    parser.add_argument("--quiet", action="store_true", help="print nothing about the workers")
+    parser.add_argument("--quiet", action="store_true", help="print nothing about workers but what went wrong")
     parser.add_argument("application", nargs="?", default=APPLICATION)
     options = parser.parse_args()
     server = Server(
@@ -79,7 +80,7 @@ def main():
         blocking_threads=THREADS,
         backlog=BACKLOG,
         workers_kill_timeout=KILL_AFTER,
-        log_enabled=not options.quiet,
+        log_level=LogLevels.error if options.quiet else LogLevels.info,
     )
     server.serve(None, partial(load, options.application, options.stuck_after), False)
 

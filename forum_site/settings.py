@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "forum_site.delivery.bodies.WholeBodyMiddleware",  # outside of whatever may answer
+    "forum_site.delivery.bodies.BodyMiddleware",  # outside of whatever may answer
     "forum_site.delivery.timing.TimingMiddleware",  # outside of all whose time it takes
     "django.middleware.security.SecurityMiddleware",
     *([] if PRODUCTION else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
@@ -282,3 +282,9 @@ IMAGE_MAX_PIXELS = 40_000_000
 DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
 # What comes in one request; no file is kept that is over either limit.
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
+# What comes with any other form of the admin, a few images among it; and what is read of anybody without a session.
+FORM_MAX_BYTES = 4 * IMAGE_MAX_BYTES
+STRANGERS_MAX_BYTES = 64 * 1024
+# Seconds within which a small and a large body must have come.
+BODY_SECONDS = env.float("BODY_SECONDS", default=10)
+UPLOAD_SECONDS = env.float("UPLOAD_SECONDS", default=300)

@@ -55,7 +55,7 @@ def is_outage_of_cache(error):
 def explained(request, error):
     """The answer that says what is missing here; None where the error is of another kind."""
     if is_full(error):
-        return _told(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html")
+        return explanation(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html")
     if is_outage(error):
         return unavailable(request)
     if is_outage_of_cache(error):
@@ -67,12 +67,12 @@ def unavailable(request, template="503.html"):
     """The answer while what everything stands on is silent."""
     age = looker.age()
     last_answer = timezone.now() - timedelta(seconds=age) if isfinite(age) else None
-    response = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
+    response = explanation(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _told(request, status, template, **context):
+def explanation(request, status, template, **context):
     """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
@@ -84,8 +84,14 @@ def _told(request, status, template, **context):
 
 def is_of_the_admin(path):
     """Whether the path leads to the admin, in whatever language."""
+    return admin_match(path) is not None
+
+
+def admin_match(path):
+    """Where in the admin the path leads to, in whatever language; None where it leads elsewhere."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            return "admin" in resolve(path).app_names
+            match = resolve(path)
         except Resolver404:
-            return False
+            return None
+    return match if "admin" in match.app_names else None

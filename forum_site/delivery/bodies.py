@@ -14,7 +14,6 @@ from time import monotonic
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpResponseNotAllowed
-from django.template.defaultfilters import filesizeformat
 
 from .outage import RETRY_AFTER, admin_match, explanation
 
@@ -153,7 +152,6 @@ def _is_of_the_staff(request):
 
 def _refused(request, status, reason, limit=None):
     """The answer that says why nothing of what was sent was taken."""
-    limit = filesizeformat(limit) if limit else None
     response = explanation(request, status, "unread.html", reason=reason, limit=limit)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER)

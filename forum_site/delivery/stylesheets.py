@@ -30,7 +30,7 @@ HEAD = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 URL = re.compile(rf"{COMMENT}|url\(\s*(?P<quote>[\"']?)(?P<address>[^\"')]*)(?P=quote)\s*\)", re.DOTALL)
-ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\A(?:[a-z][a-z0-9+.-]*:|/|#)", re.IGNORECASE)
 
 
 class StylesheetError(ValueError):

@@ -24,7 +24,6 @@ from tests.programs import program
 from tests.servers import HOST, ROOT, run, serve
 
 from .conftest import Load, database
-from .editor import sign_in
 from .deployed import (
     CODE,
     FROM_DISK,
@@ -41,6 +40,7 @@ from .deployed import (
     proxy,
     write_nginx,
 )
+from .editor import sign_in
 from .test_faults import statuses
 
 HOMES = {"fr": "/fr/", "en": "/en/"}
@@ -232,7 +232,9 @@ def test_documents_come_in_parts_under_their_name(hosts, before):
 
 
 def form(size):
-    return b'--part\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n%b\r\n--part--\r\n' % bytes(size)
+    return b'--part\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n%b\r\n--part--\r\n' % bytes(
+        size
+    )
 
 
 def sent(before, path, size, cookie="a"):

@@ -28,8 +28,15 @@ def test_forty_slow_senders_keep_no_reader_waiting(site):
     """Forms of signing in, and uploads of strangers and of an editor; of the strangers' nothing lands on the disk."""
     multipart = {"Content_Type": "multipart/form-data; boundary=part"}
     part = b'--part\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + bytes(3_000_000)
-    door, files, incoming = "/fr/admin/login/", "/en/admin/resources/resource/1/files/", Path(site["DATA_DIR"], "incoming")
-    stranger, editor = {"Cookie": f"csrftoken={'a' * 32}"}, {"Cookie": f"sessionid={sign_in(site)}; csrftoken={'a' * 32}"}
+    door, files, incoming = (
+        "/fr/admin/login/",
+        "/en/admin/resources/resource/1/files/",
+        Path(site["DATA_DIR"], "incoming"),
+    )
+    stranger, editor = (
+        {"Cookie": f"csrftoken={'a' * 32}"},
+        {"Cookie": f"sessionid={sign_in(site)}; csrftoken={'a' * 32}"},
+    )
     with serve(site, workers=1) as server:
         known(server, times=1)
         held = [begin(server, door, LARGE, part, **multipart, **stranger) for _sender in range(SENDERS // 4)]

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-# The markup is our own, or cleaned by our own rules: all attributes stand in double quotes.
-TAG = re.compile(r'<[a-zA-Z](?:[^>"]|"[^"]*")*>')
+# The markup is our own, or cleaned by our own rules: all attributes stand in double quotes, and no tag in another one.
+TAG = re.compile(r'<[a-zA-Z](?:[^<>"]++|"[^"]*+")*+>')
 LINK = re.compile(r'(?<=\s)(href|src|srcset|content)="([^"]*)"')
 HREF = re.compile(r'(?<=\shref=")([^"]*)(?=")')
 # In a sitemap, and in a stylesheet.

@@ -35,11 +35,11 @@ class Command(BaseCommand):
         # In place of this process, which knows the code as it is now: a reload is to find it as it is then.
         os.chdir(settings.BASE_DIR)
         arguments = [f"--host={host}", f"--port={port}", f"--workers={workers}", "--quiet"]
-        os.execv(sys.executable, [sys.executable, "-m", "forum_site.delivery.server", *arguments])
+        os.execv(sys.executable, [sys.executable, "-m", "forum_site.delivery.server", *arguments])  # noqa: S606 (our own)
 
 
 def check_port(host, port):
-    """Raise CommandError where somebody listens there already: the system would let both, and share out the requests."""
+    """Raise CommandError where another server listens: the system would let both, and share out the requests."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

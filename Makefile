@@ -21,11 +21,6 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 PRODUCTION := HTTPS=on DEBUG=off ALLOWED_HOSTS=forum.example.org DATABASE_URL=$(SQLITE) \
 	SECRET_KEY=guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
 
-# How the site is served: one way for `make serve`, the benchmarks and the README. A worker that dies is replaced; with
-# several threads, a page being made holds up none that are ready.
-GRANIAN := --interface wsgi --http 1 --no-ws --blocking-threads 8 --backlog 2048 \
-	--respawn-failed-workers --workers-kill-timeout 30
-
 # The languages in the settings, as makemessages wants to hear them.
 LOCALES := from django.conf import settings; from django.utils.translation import to_locale; \
 	print(*["--locale=" + to_locale(code) for code, name in settings.LANGUAGES])
@@ -58,10 +53,7 @@ run: .venv/.base catalogs .env ## serve the site from this machine, its content 
 
 serve: .venv/.base catalogs .env ## the same as in production: ready pages, hashed files, a worker for each core
 	@$(port_is_free)
-	@export PRODUCTION=on; \
-	$(MANAGE) prepare && \
-	$(MANAGE) collectstatic --no-input --verbosity=0 && \
-	exec $(BIN)/granian --port $(PORT) --workers $(SERVERS) $(GRANIAN) forum_site.wsgi:application
+	@PRODUCTION=on exec $(MANAGE) serve --prepare --port=$(PORT) --workers=$(SERVERS)
 
 test: test-tools ## every test, on SQLite and on PostgreSQL
 	@$(WITH_DATABASES) $(MAKE) test-both

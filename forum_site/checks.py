@@ -1,9 +1,14 @@
 """Which mistakes should speak at start-up?"""
 
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 
 @register()
@@ -44,3 +49,38 @@ def stale_catalogs():
 def _is_stale(source):
     compiled = source.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+
+
+@register(deploy=True)
+def check_database_is_not_newer(app_configs, **kwargs):
+    """What older code writes into a newer database may fail, or lack what newer code counts on."""
+    try:
+        unknown = unknown_migrations()
+    except DatabaseError:  # /readyz says so
+        return []
+    return [Error(newer(unknown), id="forum_site.E002")] if unknown else []
+
+
+def newer(unknown):
+    """The sentence about migrations that are applied and unknown here."""
+    return f"The database is newer than this code, which does not know {', '.join(unknown)}: run the newer version."
+
+
+def unknown_migrations():
+    """The migrations that are applied and that this code does not hold, in order, such as `objectives.0009_name`."""
+    return unknown_among(MigrationRecorder(connection).applied_migrations())
+
+
+def unknown_among(applied):
+    """Of the apps that the code has: what an app of former times has left behind says nothing about the version."""
+    known = known_migrations()
+    apps = {app for app, _name in known}
+    return sorted(f"{app}.{name}" for app, name in applied if app in apps and (app, name) not in known)
+
+
+@cache
+def known_migrations():
+    """All that this code holds or replaces, as app and name: read once, since the code of a process does not change."""
+    migrations = MigrationLoader(None).disk_migrations
+    replaced = (one for migration in migrations.values() for one in migration.replaces)
+    return frozenset([*migrations, *replaced])

@@ -36,6 +36,10 @@ PRODUCTION = env.bool("PRODUCTION", default=HTTPS)
 DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"), required=False)
 Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
 
+# Seconds that a reader waits at most for a database that is gone, and for how long writers wait for each other.
+DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
+WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue for a while instead of failing, and never block readers. What is committed outlives the process,
@@ -44,14 +48,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": WRITERS_PATIENCE,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
         "PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;",
     }
 elif PRODUCTION:
     # Connections outlive requests, and are tried before they are used. One that the network has swallowed is given up
-    # after some seconds, and nobody waits long for one while there is none. The pool itself gives up within a second,
-    # so that whoever asks next has it try again: left to itself it would wait twice as long after each failure.
+    # after some seconds; where the site is served, so is one that is silent: delivery/databases.py. The pool itself
+    # gives up within a second, so that the next request has it try again: left to itself it would wait twice as long
+    # after each failure.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 1},
@@ -87,7 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "forum_site.delivery.bodies.WholeBodyMiddleware",  # outside of whatever may answer
+    "forum_site.delivery.bodies.BodyMiddleware",  # outside of whatever may answer
     "forum_site.delivery.timing.TimingMiddleware",  # outside of all whose time it takes
     "django.middleware.security.SecurityMiddleware",
     *([] if PRODUCTION else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
@@ -284,3 +289,9 @@ UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
 INSPECTION_SECONDS = 10
 # Whether links to this machine itself may be checked, as tests do.
 LINKS_MAY_BE_LOOPBACK = False
+# What comes with any other form of the admin, a few images among it; and what is read of anybody without a session.
+FORM_MAX_BYTES = 4 * IMAGE_MAX_BYTES
+STRANGERS_MAX_BYTES = 64 * 1024
+# Seconds within which a small and a large body must have come.
+BODY_SECONDS = env.float("BODY_SECONDS", default=10)
+UPLOAD_SECONDS = env.float("UPLOAD_SECONDS", default=300)

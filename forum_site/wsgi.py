@@ -7,9 +7,13 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from .delivery import databases
 from .delivery.requests import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
+
+if settings.PRODUCTION:
+    databases.use_for_serving()
 
 application = get_wsgi_application()
 application.request_class = Request
@@ -19,9 +23,10 @@ if settings.PRODUCTION:
     from .delivery.health import Health
     from .delivery.page_cache import PageCache
     from .delivery.static import StaticFiles
+    from .delivery.watchdog import Busy
 
     # A method is called sooner than an object that can be called, which counts where the rest is half a microsecond.
-    application = PageCache(Health(StaticFiles(application))).__call__
+    application = PageCache(Busy(Health(StaticFiles(application)))).__call__
     if settings.ACCESS_LOG:
         application = AccessLog(application, sys.stdout)
 

@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -12,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# As `make serve` and the README start it.
-OPTIONS = re.search(r"^GRANIAN := ((?:.*\\\n)*.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
-OPTIONS = OPTIONS.replace("\\\n", " ").split()
 APPLICATION = "forum_site.wsgi:application"
 HOST = "127.0.0.1"
 
@@ -78,9 +74,12 @@ class Server:
     def workers(self):
         return [pid for pid in _children(self.process.pid) if "resource_tracker" not in _command_line(pid)]
 
-    def get(self, path, **headers):
+    def connect(self):
+        return socket.create_connection((HOST, self.port), timeout=20)
+
+    def get(self, path, timeout=20, **headers):
         """Status, headers and body of an answer, on a connection of its own."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
         try:
             connection.request("GET", path, headers=headers)
             response = connection.getresponse()
@@ -90,19 +89,19 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(variables, workers=1, application=APPLICATION, core=None, options=OPTIONS, port=None, log=subprocess.DEVNULL):
-    """The site under Granian as long as the block lasts; on that core of the machine alone, if one is named."""
+def serve(variables, workers=1, application=APPLICATION, core=None, port=None, log=subprocess.DEVNULL, errors=None):
+    """The site as it is served, as long as the block lasts; on that core of the machine alone, if one is named."""
     port = port or free_port()
-    command = [sys.executable, "-m", "granian", *options, "--no-log", f"--host={HOST}", f"--port={port}"]
-    with program([*command, f"--workers={workers}", application], port, variables, core, log) as server:
+    command = [sys.executable, "-m", "forum_site.delivery.server", "--quiet", f"--host={HOST}", f"--port={port}"]
+    with program([*command, f"--workers={workers}", application], port, variables, core, log, errors) as server:
         yield server
 
 
 @contextlib.contextmanager
-def program(command, port, variables=None, core=None, log=subprocess.DEVNULL):
-    """Any server, from when it answers until the end of the block; the file takes what it prints."""
+def program(command, port, variables=None, core=None, log=subprocess.DEVNULL, errors=None):
+    """Any server, from when it answers until the end of the block; the files take what it prints."""
     pinned = [] if core is None else ["taskset", "-c", str(core)]
-    process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=log)
+    process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=log, stderr=errors)
     try:
         _wait_for(process, port)
         yield Server(process, port)

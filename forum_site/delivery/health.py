@@ -22,7 +22,8 @@ from django.db import Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from ..checks import stale_catalogs
+from ..checks import newer, stale_catalogs, unknown_among
+from .outage import is_damage
 
 # How long the balancer waits for all answers together, in seconds.
 PATIENCE = 2
@@ -127,7 +128,8 @@ def check_database():
             cursor.execute("SELECT 1")
             cursor.fetchone()
     except Error as error:
-        raise Trouble("The database does not answer.") from error
+        damaged = "The file of the database is damaged: restore a backup."
+        raise Trouble(damaged if is_damage(error) else "The database does not answer.") from error
 
 
 def check_migrations():
@@ -137,6 +139,8 @@ def check_migrations():
         raise Trouble("Which migrations are applied could not be read.") from error
     if lacking := len(_migrations() - applied):
         raise Trouble(f"{lacking} of the migrations are not applied: run manage.py migrate.")
+    if unknown := unknown_among(applied):
+        raise Trouble(newer(unknown))
 
 
 @cache

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from math import isfinite
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -30,14 +30,20 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if looker.is_watching and is_outage(looker.trouble):
+        if looker.is_watching and (looker.is_silent or is_outage(looker.trouble)):
             return unavailable(request)
         return self.get_response(request)
 
 
 def is_outage(error):
     """Whether the database, not what it was asked, is at fault."""
-    return isinstance(error, OperationalError | InterfaceError) and not is_full(error)
+    return (isinstance(error, OperationalError | InterfaceError) and not is_full(error)) or is_damage(error)
+
+
+def is_damage(error):
+    """Whether the file of the database is damaged, or no database at all."""
+    name = getattr(error.__cause__, "sqlite_errorname", None) if isinstance(error, DatabaseError) else None
+    return name is not None and name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def is_outage_of_cache(error):
@@ -49,7 +55,7 @@ def is_outage_of_cache(error):
 def explained(request, error):
     """The answer that says what is missing here; None where the error is of another kind."""
     if is_full(error):
-        return _told(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html")
+        return explanation(request, HTTPStatus.INSUFFICIENT_STORAGE, "507.html")
     if is_outage(error):
         return unavailable(request)
     if is_outage_of_cache(error):
@@ -61,12 +67,12 @@ def unavailable(request, template="503.html"):
     """The answer while what everything stands on is silent."""
     age = looker.age()
     last_answer = timezone.now() - timedelta(seconds=age) if isfinite(age) else None
-    response = _told(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
+    response = explanation(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _told(request, status, template, **context):
+def explanation(request, status, template, **context):
     """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
@@ -78,8 +84,14 @@ def _told(request, status, template, **context):
 
 def is_of_the_admin(path):
     """Whether the path leads to the admin, in whatever language."""
+    return admin_match(path) is not None
+
+
+def admin_match(path):
+    """Where in the admin the path leads to, in whatever language; None where it leads elsewhere."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            return "admin" in resolve(path).app_names
+            match = resolve(path)
         except Resolver404:
-            return False
+            return None
+    return match if "admin" in match.app_names else None

@@ -131,6 +131,20 @@ def test_a_migration_that_is_not_applied_is_counted(site, folders):
     assert readiness(site) == ALL_WELL
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_of_a_newer_version_is_named(site, folders):
+    """As in an old worker between `prepare` and the reload."""
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("resources", "9999_later")
+    try:
+        assert readiness(site) == ALL_WELL | {
+            "migrations": "The database is newer than this code, which does not know resources.9999_later: "
+            "run the newer version."
+        }
+    finally:
+        recorder.record_unapplied("resources", "9999_later")
+
+
 @pytest.mark.django_db
 def test_migrations_cost_one_question(folders, django_assert_num_queries):
     health.check_migrations()

@@ -4,7 +4,11 @@ import os
 
 import pytest
 from django.core.checks import Error, Warning, run_checks
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from forum_site import checks
 from forum_site.checks import check_catalogs_are_compiled, check_no_fallback
 
 
@@ -77,3 +81,42 @@ def test_both_checks_run_at_start_up(settings, catalog):
 
 def test_the_site_as_it_is_set_up_has_nothing_to_say():
     assert [message for message in run_checks() if message.id.startswith("forum_site.")] == []
+
+
+# --- A database that is newer than the code ------------------------------------------------------------------------
+
+NEWER = (
+    "The database is newer than this code, which does not know objectives.9998_more, resources.9999_later: run the "
+    "newer version."
+)
+
+
+@pytest.fixture
+def newer(db):
+    """The database as a newer version has left it; and an app of former times."""
+    recorder = MigrationRecorder(connection)
+    for app, name in (("resources", "9999_later"), ("objectives", "9998_more"), ("formerly", "0001_initial")):
+        recorder.record_applied(app, name)
+
+
+def test_a_database_newer_than_the_code_is_an_error_where_the_site_is_deployed(newer):
+    found = run_checks(include_deployment_checks=True)
+    assert [error for error in found if error.id == "forum_site.E002"] == [Error(NEWER, id="forum_site.E002")]
+
+
+def test_a_database_newer_than_the_code_is_not_prepared(newer):
+    with pytest.raises(CommandError) as refused:
+        call_command("prepare", verbosity=0)
+    assert str(refused.value) == NEWER
+
+
+def test_a_database_as_new_as_the_code_is_no_error(db):
+    MigrationRecorder(connection).record_applied("formerly", "0001_initial")
+    assert checks.check_database_is_not_newer(None) == []
+
+
+def test_a_migration_that_another_one_replaces_is_known(db, monkeypatch):
+    known = checks.known_migrations() | {("objectives", "0001_before")}
+    monkeypatch.setattr(checks, "known_migrations", lambda: known)
+    MigrationRecorder(connection).record_applied("objectives", "0001_before")
+    assert checks.unknown_migrations() == []

@@ -142,7 +142,11 @@ def certificate(folder):
     return folder
 
 
-def write_nginx(folder, pages, ports, signed, data):
+# What stands in the place of nginx's limits for one address, from which a test asks for everything.
+WITHOUT_LIMITS = {"rate=100r/s": "rate=100000r/s", "rate=10r/s": "rate=100000r/s"}
+
+
+def write_nginx(folder, pages, ports, signed, data, has_limits=False):
     """Write nginx's files; return what stands in its block `http`, and its ports without and with TLS."""
     plain, secure = free_port(), free_port()
     here = {
@@ -152,6 +156,7 @@ def write_nginx(folder, pages, ports, signed, data):
         "listen 443 ": f"listen {HOST}:{secure} ",
         f"/etc/letsencrypt/live/{NAME}": str(signed),
         DATA: str(data),
+        **({} if has_limits else WITHOUT_LIMITS),
     }
     for path, text in (NGINX | {PAGES: pages}).items():
         for there, instead in here.items():
@@ -162,7 +167,7 @@ def write_nginx(folder, pages, ports, signed, data):
 
 
 @contextlib.contextmanager
-def proxy(folder, pages, ports, signed, data):
-    http_block, plain, secure = write_nginx(folder, pages, ports, signed, data)
+def proxy(folder, pages, ports, signed, data, has_limits=False):
+    http_block, plain, secure = write_nginx(folder, pages, ports, signed, data, has_limits)
     with nginx(folder, http_block, secure):
         yield Proxy(plain, secure)

@@ -8,11 +8,13 @@ from tests.servers import HOST
 
 
 class Proxy:
-    """Passes on to that server what comes, until it is told to be gone: then it refuses, and hangs up on everybody."""
+    """Passes on to that server what comes, until it is stopped: then it refuses, and hangs up on everybody."""
 
     def __init__(self, host, port):
         self.target = (host, port)
         self._listener, self._open = None, set()
+        self._flows = threading.Event()
+        self._flows.set()
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             self.port = probe.getsockname()[1]
@@ -32,6 +34,13 @@ class Proxy:
             one.close()
         self._open.clear()
 
+    def freeze(self):
+        """Take what comes and pass nothing on, as a server does that is stopped."""
+        self._flows.clear()
+
+    def thaw(self):
+        self._flows.set()
+
     def _accept(self, listener):
         with contextlib.suppress(OSError):
             while True:
@@ -41,9 +50,9 @@ class Proxy:
                 for source, sink in ((client, server), (server, client)):
                     threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
 
-    @staticmethod
-    def _pass_on(source, sink):
+    def _pass_on(self, source, sink):
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                self._flows.wait()
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_RDWR)

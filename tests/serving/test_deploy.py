@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import brotli
 import pytest
@@ -14,11 +16,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from forum_site.delivery.server import KILL_AFTER
 from forum_site.editorial.texts import LANGUAGE_CODES
 from resources.models import FILES
 from tests.nginx import command, nginx
 from tests.programs import program
-from tests.servers import HOST, OPTIONS, ROOT, run, serve
+from tests.servers import HOST, ROOT, run, serve
 
 from .conftest import Load, database
 from .deployed import (
@@ -38,6 +41,7 @@ from .deployed import (
     proxy,
     write_nginx,
 )
+from .editor import sign_in
 from .test_faults import statuses
 
 HOMES = {"fr": "/fr/", "en": "/en/"}
@@ -133,10 +137,11 @@ def test_backups_are_for_the_site_alone(analyse):
 
 def test_unit_serves_the_site_as_make_serve_does():
     unit = UNITS["forum-site.service"]
-    [started] = re.findall(r"^ExecStart=((?:.*\\\n)*.*)$", unit, re.MULTILINE)
-    assert " ".join(OPTIONS) in " ".join(started.replace("\\\n", " ").split())
+    [started] = re.findall(r"^ExecStart=.*/python (manage.py serve) ", unit, re.MULTILINE)
+    assert re.search(r"\$\(MANAGE\) serve ", (ROOT / "Makefile").read_text())
+    assert started
     [patience] = re.findall(r"TimeoutStopSec=(\d+)", unit)
-    assert int(patience) > int(OPTIONS[OPTIONS.index("--workers-kill-timeout") + 1])
+    assert int(patience) > KILL_AFTER
 
 
 # --- nginx before the site ---------------------------------------------------------------------------------------
@@ -201,6 +206,19 @@ def test_what_a_request_claims_about_itself_goes_no_further(signed, tmp_path):
                 }, path
 
 
+def test_no_address_asks_the_admin_without_end(signed, tmp_path):
+    (tmp_path / "echo.py").write_text(ECHO)
+    with serve(os.environ | {"PYTHONPATH": str(tmp_path)}, application="echo:application") as echo:
+        ports = echo.port, echo.port
+        with proxy(tmp_path / "nginx", LIVE, ports, signed, tmp_path, has_limits=True) as found:
+            with ThreadPoolExecutor(8) as pool:
+                statuses = Counter(pool.map(lambda _time: found.ask("/fr/admin/")[0], range(400)))
+            assert statuses.keys() == {200, 429}
+            assert statuses[200] >= 100
+            assert found.ask("/fr/")[0] == 200
+            assert found.ask("/fr/admin/", source="127.0.0.3")[0] == 200
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_only_this_machine_asks_after_the_health_of_the_site(hosts, before, path):
     assert [before.ask(path, source=source)[0] for source in (HOST, "127.0.0.2")] == [200, 403]
@@ -242,16 +260,32 @@ def test_documents_come_in_parts_under_their_name(hosts, before):
     assert before.ask(hosts.document, If_None_Match=headers["etag"])[0] == 304
 
 
-@pytest.mark.parametrize("code", LANGUAGE_CODES)
-def test_many_files_at_once_reach_the_admin_and_nothing_else(hosts, before, code):
-    body = b'--part\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n%b\r\n--part--\r\n' % bytes(
-        30_000_000
+def form(size):
+    return b'--part\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n%b\r\n--part--\r\n' % bytes(
+        size
     )
-    headers = {"Content-Type": "multipart/form-data; boundary=part", "Cookie": f"csrftoken={'a' * 32}"}
-    # Refused before anybody looks into it, and read to its end all the same.
-    assert before.ask(f"/{code}/admin/login/", "POST", body, **headers)[0] == 403
-    with contextlib.suppress(OSError):  # nginx hangs up on who goes on sending
-        assert before.ask(f"/{code}/", "POST", body)[0] == 413
+
+
+def sent(before, path, size, cookie="a"):
+    """The status of the answer to a form of that size; None where nginx hangs up on whoever goes on sending."""
+    headers = {"Content-Type": "multipart/form-data; boundary=part", "Cookie": f"csrftoken={'a' * 32}; {cookie}"}
+    with contextlib.suppress(OSError):
+        return before.ask(path, "POST", form(size), **headers)[0]
+
+
+@pytest.mark.parametrize("code", LANGUAGE_CODES)
+def test_large_bodies_reach_the_pages_that_take_them_and_come_from_the_staff(hosts, before, code):
+    files, change = f"/{code}/admin/resources/resource/1/files/", f"/{code}/admin/objectives/objective/8/change/"
+    cookie = f"sessionid={sign_in(hosts.hosts[0].variables)}"
+    # Without a token: refused, and read to its end all the same.
+    assert sent(before, files, 30_000_000, cookie) == 403
+    assert sent(before, change, 10_000_000, cookie) == 403
+    assert sent(before, change, 30_000_000, cookie) in (413, None)
+    for path, size in ((files, 30_000_000), (change, 10_000_000)):
+        status, headers, body = before.ask(path, "POST", form(size))
+        assert (status, f'<html lang="{code}"' in body.decode()) == (413, True)
+    for path in (f"/{code}/admin/login/", f"/{code}/"):
+        assert sent(before, path, 100_000, cookie) in (413, None)
 
 
 def test_what_is_personal_is_not_compressed(hosts, before):

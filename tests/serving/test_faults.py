@@ -1,9 +1,11 @@
 """What do readers notice when something breaks?"""
 
 import os
+import shutil
 import signal
 import time
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -71,20 +73,49 @@ def distant(site, postgres):
     proxy.stop()
 
 
+# Seconds that a reader waits in these tests for a database that is gone, and what is not that long on a busy machine.
+WAIT, LONG = 0.2, 1.5
+# Pages that are not kept, and cannot be made of what the site remembers.
+UNKNOWN = [("fr", "/fr/ressources/"), ("en", "/en/search/?q=migration")]
+
+
+def unavailable(server, language, path):
+    """How long it took until a page said that there is no database."""
+    begun = time.monotonic()
+    status, headers, body = server.get(path)
+    took = time.monotonic() - begun
+    assert (status, int(headers["retry-after"]) > 0) == (503, True), path
+    assert f'<html lang="{language}"'.encode() in body
+    return took
+
+
+def test_no_reader_waits_for_a_database_that_is_gone_or_silent(distant):
+    """Nor those who ask in the moment before the site has noticed."""
+    variables, proxy = distant
+    with serve(variables | {"DATABASE_PATIENCE": str(WAIT)}, workers=1) as server:
+        known(server, times=2)
+        for lose, give_back in ((proxy.stop, proxy.start), (proxy.freeze, proxy.thaw)):
+            lose()
+            for pause in (0, 1, 6):
+                time.sleep(pause)
+                took = [unavailable(server, language, path) for language, path in UNKNOWN]
+                assert max(took) < LONG, (lose, pause, took)
+            assert {server.get(path)[0] for path in KNOWN} == {200}
+            assert server.get("/readyz")[0] == 503
+            give_back()
+            until(server, "/readyz", 200, most=20)
+
+
 def test_readers_of_known_pages_do_not_notice_that_the_database_is_gone(distant):
     variables, proxy = distant
-    with serve(variables, workers=1) as server:
+    with serve(variables | {"DATABASE_PATIENCE": str(WAIT)}, workers=1) as server:
         known(server, times=2)
         with Load(server.port, KNOWN) as load:
             load.wait(0.5)
             proxy.stop()
             time.sleep(1.5)
-            for language, path in (("fr", "/fr/ressources/"), ("en", "/en/editions/"), ("fr", "/fr/admin/")):
-                begun = time.monotonic()
-                status, headers, body = server.get(path)
-                assert (status, int(headers["retry-after"]) > 0) == (503, True), path
-                assert f'<html lang="{language}"'.encode() in body
-                assert time.monotonic() - begun < 1, path
+            for language, path in (*UNKNOWN, ("en", "/en/editions/"), ("fr", "/fr/admin/")):
+                assert unavailable(server, language, path) < LONG
             status, _headers, body = server.get("/readyz")
             assert (status, b'"ready": false' in body) == (503, True)
             assert server.get("/healthz")[0] == 200
@@ -163,3 +194,45 @@ def _address(code):
         "from django.utils.translation import override\nfrom objectives.models import Objective\n"
         f"with override({code!r}): print(Objective.objects.get(number=8).get_absolute_url())"
     )
+
+
+# --- The file of SQLite ------------------------------------------------------------------------------------------
+
+
+def remove(file):
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+
+
+def damage(file):
+    """Overwrite all but the first bytes, in a file of its own as a failed restore leaves it."""
+    content = file.read_bytes()
+    remove(file)
+    file.write_bytes(content[:100] + bytes(len(content) - 100))
+
+
+def put_nonsense(file):
+    remove(file)
+    file.write_bytes(b"This is no database. " * 1000)
+
+
+@pytest.mark.parametrize("lose", [remove, damage, put_nonsense])
+def test_a_database_file_that_is_lost_is_said_and_not_made_anew(site, lose):
+    file = Path(site["DATA_DIR"]) / "db.sqlite3"
+    with serve(site, workers=1) as server:
+        known(server, times=2)
+        aside = file.with_name("aside")
+        shutil.copy(file, aside)
+        lose(file)
+        left = file.exists() and file.read_bytes()
+        for language, path in UNKNOWN:
+            until(server, path, 503, most=10)
+            unavailable(server, language, path)
+        status, _headers, body = server.get("/readyz")
+        assert (status, b"The database does not answer." in body or b"is damaged" in body) == (503, True)
+        assert {server.get(path)[0] for path in KNOWN} == {200}
+        assert (file.exists() and file.read_bytes()) == left
+        remove(file)
+        aside.rename(file)
+        until(server, "/fr/ressources/", 200, most=10)
+        assert server.get("/readyz")[0] == 200

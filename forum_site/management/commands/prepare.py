@@ -6,9 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import locks
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, connection
 
+from forum_site.checks import newer, unknown_migrations
 from forum_site.editorial import edition
 
 # Any number that no other program locks in this database.
@@ -60,6 +61,7 @@ class Command(BaseCommand):
     def _prepare(self, verbosity):
         if verbosity:
             self.stdout.write("Bringing the database up to date.")
+        check_database_is_not_newer()
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
         call_command("create_groups", verbosity=0)
@@ -68,3 +70,13 @@ class Command(BaseCommand):
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
         # What was kept of the same content may have another form in this release.
         edition.rise()
+
+
+def check_database_is_not_newer():
+    """Raise CommandError where the database is known to be newer than the code; one that is silent may yet answer."""
+    try:
+        unknown = unknown_migrations()
+    except Error:
+        return
+    if unknown:
+        raise CommandError(newer(unknown))

@@ -52,7 +52,6 @@ run: .venv/.base catalogs .env ## serve the site from this machine, its content 
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 serve: .venv/.base catalogs .env ## the same as in production: ready pages, hashed files, a worker for each core
-	@$(port_is_free)
 	@PRODUCTION=on exec $(MANAGE) serve --prepare --port=$(PORT) --workers=$(SERVERS)
 
 test: test-tools ## every test, on SQLite and on PostgreSQL

@@ -20,6 +20,7 @@ case "$*" in
     *"-m pip"*)
         echo "Collecting django==5"; echo "WARNING: an index has no file" >&2
         echo "Installing collected packages: django"; [ ! -e no-network ];;
+    *"import pip"*) [ "VERSION" != "no packages" ];;
     *sys.version_info*) exit NEW;;
     *sys.version*) echo VERSION;;
 esac
@@ -83,12 +84,14 @@ def test_python_that_is_too_old_or_missing_is_refused_and_leaves_the_environment
         assert venv(checkout, python("3.11")) == (0, "", "")
 
 
-def test_environment_whose_python_is_gone_is_built_again(checkout, python):
+@pytest.mark.parametrize("now", ["gone", "changed"])
+def test_environment_whose_python_is_gone_or_has_changed_is_built_again(checkout, python, now):
     venv(checkout, python("3.11"))
     (checkout / ".venv/bin/python").unlink()
-    (checkout / ".venv/bin/python").symlink_to("/nowhere/python3.11")
-    reason = f"Building .venv again, because its Python is gone.\n{INSTALLED}"
+    (checkout / ".venv/bin/python").symlink_to("/nowhere/python3.11" if now == "gone" else python("no packages"))
+    reason = f"Building .venv again, because its Python is gone or has changed.\n{INSTALLED}"
     assert venv(checkout, python("3.13")) == (0, reason, "")
+    assert venv(checkout, python("3.13")) == (0, "", "")
 
 
 def test_environment_of_a_checkout_that_has_moved_is_built_again(checkout, python):

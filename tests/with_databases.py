@@ -153,13 +153,13 @@ def _address(enter, name, url, answers, program, start):
         return url
     where = f"answers at {urlsplit(url).hostname}:{urlsplit(url).port}" if url else "is named"
     try:
-        if not found(program[0]):
-            subprocess.run([ROOT / ".ci/need", *program], check=True)
+        if not found(program[0]) and subprocess.run([ROOT / ".ci/need", *program], check=False).returncode:
+            raise OSError("its package is not here")
         if not enter:
             return ""
         url = enter(start(found(program[0])))
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"{name}: no server {where}, and none could be started: {error}", file=sys.stderr, flush=True)
+        print(f"{name}: no server {where}, and none can be started: {error}", file=sys.stderr, flush=True)
         return ""
     print(f"{name}: no server {where}; the tests have one of their own, on port {urlsplit(url).port}.", flush=True)
     return url

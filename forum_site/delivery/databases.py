@@ -6,7 +6,7 @@ from django.conf import settings
 def use_for_serving():
     """Before the first connection. Commands go on as the settings have it: they may wait, and make a database."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
         database["ENGINE"] = "forum_site.delivery.sqlite3"
     elif pool := database["OPTIONS"].get("pool"):
         from .postgres import Connection

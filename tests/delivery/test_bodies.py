@@ -133,6 +133,15 @@ def test_without_the_database_no_session_is_known(left, signed_in, monkeypatch):
     assert left(FILES, b"a" * LITTLE) == (0, 503)
 
 
+def test_what_follows_the_last_part_of_a_form_is_read_as_well(left, signed_in):
+    form = b'--part\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--part--\r\n'
+    for rest in (b"", b"a" * 1000, BODY):
+        headers = {"CONTENT_TYPE": "multipart/form-data; boundary=part", "HTTP_ORIGIN": "https://testserver"}
+        headers["HTTP_COOKIE"] = f"{signed_in['HTTP_COOKIE']}; csrftoken={32 * 'a'}"
+        unread, status = left(FILES, form + rest, **headers)
+        assert (unread, status < 500) == (0, True)
+
+
 # --- What comes slowly -------------------------------------------------------------------------------------------
 
 

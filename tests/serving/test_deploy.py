@@ -282,7 +282,7 @@ def test_large_bodies_reach_the_pages_that_take_them_and_come_from_the_staff(hos
     assert sent(before, change, 10_000_000, cookie) == 403
     assert sent(before, change, 30_000_000, cookie) in (413, None)
     for path, size in ((files, 30_000_000), (change, 10_000_000)):
-        status, headers, body = before.ask(path, "POST", form(size))
+        status, _headers, body = before.ask(path, "POST", form(size))
         assert (status, f'<html lang="{code}"' in body.decode()) == (413, True)
     for path in (f"/{code}/admin/login/", f"/{code}/"):
         assert sent(before, path, 100_000, cookie) in (413, None)

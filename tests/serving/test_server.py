@@ -66,14 +66,16 @@ def answers(server, times=12):
 
 @pytest.mark.parametrize(("path", "times"), [("/expression", 1), ("/wait", 64)])
 def test_a_worker_that_is_stuck_is_replaced(hanging, tmp_path, path, times):
-    with (tmp_path / "errors").open("wb") as errors:
-        with serve(hanging, workers=1, application="hanging:application", errors=errors) as server:
-            [stuck] = server.workers()
-            held = ask_and_leave(server, path, times)
-            until(lambda: stuck not in server.workers() and server.workers(), STUCK_AFTER + 20)
-            until(lambda: answers(server, times=1) == {200}, 20)
-            for connection in held:
-                connection.close()
+    with (
+        (tmp_path / "errors").open("wb") as errors,
+        serve(hanging, workers=1, application="hanging:application", errors=errors) as server,
+    ):
+        [stuck] = server.workers()
+        held = ask_and_leave(server, path, times)
+        until(lambda: stuck not in server.workers() and server.workers(), STUCK_AFTER + 30)
+        until(lambda: answers(server, times=1) == {200}, 30)
+        for connection in held:
+            connection.close()
     assert "hanging.py" in (tmp_path / "errors").read_text()
 
 
@@ -83,8 +85,8 @@ def test_others_serve_while_one_is_stuck(hanging):
         [held] = ask_and_leave(server, "/expression")
         time.sleep(1)
         assert 200 in answers(server, times=6)
-        until(lambda: len({*before} & {*server.workers()}) == 1 and len(server.workers()) == 2, STUCK_AFTER + 20)
-        until(lambda: answers(server) == {200}, 20)
+        until(lambda: len({*before} & {*server.workers()}) == 1 and len(server.workers()) == 2, STUCK_AFTER + 30)
+        until(lambda: answers(server) == {200}, 30)
         held.close()
 
 
@@ -93,7 +95,7 @@ def test_a_worker_that_works_is_left_alone(hanging):
         before = server.workers()
         held = ask_and_leave(server, "/wait", times=3)
         time.sleep(2 * STUCK_AFTER)
-        until(lambda: answers(server, times=1) == {200}, 20)
+        until(lambda: answers(server, times=1) == {200}, 30)
         assert server.workers() == before
         for connection in held:
             connection.close()
@@ -105,8 +107,8 @@ def test_the_server_outlives_all_its_workers_again_and_again(site):
             before = server.workers()
             for pid in before:
                 os.kill(pid, signal.SIGKILL)
-            until(lambda before=before: len({*server.workers()} - {*before}) == 2, 20)
-            until(lambda: answers(server, times=4) == {200}, 20)
+            until(lambda before=before: len({*server.workers()} - {*before}) == 2, 30)
+            until(lambda: answers(server, times=4) == {200}, 30)
         assert server.process.poll() is None
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -213,7 +214,10 @@ class Part(Confirmable):
 
     @property
     def source_language(self):
-        return getattr(self, self.part_of).source_language
+        try:
+            return getattr(self, self.part_of).source_language
+        except ObjectDoesNotExist:  # it belongs to no item yet
+            return settings.LANGUAGE_CODE
 
 
 class TranslatedQuerySet(WatchedQuerySet):

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 
-# What it may take of memory, its own programs included. The largest image that is accepted needs about half of it.
+# What it may take of memory, its own programs included. The largest images that are accepted need nine tenths of it.
 MEMORY_BYTES = 1024 * 2**20
 # How long it waits for the next job, in seconds.
 IDLE_SECONDS = 120

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.went_silent = time.monotonic()
             outcome = "no answer"
         else:
-            self.answering = address
+            self.answering = self.answering if answer.is_refused else address
             self.kept.append(links.keep(address, answer))
             outcome = str(answer.status or "not a public address, not asked")
             outcome += f", moved to {answer.moved_to}" if answer.moved_to else ""

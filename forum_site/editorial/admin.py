@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, models
+from django.db import DatabaseError, IntegrityError, models
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -29,7 +29,7 @@ from .previews import languages_to_preview, preview
 from .publishing import NotPublishable, log_confirmations, publish
 from .report import FILTER
 from .texts import LANGUAGE_CODES, column, language_name, translated_texts
-from .unsaved import NOT_SAVED_YET
+from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
 from .withdrawal import Withdrawal, folded, form_of, named
 
 
@@ -218,11 +218,11 @@ class ItemAdmin(SideBySide, TranslationAdmin):
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:
-            if not is_full(error):
+            if not (is_full(error) or isinstance(error, IntegrityError)):
                 raise
+            request.refusal = NOTHING_STORED if is_full(error) else SAVED_AT_ONCE
         # The same form again, with what was typed.
         forget_messages(request)
-        request.refusal = NOTHING_STORED
         return show()
 
     def _why_not_to_save(self, request, object_id):

@@ -17,6 +17,10 @@ NAME = re.compile(r"[a-z0-9]{1,40}")
 DAY = 24 * 60 * 60
 
 NOT_SAVED_YET = _("This is what you typed. It is not saved yet: check it and save it.")
+SAVED_AT_ONCE = _(
+    "Something was saved at the same moment that this does not agree with. Nothing of what you sent has been saved: "
+    "check it and save it again."
+)
 
 
 def copy_of(request):

@@ -1,6 +1,7 @@
 """Nothing that an editor has typed is lost, whatever becomes of the session, the window or the server."""
 
 from contextlib import contextmanager
+from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session as SignedIn
@@ -9,6 +10,7 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.pages.admin import PageAdmin
 from forum_site.pages.models import Page, Section
 from objectives.models import Objective
 from tests.browser.test_admin import PASSWORD, field, form, press, rich_text
@@ -362,11 +364,12 @@ def test_what_a_colleague_has_written_meanwhile_is_not_overwritten_by_what_comes
 # --- Leaving -----------------------------------------------------------------------------------------------------
 
 
-def leave(desk):
-    """Whether the browser asks before it leaves for the first page of the admin."""
+def is_asked(desk):
+    """Whether the browser asks before it leaves for the first page of the admin, and stays."""
     with asked(desk, "dismiss") as questions:
-        desk.evaluate("location.href = document.querySelector('.breadcrumbs a').href")
-        desk.wait_for_timeout(300)
+        desk.evaluate("setTimeout(() => { location.href = document.querySelector('.breadcrumbs a').href; })")
+        while not questions and not desk.url.endswith("/admin/"):
+            desk.wait_for_timeout(50)
     return questions == ["beforeunload"]
 
 
@@ -408,7 +411,7 @@ def test_leaving_asks_about_whatever_was_changed(desk, item, language):
         desk.locator("[name=publication-at]").evaluate("field => field.closest('details').open = true")
         desk.locator("[name=pictogram]").click()
         change(desk, language)
-        assert leave(desk), kind
+        assert is_asked(desk), kind
         with asked(desk):
             desk.goto(reverse("admin:index"))
 
@@ -419,18 +422,18 @@ def test_leaving_asks_about_choices_and_files_of_a_document(desk, language):
     desk.goto(form(document))
     expect(desk.locator("#id_objectives_to")).to_be_visible()
     desk.locator("#id_objectives_from").click()
-    assert not leave(desk)
+    assert not is_asked(desk)
     desk.goto(form(document))
     desk.locator("#id_objectives_from").select_option(index=0)
     desk.locator("#id_objectives_add, #id_objectives_add_link").first.click()
-    assert leave(desk)
+    assert is_asked(desk)
     with asked(desk):
         desk.goto(f"{form(document).removesuffix('change/')}files/")
     desk.locator("h1").click()
     desk.locator("input[type=file]").set_input_files(
         {"name": "a_fr.pdf", "mimeType": "application/pdf", "buffer": pdf(1)}
     )
-    assert leave(desk)
+    assert is_asked(desk)
     with asked(desk) as questions:
         press(desk, gettext("Look into these files"))
         expect(desk.get_by_role("row", name="a_fr.pdf")).to_be_visible()
@@ -454,15 +457,23 @@ def test_after_saving_and_going_back_nothing_is_asked(desk, item, language):
 # --- Sending -----------------------------------------------------------------------------------------------------
 
 
-def test_a_double_click_adds_a_part_once(desk, language):
-    legal = site_page("legal")
+def test_a_form_that_is_sent_twice_while_the_server_is_slow_adds_a_part_once(desk, language, monkeypatch):
+    legal, gate, sent = site_page("legal"), Event(), []
+    save_related = PageAdmin.save_related
+
+    def slowly(*args):
+        gate.wait(10)
+        save_related(*args)
+
+    monkeypatch.setattr(PageAdmin, "save_related", slowly)
     desk.goto(form(legal))
     desk.locator("#sections-group .add-row a").click()
     desk.locator("[name=sections-0-key]").fill("added")
     desk.locator("[name=sections-0-position]").fill("1")
-    sent = []
     desk.on("request", lambda request: request.method == "POST" and sent.append(request.url))
-    desk.locator("[name=_save]").last.dblclick()
+    desk.evaluate("[0, 300].map((wait) => setTimeout(() => document.querySelector('[name=_save]').click(), wait))")
+    desk.wait_for_timeout(600)
+    gate.set()
     expect(messages(desk).locator(".success")).to_be_visible()
     assert (len(sent), Page.objects.get(key="legal").sections.count()) == (1, 1)
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +14,7 @@ from django.utils import translation
 from forum_site.editorial.admin import ItemAdmin
 from forum_site.editorial.parts import PartFormSet
 from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.pages.admin import PageAdmin
 from forum_site.pages.models import Page, Section
 from resources.models import ResourceFile
 from roundtables.models import PolicyDebate, PolicyTheme, Session
@@ -241,6 +243,28 @@ def test_ticks_stay_when_the_form_comes_back(secretariat, language, other_langua
     again = secretariat.post(form_of(item, language), typed(shown, **tick, key="no key at all!"))
     [box] = elements(read(again), "input", name=f"confirm-{column('title', other_language)}")
     assert "checked" in dict(box.attributes)
+
+
+AT_ONCE = {"fr": "au même moment", "en": "at the same moment"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_the_same_at_once_are_no_error_of_the_server(secretariat, language, monkeypatch):
+    """The form looked before the other one was saved."""
+    item = page("legal")
+    save_related = PageAdmin.save_related
+
+    def too_late(*args):
+        monkeypatch.setattr(PageAdmin, "save_related", save_related)
+        raise IntegrityError("UNIQUE constraint failed")
+
+    monkeypatch.setattr(PageAdmin, "save_related", too_late)
+    shown = secretariat.get(form_of(item, language))
+    again = secretariat.post(form_of(item, language), typed(shown, **{column("title", language): "Typed"}))
+    assert fold(AT_ONCE[language]) in fold(again.content.decode())
+    assert getattr(Page.objects.get(), column("title", language)) != "Typed"
+    assert secretariat.post(form_of(item, language), typed(again)).status_code == 302
+    assert getattr(Page.objects.get(), column("title", language)) == "Typed"
 
 
 def test_a_number_of_parts_that_is_made_up_costs_nothing(secretariat, kinds, language):

@@ -1,12 +1,15 @@
 """Which pages are there, and how do readers and search engines get to each?"""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from .editorial.addresses import address_of, addresses_of
 from .editorial.edition import per_edition
@@ -62,13 +65,24 @@ def footer_pages():
     return tuple(page for page in listed(Page).here if page.in_footer)
 
 
-def home_languages():
-    """The languages in which the home page is published; all of them while that cannot be known, or none is."""
+def home_language(request):
+    """The language of the home page for that browser: the one it likes best of those in which it is published.
+
+    Any, while that cannot be known or it is published in none.
+    """
     try:
         home = next((page for page in listed(Page) if page.key == HOME), None)
     except DatabaseError:
         home = None
-    return list(home.addresses()) if home else LANGUAGE_CODES
+    published = list(home.addresses()) if home else LANGUAGE_CODES
+    return next((code for code in _languages_asked_for(request) if code in published), published[0])
+
+
+def _languages_asked_for(request):
+    yield translation.get_language_from_request(request)
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        with suppress(LookupError):
+            yield translation.get_supported_language_variant(code)
 
 
 def public_pages(first=0, end=None):

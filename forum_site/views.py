@@ -32,7 +32,7 @@ from .editorial.images import model_of_upload
 from .editorial.keeping import may_be_kept
 from .editorial.renditions import MEDIA_TYPES, NAME
 from .editorial.views import NotPublishedHere
-from .navigation import home_languages
+from .navigation import home_language
 
 
 def choose_language(request):
@@ -41,8 +41,7 @@ def choose_language(request):
     Where that is not published in it, to one that is.
     """
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would believe it, and caches would not know
-    asked, published = translation.get_language_from_request(request), home_languages()
-    response = HttpResponseRedirect(address_of("home", asked if asked in published else published[0]))
+    response = HttpResponseRedirect(address_of("home", home_language(request)))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 

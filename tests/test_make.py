@@ -184,9 +184,7 @@ def test_port_that_is_taken_is_refused_in_a_sentence_even_by_a_server_that_would
         server.bind((HOST, 0))
         taken = server.getsockname()[1]
         server.listen()
-        sentence = (
-            f"Port {taken} cannot be served on (Address already in use): name another one, as in make run PORT="
-        )
+        sentence = f"Port {taken} cannot be served on (Address already in use): name another one, as in make run PORT="
         assert port(taken) == (1, f"{sentence}8001\n")
     assert port(taken) == (0, "")
     assert port("http")[1].startswith("Port http cannot be served on (it is no number from 1 to 65535): ")

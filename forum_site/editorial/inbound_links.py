@@ -1,7 +1,5 @@
 """Which published pages lead to an item: by links in their texts, and because they show it."""
 
-import re
-from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -13,14 +11,12 @@ from django.utils import translation
 from .fields import RichTextField
 from .parity import Confirmable
 from .publishing import Publishable
+from .rich_text import link_targets
 from .texts import LANGUAGE_CODES, column, translated_fields
 from .views import ItemPage
 
 # How many pages are named; the others are counted.
 MOST_NAMED = 20
-
-# Stored texts are clean: an attribute is in double quotes, and these are escaped within.
-_HREF = re.compile(r'\shref="([^"]*)"')
 
 
 class Inbound(NamedTuple):
@@ -46,8 +42,8 @@ def linking(items, languages, host):
     for model, key, code, text in _texts_with_links():
         if model is items.model and key in keys:
             continue
-        for href in _HREF.findall(text):
-            path = _path(unescape(href), host)
+        for href in link_targets(text):
+            path = _path(href, host)
             if path not in leads_there:
                 target, pk, language = _item_at(path)
                 is_one_of_them = target is items.model and pk in keys and language in languages

@@ -49,6 +49,8 @@ _BACK = {other: code for code, other in _APART.items()}
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
 _PIECE = re.compile(r"<(/?)([a-z0-9]++)([^<>]*+)>|[^<]++")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
+# In a stored text an attribute is in double quotes, and these are escaped within.
+_HREF = re.compile(r'\shref="([^"]*+)"')
 _OPENED_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)")
 # Elements that are never open within themselves, or never at all.
 _NEVER_NESTED = {"p", "li", "br", "hr", "img", "wbr", "input", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"}
@@ -113,6 +115,11 @@ def plain(markup):
         return " ".join(line.text.replace("\n", " ") for _groups, line in lines(read(markup)))
     except ValidationError:
         return ""
+
+
+def link_targets(markup):
+    """Where the links of a stored text lead."""
+    return [unescape(href) for href in _HREF.findall(markup)]
 
 
 def lines(nodes, groups=()):

@@ -335,7 +335,7 @@ def test_tick_on_a_different_text_is_no_leave_to_copy_the_original(secretariat, 
 def test_form_with_errors_confirms_nothing(secretariat, item, language, other_language):
     rewrite(item, **{column("title", language): "Rewritten"})
     shown = secretariat.get(form_of(item))
-    response = secretariat.post(form_of(item), typed(shown, **ticks(shown), position="99"))
+    response = secretariat.post(form_of(item), typed(shown, **ticks(shown), source_language="xx"))
     assert (response.status_code, state(item, "title", other_language), logged()) == (200, OUTDATED, [])
 
 

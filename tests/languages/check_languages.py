@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from forum_site.admin import dashboard
@@ -19,8 +19,10 @@ from forum_site.editorial.publishing import NotPublishable, lacks, publish, with
 from forum_site.editorial.report import report, translated_models
 from forum_site.editorial.texts import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from forum_site.navigation import public_pages
+from forum_site.pages.models import HOME, Page
 from objectives.models import Objective
 from resources.models import Resource
+from tests.conftest import settle
 from tests.forms import errors, typed
 from tests.reading import alternates, attribute, elements, fold, read, switch, text
 
@@ -199,9 +201,12 @@ def test_pages_that_are_not_published_offer_all_that_are(client, new):
     assert {attribute(link, "hreflang") for link in elements(main, "a")} == set(KNOWN)
 
 
-def test_browsers_that_ask_for_the_language_get_it(client, new):
-    response = client.get("/", headers={"accept-language": new})
-    assert response.headers["Location"] == home(new)
+def test_browsers_that_ask_for_the_language_get_it_once_its_home_page_is_published(client, new):
+    asked = {"accept-language": f"{new},{KNOWN[1]};q=0.5"}
+    assert client.get("/", headers=asked).headers["Location"] == home(KNOWN[1])
+    Page.objects.filter(key=HOME).update(**{column("published_at", new): timezone.now()})
+    settle()
+    assert client.get("/", headers=asked).headers["Location"] == home(new)
 
 
 def test_dashboard_and_report_show_every_language(admin_client, objective, new):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection
 
 from . import BackupError, DamagedError, uploads
@@ -68,23 +69,28 @@ def _write(path, place, moment, progress):
         missing = set()
         for _attempt in range(TRIES):
             facts = engine().copy(place / DATABASE)
-            _add_uploads(writer, progress)
+            _add_uploads(writer, facts.files, progress)
             lacking = {name for name in facts.files if f"{MEDIA}{name}" not in writer.members}
             # Files may have gone since the database was copied, with their rows; or there were none already.
             is_settled, missing = lacking <= missing, lacking
             if is_settled:
                 break
+        else:
+            raise BackupError("Uploads are deleted faster than they can be copied: try again later.")
+        # Those that no row names come last: some may be on their way in, and only half there.
+        _add_uploads(writer, uploads.names(), progress)
         with (place / DATABASE).open("rb") as database:
             writer.add(DATABASE, database, engine().IS_DENSE)
         writer.seal(_manifest(facts, missing, writer.members, moment))
 
 
-def _add_uploads(writer, progress):
-    names = [name for name in uploads.names() if f"{MEDIA}{name}" not in writer.members]
+def _add_uploads(writer, names, progress):
+    """Add those that are there and not in the archive yet."""
+    names = sorted(name for name in names if f"{MEDIA}{name}" not in writer.members)
     for number, name in enumerate(names, start=1):
         try:
             file = uploads.opened(name)
-        except FileNotFoundError:  # gone since
+        except (FileNotFoundError, SuspiciousFileOperation):
             continue
         with file:
             writer.add(f"{MEDIA}{name}", file)

@@ -94,7 +94,7 @@ def is_empty():
 
 
 def put(path, manifest):
-    """Let the site have that database from now on, in one transaction; whoever reads meanwhile waits for it."""
+    """Let the site have that database from now on, in one transaction; readers wait for it meanwhile."""
     try:
         with _connected() as target:
             number = max(manifest.edition, edition(target, _tables(target))) + 1

@@ -79,7 +79,7 @@ def is_empty():
 
 
 def put(path, manifest):
-    """Let the site have that database from now on, in one transaction; whoever reads meanwhile has the former one.
+    """Let the site have that database from now on, in one transaction; readers have the former one meanwhile.
 
     A database that SQLite cannot read is replaced by the new file, which no running site would notice.
     """

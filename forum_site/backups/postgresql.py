@@ -62,26 +62,33 @@ def _copy(path, program):
 
 def try_out(path, manifest):
     """Restore the dump into a database of its own, and compare; return what could not be tried, as a sentence."""
+    try:
+        with _scratch() as scratch:
+            _load(path, scratch)
+            compare(read(scratch, _tables(scratch)), manifest)
+    except errors.InsufficientPrivilege:
+        _run([_program("pg_restore"), "--file=/dev/null", str(path)])
+        return (
+            "It was read to its end, but not restored into a scratch database, which this role may not create "
+            "(ALTER ROLE … CREATEDB)."
+        )
+    except psycopg.Error as error:
+        raise BackupError(f"The backup cannot be restored: {error}.") from error
+    return None
+
+
+@contextmanager
+def _scratch():
+    """A connection to an empty database that is gone at the end of the block."""
     name = f"{_SCRATCH}{time.time():.0f}_{secrets.token_hex(4)}"
     with _connected(autocommit=True) as server:
         _drop_left_behind(server)
-        try:
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        except errors.InsufficientPrivilege:
-            _run([_program("pg_restore"), "--file=/dev/null", str(path)])
-            return (
-                "It was read to its end, but not restored into a scratch database, which this role may not create "
-                "(ALTER ROLE … CREATEDB)."
-            )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         try:
             with _connected(dbname=name) as scratch:
-                _load(path, scratch)
-                compare(read(scratch, _tables(scratch)), manifest)
-        except psycopg.Error as error:
-            raise BackupError(f"The backup cannot be restored: {error}.") from error
+                yield scratch
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    return None
 
 
 def check(path, manifest):

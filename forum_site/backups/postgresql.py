@@ -39,22 +39,26 @@ def version():
         return server.info.parameter_status("server_version")
 
 
-def copy(path):
-    """Write a dump of the database as it is at one moment, without who is signed in; return its facts."""
+def copy(path, add_uploads):
+    """Write a dump of the database as it is at one moment, without who is signed in; return its facts.
+
+    `add_uploads` is given them as soon as they are known.
+    """
     program = _program("pg_dump")
     try:
-        return _copy(path, program)
+        return _copy(path, program, add_uploads)
     except psycopg.Error as error:
         raise BackupError(f"The database cannot be copied: {error}. Nothing was backed up.") from error
 
 
-def _copy(path, program):
+def _copy(path, program, add_uploads):
     with _connected() as live:
         _check_version(program, live.info.server_version // 10_000)
         live.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         live.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         [[snapshot]] = live.execute("SELECT pg_export_snapshot()").fetchall()
         facts = read(live, _tables(live))
+        add_uploads(facts)
         what = f"--snapshot={snapshot}", f"--exclude-table-data={SESSIONS}", f"--file={path}"
         _run([program, "--format=custom", *_PLAIN, *what])
     return facts

@@ -67,7 +67,7 @@ elif PRODUCTION:
         "tcp_user_timeout": 10_000,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SERIALIZATION_MODULES = {"json": "forum_site.fixtures"}
+SERIALIZATION_MODULES = {"json": "forum_site.fixtures"}  # for dumpdata and loaddata
 
 # --- Django: the application -------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import json
 import struct
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -16,6 +17,8 @@ from . import BackupError, DamagedError
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
 CHUNK = 2**20
+# What numbers are below.
+MOST = 2**62
 # Bounds of memory: 100,000 uploads take about half of either.
 MOST_MANIFEST_BYTES = MOST_LIST_BYTES = 2**25
 # The records at the end that say how long the list of entries is; the second one where numbers are too great.
@@ -195,8 +198,17 @@ def _manifest(path, archive):
     if claims["format"] != FORMAT:
         raise BackupError(f"{path} was made by another version of this command: its format is {claims['format']!r}.")
     manifest = Manifest(**claims)
-    for about in manifest.members.values():
-        if not (isinstance(about["size"], int) and about["size"] >= 0 and isinstance(about["sha256"], str)):
-            raise ValueError("no size")
-    manifest.migrations[:] = [(str(app), str(name)) for app, name in manifest.migrations]
+    manifest.migrations[:] = [(app, name) for app, name in manifest.migrations]
+    members = manifest.members.values()
+    numbers = [manifest.edition, *manifest.rows.values(), *(about["size"] for about in members)]
+    texts = [manifest.made_at, manifest.version, manifest.commit, manifest.vendor, manifest.database_version]
+    texts += [
+        *manifest.missing,
+        *chain(*manifest.migrations),
+        *(about["sha256"] for about in manifest.members.values()),
+    ]
+    if not all(isinstance(number, int) and 0 <= number < MOST for number in numbers):
+        raise ValueError("no number")
+    if not all(isinstance(text, str) and text.isprintable() for text in texts):
+        raise ValueError("no text")  # a terminal would do what it says
     return manifest

@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import tomllib
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection
 
 from . import BackupError, DamagedError, uploads
@@ -17,7 +19,7 @@ from .engines import engine
 from .workplace import sync, workplace
 
 # How often the database is copied anew where files that it names have gone meanwhile.
-TRIES = 3
+TRIES = 10
 # What backups in a folder are called, by the moment they were made.
 _DATED, _NAME = "forum-%Y%m%dT%H%M%SZ.zip", re.compile(r"forum-\d{8}T\d{6}Z\.zip")
 
@@ -62,29 +64,47 @@ def make(path, keep=None, is_forced=False, progress=lambda text: None):
     return Made(path, manifest, path.stat().st_size, untried, removed)
 
 
+class _GoneError(Exception):
+    """Uploads went while the database was copied."""
+
+
 def _write(path, place, moment, progress):
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     with os.fdopen(descriptor, "w+b") as file, Writer(file) as writer:
-        missing = set()
-        for _attempt in range(TRIES):
-            facts = engine().copy(place / DATABASE)
-            _add_uploads(writer, progress)
-            lacking = {name for name in facts.files if f"{MEDIA}{name}" not in writer.members}
-            # Files may have gone since the database was copied, with their rows; or there were none already.
-            is_settled, missing = lacking <= missing, lacking
-            if is_settled:
-                break
+        facts, missing = _copy(writer, place / DATABASE, progress)
+        # Uploads that no row names come last: some may be on their way in, and only half there.
+        _add_uploads(writer, uploads.names(), progress)
         with (place / DATABASE).open("rb") as database:
             writer.add(DATABASE, database, engine().IS_DENSE)
         writer.seal(_manifest(facts, missing, writer.members, moment))
 
 
-def _add_uploads(writer, progress):
-    names = [name for name in uploads.names() if f"{MEDIA}{name}" not in writer.members]
+def _copy(writer, path, progress):
+    """Copy the database, and add the uploads that its rows name; return its facts, and the names of those not there."""
+    missing = set()
+
+    def add(facts):
+        nonlocal missing
+        _add_uploads(writer, facts.files, progress)
+        lacking = {name for name in facts.files if f"{MEDIA}{name}" not in writer.members}
+        # They may have gone since the database was copied, with their rows; or they were not there before.
+        is_settled, missing = lacking <= missing, lacking
+        if not is_settled:
+            raise _GoneError
+
+    for _attempt in range(TRIES):
+        with suppress(_GoneError):
+            return engine().copy(path, add), missing
+    raise BackupError("Uploads are deleted faster than they can be copied: try again later.")
+
+
+def _add_uploads(writer, names, progress):
+    """Add those that are there and not in the archive yet."""
+    names = sorted(name for name in names if f"{MEDIA}{name}" not in writer.members)
     for number, name in enumerate(names, start=1):
         try:
             file = uploads.opened(name)
-        except FileNotFoundError:  # gone since
+        except (FileNotFoundError, SuspiciousFileOperation):
             continue
         with file:
             writer.add(f"{MEDIA}{name}", file)

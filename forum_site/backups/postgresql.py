@@ -39,22 +39,26 @@ def version():
         return server.info.parameter_status("server_version")
 
 
-def copy(path):
-    """Write a dump of the database as it is at one moment, without who is signed in; return its facts."""
+def copy(path, add_uploads):
+    """Write a dump of the database as it is at one moment, without who is signed in; return its facts.
+
+    `add_uploads` is given them as soon as they are known.
+    """
     program = _program("pg_dump")
     try:
-        return _copy(path, program)
+        return _copy(path, program, add_uploads)
     except psycopg.Error as error:
         raise BackupError(f"The database cannot be copied: {error}. Nothing was backed up.") from error
 
 
-def _copy(path, program):
+def _copy(path, program, add_uploads):
     with _connected() as live:
         _check_version(program, live.info.server_version // 10_000)
         live.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         live.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         [[snapshot]] = live.execute("SELECT pg_export_snapshot()").fetchall()
         facts = read(live, _tables(live))
+        add_uploads(facts)
         what = f"--snapshot={snapshot}", f"--exclude-table-data={SESSIONS}", f"--file={path}"
         _run([program, "--format=custom", *_PLAIN, *what])
     return facts
@@ -62,26 +66,33 @@ def _copy(path, program):
 
 def try_out(path, manifest):
     """Restore the dump into a database of its own, and compare; return what could not be tried, as a sentence."""
+    try:
+        with _scratch() as scratch:
+            _load(path, scratch)
+            compare(read(scratch, _tables(scratch)), manifest)
+    except errors.InsufficientPrivilege:
+        _run([_program("pg_restore"), "--file=/dev/null", str(path)])
+        return (
+            "It was read to its end, but not restored into a scratch database, which this role may not create "
+            "(ALTER ROLE … CREATEDB)."
+        )
+    except psycopg.Error as error:
+        raise BackupError(f"The backup cannot be restored: {error}.") from error
+    return None
+
+
+@contextmanager
+def _scratch():
+    """A connection to an empty database that is gone at the end of the block."""
     name = f"{_SCRATCH}{time.time():.0f}_{secrets.token_hex(4)}"
     with _connected(autocommit=True) as server:
         _drop_left_behind(server)
-        try:
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        except errors.InsufficientPrivilege:
-            _run([_program("pg_restore"), "--file=/dev/null", str(path)])
-            return (
-                "It was read to its end, but not restored into a scratch database, which this role may not create "
-                "(ALTER ROLE … CREATEDB)."
-            )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         try:
             with _connected(dbname=name) as scratch:
-                _load(path, scratch)
-                compare(read(scratch, _tables(scratch)), manifest)
-        except psycopg.Error as error:
-            raise BackupError(f"The backup cannot be restored: {error}.") from error
+                yield scratch
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    return None
 
 
 def check(path, manifest):
@@ -94,7 +105,7 @@ def is_empty():
 
 
 def put(path, manifest):
-    """Let the site have that database from now on, in one transaction; whoever reads meanwhile waits for it."""
+    """Let the site have that database from now on, in one transaction; readers wait for it meanwhile."""
     try:
         with _connected() as target:
             number = max(manifest.edition, edition(target, _tables(target))) + 1

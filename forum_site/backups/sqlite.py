@@ -36,8 +36,11 @@ def version():
     return sqlite3.sqlite_version
 
 
-def copy(path):
-    """Write a copy of the database as it is at one moment, without who is signed in; return its facts."""
+def copy(path, add_uploads):
+    """Write a copy of the database as it is at one moment, without who is signed in; return its facts.
+
+    `add_uploads` is given them as soon as they are known.
+    """
     path.unlink(missing_ok=True)
     if not place().exists():
         raise BackupError(f"There is no database: {place()}.")
@@ -45,13 +48,15 @@ def copy(path):
         connection.ensure_connection()
         with closing(sqlite3.connect(path)) as target:
             _transfer(connection.connection, target)
+            facts = read(target, _tables(target))
+            add_uploads(facts)
             # One file, with no log beside it; what is deleted is overwritten.
             target.execute("PRAGMA journal_mode=DELETE")
             _check_pages(target)
             target.execute("PRAGMA secure_delete=ON")
             with target, suppress(sqlite3.OperationalError):  # before its table is made
                 target.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608
-            return read(target, _tables(target))
+            return facts
     except (sqlite3.DatabaseError, DatabaseError) as error:
         raise BackupError(f"The database cannot be copied: {error}. Nothing was backed up.") from error
 
@@ -79,7 +84,7 @@ def is_empty():
 
 
 def put(path, manifest):
-    """Let the site have that database from now on, in one transaction; whoever reads meanwhile has the former one.
+    """Let the site have that database from now on, in one transaction; readers have the former one meanwhile.
 
     A database that SQLite cannot read is replaced by the new file, which no running site would notice.
     """

@@ -19,6 +19,8 @@ class Command(BaseCommand):
         "Writes database and uploads into one file, while the site runs, and restores that into a scratch place before "
         "it says so. Not in it are the environment with SECRET_KEY, who is signed in, and uploads not confirmed yet."
     )
+    # Needed most where something else is out of order.
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="a new file, or a folder in which the file gets a dated name")

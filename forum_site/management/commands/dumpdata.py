@@ -3,11 +3,13 @@
 import os
 import shutil
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management import CommandError
 from django.core.management.commands import dumpdata
+from django.db import connection
 
 from forum_site.delivery.snapshot.making import one_state
 
@@ -26,7 +28,8 @@ class Command(dumpdata.Command):
     def handle(self, *app_labels, exclude, output, **options):
         without_table = [model._meta.label for model in apps.get_models() if not model._meta.managed]
         options |= {"exclude": [*exclude, *DERIVED, *without_table]}
-        with one_state():
+        # Within a transaction of somebody else there is one state already.
+        with nullcontext() if connection.in_atomic_block else one_state():
             if not output:
                 return super().handle(*app_labels, output=None, **options)
             return self._write(output, lambda path: super(Command, self).handle(*app_labels, output=path, **options))

@@ -43,7 +43,7 @@ WITHOUT_RULES = {
     "subscribe": "is a paragraph",
 }
 # Stylesheets that do not belong to the site's cascade.
-OUTSIDE_MAIN = {"main.css", "admin.css"}
+OUTSIDE_MAIN = {"main.css", "admin.css", "admin_files.css"}
 # Stylesheets that may say colours themselves: the palette; paper, which has one; the admin, where there are no tokens.
 WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
 # Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.

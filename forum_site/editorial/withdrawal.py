@@ -175,10 +175,13 @@ class Withdrawal:
             return show()
         except _AskedToWithdraw as asked:
             if asked.has_changes:
-                request.refusal = UNSAVED
+                request.may_not_withdraw = UNSAVED
                 return show()
         codes = ",".join(_languages(request.POST["_withdraw"]))
         return HttpResponseRedirect(self._address("withdraw", object_id, codes))
+
+    def _why_not_to_save(self, request, object_id):
+        return getattr(request, "may_not_withdraw", "") or super()._why_not_to_save(request, object_id)
 
     def save_model(self, request, obj, form, change):
         if not self._is_asked_to_withdraw(request, change):

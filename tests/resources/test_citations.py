@@ -31,9 +31,17 @@ HOSTILE = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(alphabet=
 
 def document(title="Compact", name="General Assembly", **values):
     """A document that is in no database, with the same texts in each language."""
-    body = IssuingBody(key="body", **everywhere(name=name))
+    body = meant_everywhere(IssuingBody(key="body", **everywhere(name=name)), "name")
     day = {"date": date(2018, 12, 9), "kind": "resolution", "symbol": "A/RES/73/195", "key": "global-compact"}
-    return Resource(issuing_body=body, **everywhere(title=title), **(day | values))
+    return meant_everywhere(Resource(issuing_body=body, **everywhere(title=title), **(day | values)), "title")
+
+
+def meant_everywhere(item, field):
+    """The item, whose text is meant to be the same in each language."""
+    for name, code in item.translations():
+        if name == field:
+            item.confirm(name, code, identical=True)
+    return item
 
 
 def citation(*texts, **values):

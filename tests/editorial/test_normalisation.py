@@ -23,7 +23,7 @@ def store(item, **columns):
     """Past the field, as it was stored when the field did not know the normal form."""
     names = ", ".join(f"{name} = %s" for name in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE objectives_objective SET {names} WHERE id = %s", [*columns.values(), item.pk])
+        cursor.execute(f"UPDATE objectives_objective SET {names} WHERE id = %s", [*columns.values(), item.pk])  # noqa: S608
 
 
 def upgrade():

@@ -145,7 +145,9 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
 def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, language, other_language):
     """The editor writes lists in its own way; the translation of what reads the same still holds."""
     objective = Objective.objects.get(number=1)
-    Objective.objects.filter(pk=objective.pk).update(source_language=language)
+    objective.source_language = language
+    objective.confirm("body", other_language, by="a test")
+    objective.save()
     [before] = Objective.objects.filter(pk=objective.pk).values_list(column("body", language))
     assert "<li>" in before[0]
     desk.goto(form(objective))

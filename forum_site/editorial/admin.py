@@ -476,14 +476,14 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 "%(count)d items were not published (%(languages)s).",
                 len(refused),
             )
-            self.message_user(request, _sum(text, code, refused), messages.ERROR)
+            self.message_user(request, _one_message(text, code, refused), messages.ERROR)
         if planned:
             text = ngettext(
                 "%(count)d item was left as it is (%(languages)s): it is set to be published later.",
                 "%(count)d items were left as they are (%(languages)s): they are set to be published later.",
                 len(planned),
             )
-            self.message_user(request, _sum(text, code, planned), messages.WARNING)
+            self.message_user(request, _one_message(text, code, planned), messages.WARNING)
         if published:
             text = ngettext(
                 "%(count)d item is published (%(languages)s).",
@@ -492,7 +492,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             )
             one = gettext("“%(item)s” is published (%(languages)s).") % named(published[0], [code])
             lines = [one] if len(published) == 1 else list(map(str, published))
-            self.message_user(request, _sum(text, code, lines), messages.SUCCESS)
+            self.message_user(request, _one_message(text, code, lines), messages.SUCCESS)
         if kept:
             text = ngettext(
                 "%(count)d item was left as it is (%(languages)s): published already.",
@@ -502,7 +502,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             self.message_user(request, text % {"count": kept, "languages": language_name(code)})
 
 
-def _sum(text, code, lines):
+def _one_message(text, code, lines):
     """The one line, or how many there are and all of them behind it."""
     return lines[0] if len(lines) == 1 else folded(text % {**named("", [code]), "count": len(lines)}, lines)
 

@@ -125,7 +125,7 @@ def _permanent_addresses(items, languages):
         return found
     for code in languages:
         with translation.override(code):
-            found.update(item.permanent_address for item in items)
+            found.update(unquote(item.permanent_address) for item in items)
     return found - {""}
 
 

@@ -1,4 +1,4 @@
-"""Withdrawing items in the admin: first a page that says what readers will find, then the deed."""
+"""Withdrawing items in the admin: first a page that says what readers will find, then the withdrawal."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -161,7 +161,8 @@ class Withdrawal:
 
     def delete_view(self, request, object_id, extra_context=None):
         context = extra_context or {}
-        if request.method != "POST" and (item := self.get_object(request, unquote(object_id))):
+        item = self.get_object(request, unquote(object_id))
+        if item and request.method != "POST" and self.has_delete_permission(request, item):
             items = self.model._default_manager.filter(pk=item.pk)
             missed = what_readers_miss(items, LANGUAGE_CODES, request.get_host())
             context = {**context, **missed, "is_deletion": True}
@@ -210,14 +211,14 @@ class Withdrawal:
             self.message_user(request, text % named(item, codes))
             return HttpResponseRedirect(form)
         if request.method != "POST":
-            return self._ask(request, items, codes, back=form, item=item)
+            return self._ask(request, items, codes, back=form, item=item, subtitle=str(item))
         self._withdraw(request, items, codes)
         return HttpResponseRedirect(form)
 
     # --- Many items ---
 
     def withdraw_many(self, request, items, code):
-        """The page that asks; once what it showed is confirmed, the deed."""
+        """Ask; where the same items were shown and confirmed, withdraw them."""
         items = items.filter(**{f"{column('published_at', code)}__isnull": False}).order_by("pk")
         if not items.exists():
             text = gettext("None of these items is published (%(languages)s): there is nothing to withdraw.")
@@ -228,7 +229,7 @@ class Withdrawal:
             self._withdraw(request, items, [code])
             return None
         back = f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path
-        hidden = [("action", request.POST["action"]), ("select_across", request.POST.get("select_across", "0"))]
+        hidden = [("action", f"withdraw_{code}"), ("select_across", request.POST.get("select_across", "0"))]
         hidden += [(ACTION_CHECKBOX_NAME, key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)]
         return self._ask(request, items, [code], back, [*hidden, ("index", "0"), ("seen", now)], is_changed=bool(seen))
 

@@ -65,7 +65,7 @@ class Page(Publishable):
     def _stored_slugs(self):
         """The slug in each language as the database holds it; nothing for a page that is not there yet."""
         names = {column("slug", code): code for code in LANGUAGE_CODES}
-        found = Page.objects.filter(pk=self.pk).values(*names).first() if self.pk else None
+        found = Page.objects.select_for_update().filter(pk=self.pk).values(*names).first() if self.pk else None
         return {code: found[name] for name, code in names.items()} if found else {}
 
     def clean(self):

@@ -1,8 +1,10 @@
 """Can everybody use every page, as far as a program can tell?"""
 
 import pytest
+from django.urls import reverse
 
 from forum_site.editorial.texts import LANGUAGE_CODES
+from tests.factories import resource, round_table
 from tests.programs import packaged
 from tests.site_pages import addresses, kinds, kinds_by_turns, rare_pages
 from tests.unfinished import unfinished_content
@@ -120,3 +122,17 @@ def test_a_barrier_would_be_found(page, axe, flaw, rule):
     schemes = RULES if rule in COLOURS else ["light"]
     states = {(f"{width}px, {scheme}", rule) for width in WIDTHS for scheme in schemes}
     assert {tuple(line.split(": ")[:2]) for line in barriers(page, axe)} == states
+
+
+@pytest.mark.parametrize("scheme", RULES)
+def test_page_that_asks_before_a_withdrawal_has_no_barrier(sign_in, editor, axe, scheme):
+    """Loaded anew for each scheme: the admin's links take a moment to change their colour."""
+    desk, table = sign_in(editor), round_table(1, published=LANGUAGE_CODES)
+    resource(published=LANGUAGE_CODES).round_tables.set([table])
+    desk.emulate_media(color_scheme=scheme)
+    for width in WIDTHS:
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto(reverse("admin:roundtables_roundtable_withdraw", args=[table.pk, LANGUAGE_CODES[0]]))
+        desk.evaluate(axe)
+        broken, kept = desk.evaluate(RUN, RULES[scheme])
+        assert (broken, bool(kept)) == ([], True)

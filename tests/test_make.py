@@ -121,8 +121,8 @@ def test_second_make_waits_for_the_first_and_says_so(checkout, python):
 
 def test_installing_that_pip_gives_up_is_shown_whole_and_tried_again(checkout, python):
     (checkout / "no-network").touch()
-    status, said, errors = venv(checkout, python("3.11"))
-    assert (status, said) == (1, f"Building .venv.\n{INSTALLED}")
+    status, output, errors = venv(checkout, python("3.11"))
+    assert (status, output) == (1, f"Building .venv.\n{INSTALLED}")
     assert "WARNING: an index has no file\n" in errors
     assert errors.endswith("pip could not install requirements/base.txt: its report is above.\n")
     (checkout / "no-network").unlink()
@@ -160,8 +160,8 @@ def test_installing_packages_takes_one_line_and_makes_files_for_everyone(need, t
 
 
 def test_installing_that_fails_is_shown_whole(need):
-    status, said, errors = need('echo "E: $*"; echo "The disk is full." >&2; exit 100')
-    assert (status, said) == (1, SENTENCE)
+    status, output, errors = need('echo "E: $*"; echo "The disk is full." >&2; exit 100')
+    assert (status, output) == (1, SENTENCE)
     assert "E: -q " in errors
     assert "The disk is full.\n" in errors
     assert errors.endswith(

@@ -122,7 +122,7 @@ SERVERS = {
 
 
 def main(command):
-    # Told to stop, leave every block in order.
+    # Asked to stop, leave every block in order.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     with contextlib.ExitStack() as servers:

@@ -109,8 +109,8 @@ def analyse(tmp_path):
 
 
 def test_units_are_as_systemd_wants_them(analyse):
-    status, said = analyse("forum-*[er]", "verify", "--man=no")
-    assert (status, said) == (0, ""), f"systemd-analyze says:\n{said}"
+    status, output = analyse("forum-*[er]", "verify", "--man=no")
+    assert (status, output) == (0, ""), f"systemd-analyze verify:\n{output}"
 
 
 def test_units_let_the_site_do_what_it_needs_and_little_else(analyse):

@@ -71,12 +71,12 @@ def gone(addresses, folder, pids=()):
 @pytest.mark.parametrize("variables", [NOWHERE, dict.fromkeys(NOWHERE, "")], ids=["no answer", "not named"])
 def test_servers_are_there_while_the_command_runs(folder, variables):
     process = started(0, folder, variables)
-    said = process.communicate(timeout=60)[0].splitlines()
-    assert (process.returncode, len(said)) == (3, 3), said
-    postgres, redis, *answers = said[2].split()
+    output = process.communicate(timeout=60)[0].splitlines()
+    assert (process.returncode, len(output)) == (3, 3), output
+    postgres, redis, *answers = output[2].split()
     assert answers == ["True", "True"]
     why = "answers at 127.0.0.1:9" if variables is NOWHERE else "is named"
-    assert said[:2] == [
+    assert output[:2] == [
         f"{name}: no server {why}; the tests have one of their own, on port {urlsplit(url).port}."
         for name, url in (("PostgreSQL", postgres), ("Redis", redis))
     ]
@@ -86,9 +86,9 @@ def test_servers_are_there_while_the_command_runs(folder, variables):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_servers_end_with_the_command_that_is_stopped(folder, number):
     process = started(60, folder, NOWHERE)
-    said = [process.stdout.readline() for _line in range(3)]
-    postgres, redis, *answers = said[2].split()
-    assert answers == ["True", "True"], said
+    output = [process.stdout.readline() for _line in range(3)]
+    postgres, redis, *answers = output[2].split()
+    assert answers == ["True", "True"], output
     pids = Server(process, port=0).pids()
     process.send_signal(number)
     process.wait(20)

@@ -8,6 +8,7 @@ refused. Behind a proxy that takes the whole body first, as nginx does, stranger
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
+from io import IOBase
 from threading import BoundedSemaphore
 from time import monotonic
 
@@ -84,7 +85,7 @@ class BodyMiddleware:
         return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
-class Body:
+class Body(IOBase):
     """What a request brings, read as long as there is room and time for it."""
 
     def __init__(self, stream, length, is_small):

@@ -4,6 +4,7 @@ It imports nothing of the site, so that after a reload (SIGHUP) new workers run 
 """
 
 import argparse
+import multiprocessing
 import os
 import signal
 import time
@@ -12,7 +13,7 @@ from functools import partial
 from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.log import LogLevels
+from granian.log import LogLevels, logger
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
@@ -25,12 +26,21 @@ THREADS = 8
 BACKLOG = 2048
 # Seconds that a worker has for the requests it is at, when it is to end.
 KILL_AFTER = 30
+# Seconds from when a worker has loaded the application until it takes requests for certain.
+LISTENING = 1
 # Seconds for which a worker must have lived for another to take its place at once.
 YOUNG = 2
 
 
 class Server(MPServer):
-    """Granian, which ends when workers die one soon after another. This one goes on."""
+    """Granian, which ends when workers die one soon after another. This one goes on.
+
+    Nor does a reload end a worker before another one has loaded the application, however long that takes.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.loaded = multiprocessing.Semaphore(0)
 
     def _serve_loop(self, spawn_target, target_loader):
         while not self.interrupt_signal:
@@ -46,17 +56,44 @@ class Server(MPServer):
                 self._respawn_workers([worker.idx], spawn_target, target_loader)
             self.interrupt_children.clear()
 
+    def _reload(self, spawn_target, target_loader):
+        self.reload_signal = False
+        for idx, old in enumerate([*self.wrks]):
+            while self.loaded.acquire(block=False):
+                pass
+            new = self._spawn_worker(idx=idx, target=spawn_target, callback_loader=target_loader)
+            new.start()
+            while not (is_loaded := self.loaded.acquire(timeout=1)) and new.is_alive() and not self.interrupt_signal:
+                pass
+            if not is_loaded:
+                logger.error("The new code could not be loaded: the workers that are there go on.")
+                _end(new)
+                return
+            self.wrks[idx] = new
+            time.sleep(LISTENING)
+            _end(old)
+
     def serve(self, *loading):
         # Not by way of MPServer, which warns that so many threads take much of the processor: these mostly wait.
         AbstractServer.serve(self, *loading)
 
 
-def load(target, stuck_after):
+def _end(worker):
+    worker.terminate()
+    worker.join(KILL_AFTER)
+    if worker.is_alive():
+        worker.kill()
+        worker.join()
+
+
+def load(target, stuck_after, loaded):
     """The application, in a worker that ends when it is stuck."""
     for number in (signal.SIGINT, signal.SIGTERM):  # until Granian sets its own, those of its parent would do nothing
         signal.signal(number, signal.SIG_DFL)
     watch(stuck_after, THREADS)
-    return load_target(target)
+    application = load_target(target)
+    loaded.release()
+    return application
 
 
 def main():
@@ -82,7 +119,7 @@ def main():
         workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels.error if options.quiet else LogLevels.info,
     )
-    server.serve(None, partial(load, options.application, options.stuck_after), False)
+    server.serve(None, partial(load, options.application, options.stuck_after, server.loaded), False)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,16 @@ def test_without_the_database_no_session_is_known(left, signed_in, monkeypatch):
     assert left(FILES, b"a" * LITTLE) == (0, 503)
 
 
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=part", "text/plain"]
+)
+def test_a_form_of_any_kind_is_looked_into(left, kind):
+    """For its token, which is missing."""
+    form = b'--part\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--part--\r\n'
+    headers = {"CONTENT_TYPE": kind, "HTTP_ORIGIN": "https://testserver", "HTTP_COOKIE": f"csrftoken={32 * 'a'}"}
+    assert left("admin/login/", form, SERVER_PORT="443", HTTP_HOST="testserver", **headers) == (0, 403)
+
+
 def test_what_follows_the_last_part_of_a_form_is_read_as_well(left, signed_in):
     form = b'--part\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--part--\r\n'
     for rest in (b"", b"a" * 1000, BODY):

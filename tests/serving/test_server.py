@@ -158,6 +158,16 @@ def test_the_command_serves_and_is_the_process_that_reloads(site):
     assert (process.returncode, "WARNING" in said) == (0, False), said
 
 
+def test_a_reload_of_code_that_cannot_be_loaded_leaves_the_workers_that_are_there(hanging, tmp_path):
+    with serve(hanging, workers=2, application="hanging:application") as server:
+        before = server.workers()
+        (tmp_path / "hanging.py").write_text("raise RuntimeError")
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: {*server.workers()} - {*before}, 30)
+        until(lambda: server.workers() == before, 30)
+        assert answers(server) == {200}
+
+
 FROM_THE_FUTURE = """
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder

@@ -91,7 +91,7 @@ def test_words_read_as_they_were_typed_in_every_other_output(client, language):
             "place": str(event["LOCATION"]),
             "description": str(event["DESCRIPTION"]),
             "found title": entry.title,
-            "found text": entry.text,
+            "found text": entry.text[: len(NASTY)],
             "open data": client.get(f"/api/v1/documents/{item.key}/").json()["title"][language],
         }
     assert {name: words for name, words in said.items() if words != NASTY} == {}

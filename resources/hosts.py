@@ -1,6 +1,6 @@
 """Which addresses elsewhere are public, so that this site may ask for them and its readers can reach them.
 
-A link to the house's own network would have the site ask there for whoever wrote it. In a form only the spelling is
+A link to the house's own network would have the site ask there on behalf of its author. In a form only the spelling is
 judged, without a look-up; when a link is checked, every address of the network that its name stands for.
 """
 
@@ -41,7 +41,7 @@ def _within(address):
 
 def is_public_name(host):
     """Whether the host of an address may be public, as far as its spelling tells."""
-    # Letters of other widths and other dots are the same to whoever looks the name up.
+    # Letters of other widths and other dots are the same in a look-up.
     host = unicodedata.normalize("NFKC", host).replace("。", ".").lower().rstrip(".")
     if found := _as_number(host):
         return is_public(found)

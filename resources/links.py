@@ -39,7 +39,7 @@ class Answer:
 
     @property
     def is_failure(self):
-        """Whether nobody answered, or that it is gone; any other answer leaves open what readers get."""
+        """Whether there was no answer, or that it is gone; any other answer leaves open what readers get."""
         return not (self.leads_nowhere or self.is_refused) and (self.status is None or self.status in GONE)
 
     @property

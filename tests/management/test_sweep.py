@@ -86,8 +86,8 @@ def test_files_beside_the_folders_of_the_site_are_none_of_its_business(places, u
 def test_nothing_is_removed_where_no_row_names_a_file(places, capsys):
     """As beside an empty database, which is most likely the wrong one."""
     aged(places / "media/resources/a.pdf", DAY)
-    said = swept(capsys)
-    assert ("right database" in said.err, stored(places / "media")) == (True, ["resources/a.pdf"])
+    output = swept(capsys)
+    assert ("right database" in output.err, stored(places / "media")) == (True, ["resources/a.pdf"])
 
 
 def test_uploads_that_wait_in_vain_are_removed(places, capsys):

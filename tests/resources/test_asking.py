@@ -18,7 +18,7 @@ PUBLIC, HOUSE = "93.184.216.34", "127.0.0.1"
 
 @pytest.fixture
 def network(monkeypatch):
-    """What names stand for, look-up by look-up, and which addresses were asked then; nobody answers."""
+    """What names stand for, look-up by look-up, and which addresses were asked then; none answers."""
 
     class Network:
         answers, looked_up, asked = [[PUBLIC]], [], []

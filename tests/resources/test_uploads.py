@@ -280,7 +280,7 @@ def test_list_of_entries_without_end_is_refused(monkeypatch):
 
 
 def in_the_long_form(content, entries_bytes, comment=b"", mark=b"PK\x06\x06"):
-    """The archive with its list of entries, of that length, told of by a record in the long form."""
+    """The archive with its list of entries, of that length, announced by a record in the long form."""
     end = content.rfind(b"PK\x05\x06")
     _mark, _disk, _first, here, total, _bytes, start, _comment = struct.unpack("<4s4H2LH", content[end:])
     record = struct.pack("<4sQ2H2L4Q", mark, 44, 45, 45, 0, 0, here, total, entries_bytes, start)

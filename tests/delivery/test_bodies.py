@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from forum_site.delivery import bodies
@@ -24,8 +24,10 @@ FORM = "admin/objectives/objective/8/change/"
 
 
 @pytest.fixture
-def sent(language):
+def sent(language, monkeypatch):
     """What is left unread of a body once there is an answer, the status, and the answer itself."""
+    # A request would end the connection in whose transaction the test is.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
     def asked(path, body=BODY, length=None, **more):
         stream, statuses = more.pop("stream", BytesIO(body)), []

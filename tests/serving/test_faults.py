@@ -56,6 +56,7 @@ def test_a_reload_loses_no_request(site):
             deadline = time.monotonic() + 60
             while before & {*server.workers()} and time.monotonic() < deadline:
                 load.wait(0.5)
+            load.wait(3)  # the new ones make their pages
             assert statuses(load.wait(1)).keys() == {200}
             after = set(server.workers())
         assert load.errors == []

@@ -23,7 +23,7 @@ from resources import citations, formats, symbols
 
 SHORT, LONG = 10_000, 100_000
 MOST_GROWTH, ROUNDS = 25, 5
-# Seconds of the processor: what takes less for a long text costs nobody anything; what takes more is ended.
+# Seconds of the processor: what takes less for a long text costs little; what takes more is ended.
 NOTHING, TOO_MUCH = 0.02, 3.0
 
 SEEDS = [

@@ -19,8 +19,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # When every translation was last confirmed, before its original changed.
 CONFIRMED = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
-# The shapes of nothing: what was never written, cleared, or left with white space or empty markup in it.
-NOTHING = [None, "", " ", "<p></p>"]
+# The shapes of nothing: what was never written, cleared, or left with white space of any kind in it.
+NOTHING = [None, "", " ", "\u00a0"]
 
 
 @dataclass

@@ -18,7 +18,7 @@ LONGEST_TEXT, LONGEST_TITLE = 5_000, 1_000
 
 
 class RichTextFormField(ProseEditorFormField):
-    """A form's rich text, in its normal form before anybody compares it."""
+    """A form's rich text, in its normal form before it is compared."""
 
     def clean(self, value):
         value = super().clean(value)
@@ -59,7 +59,7 @@ class RichTextField(ProseEditorField):
 
 
 class PlainTextField(models.TextField):
-    """Some paragraphs of plain text, which nobody reads as markup, and not a book."""
+    """Some paragraphs of plain text, which is never read as markup, of limited length."""
 
     default_validators = [MaxLengthValidator(LONGEST_TEXT)]
 

@@ -6,6 +6,7 @@ is stored the same, so opening and saving a text changes nothing.
 """
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ _SAME = {"b": "strong", "i": "em"}
 # Blocks that are not stored, though they part the words that they hold.
 _PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
 
-# Signs that nobody sees: soft hyphens, the spaces and joiners without width, and controls of the eighties.
+# Signs that show nothing: soft hyphens, the spaces and joiners without width, and control characters.
 INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
 # Signs that take nh3 the square of their number when it writes them: it gets others for them, of the private use area,
 # from which symbol fonts take the same signs.
@@ -86,6 +87,7 @@ class Group(NamedTuple):
     children: list
 
 
+@lru_cache(maxsize=16)  # a form, its model and the database ask for the same, one after the other
 def normal_form(markup):
     """The markup as it is stored. Raises ValidationError for what is too long or too deeply nested to be kept."""
     markup = "".join(map(_written, read(markup)))

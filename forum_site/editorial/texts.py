@@ -38,9 +38,9 @@ def value_in(item, field, language=None):
 
 
 def is_blank(value, *, is_rich=True):
-    """True for all the shapes of nothing: NULL, an empty string, signs that nobody sees, markup without text.
+    """True for all the shapes of nothing: NULL, an empty string, signs that show nothing, markup without text.
 
-    Here and below, markup is looked for in rich text only: in plain text it is what somebody has typed.
+    Here and below, markup is looked for in rich text only: in plain text it is what was typed.
     """
     if not value:
         return True
@@ -64,7 +64,7 @@ def is_same(one, other, *, is_rich=True):
 
 
 def folded(text):
-    """Plain text without what nobody sees, and with one kind of apostrophe."""
+    """Plain text without signs that show nothing, and with one kind of apostrophe."""
     return INVISIBLE.sub("", text).translate(_APOSTROPHES)
 
 
@@ -111,7 +111,7 @@ class Texts(TranslationOptions):
 
     @cached_property
     def rich(self):
-        """The names of the texts that hold markup; all others are plain, whatever somebody types."""
+        """The names of the texts that hold markup; all others are plain, whatever is typed."""
         return {name for name in self.all_fields if isinstance(self.model._meta.get_field(name), ProseEditorField)}
 
 

@@ -63,10 +63,10 @@ def test_what_was_loaded_in_another_form_is_not_taken_for_edited(site_content, c
     store(edited, **{names[0]: BEFORE})
     upgrade()
     call_command("load_content")
-    said = capsys.readouterr().out
-    assert f"objective 2: {names[0]} edited by staff" in said
-    assert "1 left alone" in said
-    assert "0 updated" in said
+    printed = capsys.readouterr().out
+    assert f"objective 2: {names[0]} edited by staff" in printed
+    assert "1 left alone" in printed
+    assert "0 updated" in printed
     assert getattr(Objective.objects.get(number=2), names[0]) == AFTER
 
 

@@ -84,7 +84,7 @@ def test_words_read_as_they_were_typed_in_every_other_output(client, language):
         feed = ElementTree.fromstring(client.get(reverse("documents_feed")).content)  # noqa: S314  our own
         calendar = Calendar.from_ical(client.get(reverse("edition_calendar", kwargs={"year": forum.year})).content)
         [event] = [event for event in calendar.walk("VEVENT") if "LOCATION" in event][:1]
-        said = {
+        written = {
             "card": item.card()["title"],
             "citation": cite(item, language, "https://example.org/").title,
             "feed": feed.findtext(".//{*}entry/{*}title"),
@@ -94,7 +94,7 @@ def test_words_read_as_they_were_typed_in_every_other_output(client, language):
             "found text": entry.text[: len(NASTY)],
             "open data": client.get(f"/api/v1/documents/{item.key}/").json()["title"][language],
         }
-    assert {name: words for name, words in said.items() if words != NASTY} == {}
+    assert {name: words for name, words in written.items() if words != NASTY} == {}
 
 
 @pytest.mark.parametrize("symbol", ["</script><b>", "<!--<script>", "</SCRIPT >", "A & B \" ' \\ \u2028"])

@@ -25,7 +25,7 @@ THREADS = 8
 # Connections that wait until a worker takes them.
 BACKLOG = 2048
 # Seconds that a worker has for the requests it is at, when it is to end.
-KILL_AFTER = 30
+KILL_AFTER = float(os.environ.get("KILL_AFTER", "30"))
 # Seconds from when a worker has loaded the application until it takes requests for certain.
 LISTENING = 1
 # Seconds for which a worker must have lived for another to take its place at once.

@@ -4,7 +4,6 @@ A link to the house's own network would have the site ask there on behalf of its
 judged, without a look-up; when a link is checked, every address of the network that its name stands for.
 """
 
-import re
 import socket
 import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -14,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # Names that stand for something else in each network.
-_HOUSE_NAMES = re.compile(
-    r"(?:.*\.)?(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|in-addr\.arpa|ip6\.arpa)"
+_HOUSE_NAMES = (
+    *("localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan"),
+    *("home.arpa", "in-addr.arpa", "ip6.arpa"),
 )
 # IPv6 addresses that stand for an IPv4 address, which is their last part: NAT64, and the long out of use.
 _WITH_IPV4_LAST = [ip_network(network) for network in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")]
@@ -45,7 +45,7 @@ def is_public_name(host):
     host = unicodedata.normalize("NFKC", host).replace("。", ".").lower().rstrip(".")
     if found := _as_number(host):
         return is_public(found)
-    return "." in host and not _HOUSE_NAMES.fullmatch(host)
+    return "." in host and not host.endswith(tuple(f".{name}" for name in _HOUSE_NAMES)) and host not in _HOUSE_NAMES
 
 
 def _as_number(host):

@@ -100,6 +100,14 @@ class SideBySide:
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
 
+def _with_fixed(data):
+    """What a form sent, with the values that it shows as text among its fields."""
+    data = data.copy()
+    for name in [name for name in data if name.startswith("fixed-")]:
+        data.setdefault(name.removeprefix("fixed-"), data[name])
+    return data
+
+
 def _with_line_feeds(data):
     """What was sent, with the ends of lines as texts are stored: a browser writes others, and nobody changed them."""
     plain = data.copy()
@@ -192,6 +200,10 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         fixed = [name for name in self._plain_fields() if name in self.model.natural_key_fields] if obj else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
+    def _natural_key(self, item):
+        """The values by which content files name the item, which are no fields of its form once it is there."""
+        return {name: getattr(item, name) for name in self.model.natural_key_fields} if item else {}
+
     def get_prepopulated_fields(self, request, obj=None):
         # What is locked cannot be filled either.
         locked = self.get_readonly_fields(request, obj)
@@ -238,6 +250,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             "typed: save it to add it anew."
         )
         request.refusal = text % {"item": name}
+        request.POST = _with_fixed(request.POST)
         form_url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
         return super().changeform_view(request, None, form_url, extra_context)
 
@@ -249,6 +262,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
+        context["fixed"] = self._natural_key(context["original"])
         context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
         if unsaved.is_as_typed(request):
             context["errors"] = []  # the sentence at the head says all; what a field cannot read stands at the field

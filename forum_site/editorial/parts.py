@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 from .forms import values_typed
 from .texts import without_markup
 
+# The number of a part and the name of its field, in what a form sends.
+_NUMBERED = re.compile(r"(\d{1,4})-(.+)", re.DOTALL)
 # How many entries of an item's history are searched for who deleted a part.
 RECENT = 100
 
@@ -105,10 +107,9 @@ class PartFormSet(BaseInlineFormSet):
     def _renumbered(self, order, without_key):
         """What was sent, with the parts of these numbers only, in this order."""
         keys = {self.model._meta.pk.name, self.fk.name}
-        rows, pattern = defaultdict(dict), re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-(.+)", re.DOTALL)
-        data = self.data.copy()
-        for name in list(data):
-            if match := pattern.fullmatch(name):
+        rows, data = defaultdict(dict), self.data.copy()
+        for name in [name for name in data if name.startswith(f"{self.prefix}-")]:
+            if match := _NUMBERED.fullmatch(name.removeprefix(f"{self.prefix}-")):
                 rows[int(match[1])][match[2]] = data.pop(name)
         for place, number in enumerate(order):
             for name, values in rows[number].items():

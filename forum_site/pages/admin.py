@@ -40,7 +40,11 @@ class SectionForm(SideBySideForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "key" in self.fields:
-            self.fields["key"].disabled = True
+            # Sent with the form, unlike what is disabled, so that a section deleted meanwhile can be added anew.
+            self.fields["key"].widget.attrs["readonly"] = True
+
+    def clean_key(self):
+        return self.instance.key if self.instance.pk else self.cleaned_data["key"]
 
 
 class SectionInline(PartInline):

@@ -240,7 +240,7 @@ def test_ticks_stay_when_the_form_comes_back(secretariat, language, other_langua
     shown = secretariat.get(form_of(item, language))
     [box] = elements(read(shown), "input", name=f"confirm-{column('title', other_language)}")
     tick = {dict(box.attributes)["name"]: dict(box.attributes)["value"]}
-    again = secretariat.post(form_of(item, language), typed(shown, **tick, key="no key at all!"))
+    again = secretariat.post(form_of(item, language), typed(shown, **tick, source_language="none"))
     [box] = elements(read(again), "input", name=f"confirm-{column('title', other_language)}")
     assert "checked" in dict(box.attributes)
 

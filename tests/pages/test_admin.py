@@ -101,7 +101,10 @@ def test_two_sections_with_one_anchor_are_refused(secretariat, item, form):
 def test_anchor_of_a_section_is_typed_once(secretariat, item, form):
     """Links lead to it, and nothing could lead on from a former one."""
     page = secretariat.get(form)
-    keys = [part["key"].field.disabled for part in page.context["inline_admin_formsets"][0].formset.forms]
+    keys = [
+        part["key"].field.widget.attrs.get("readonly")
+        for part in page.context["inline_admin_formsets"][0].formset.forms
+    ]
     response = secretariat.post(form, typed(page, **part(0, key="forged", position="4")))
     assert response.status_code == 302, errors(response)
     assert (keys, [(one.key, one.position) for one in item.sections.all()]) == ([True], [("status", 4)])

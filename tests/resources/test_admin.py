@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
 from tests.documents import pdf, stored
-from tests.factories import complete, everywhere, objective, resource
+from tests.factories import complete, objective, resource
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
@@ -227,13 +227,15 @@ def test_document_is_filed_in_one_form(secretariat, language):
     with translation.override(language):
         path = reverse("admin:resources_resource_add")
     facts = {"key": "note", "kind": "report", "date": "2024-05-06", "date_precision": "month", "issuing_body": body.pk}
-    texts = everywhere(title="Un titre", summary="Text")
+    texts = {column(name, code): f"{name} in {code}" for name in ("title", "summary") for code in LANGUAGE_CODES}
     data = typed(secretariat.get(path), **facts, **texts, **one_more(address=ADDRESS), objectives=[about.pk])
     response = secretariat.post(path, data)
     assert response.status_code == 302, errors(response)
     item = Resource.objects.get()
     assert (item.key, [*item.objectives.all()], item.files.get().address) == ("note", [about], ADDRESS)
-    assert [getattr(item, column("slug", code)) for code in LANGUAGE_CODES] == ["un-titre"] * len(LANGUAGE_CODES)
+    assert [getattr(item, column("slug", code)) for code in LANGUAGE_CODES] == [
+        f"title-in-{code}" for code in LANGUAGE_CODES
+    ]
     assert item.addresses() == {}
 
 

@@ -194,7 +194,7 @@ chromium: .venv/.dev
 		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
 	} || test "$$CI" != true
 
-# For the tests of the README's deploy chapter, and the first for the benchmarks, too: they start one of their own.
+# For the tests of forum_site/deploy, and the first for the benchmarks, too: they start one of their own.
 nginx:
 	@{ .ci/need nginx nginx && .ci/need openssl openssl && { \
 		ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || \

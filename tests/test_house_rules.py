@@ -496,3 +496,34 @@ def test_no_file_tells_of_the_machine_it_was_written_on():
 def test_nothing_is_left_to_do():
     marks = r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b"
     assert found(marks, files(".py", ".html", ".css", ".js", ".toml", ".md", ".po", "")) == {}
+
+
+# --- Documents ---------------------------------------------------------------------------------------------------
+
+DOCUMENTS = files(".md")
+
+
+def test_documents_have_lines_that_an_editor_shows_whole():
+    assert found(r"^.{161,}$", DOCUMENTS, re.MULTILINE) == {}
+
+
+def test_the_map_of_rooms_names_what_is_there():
+    [rooms] = re.findall(r"^## The rooms\n\n```\n(.*?)^```$", DOCUMENTS["README.md"], re.MULTILINE | re.DOTALL)
+    there = f"/{'/'.join(map(named, FILES))}/"
+    words = re.findall(r"[\w/]+(?:\.(?:py|css|js|md)\b|/(?=\s))", rooms)
+    assert len(words) > 50
+    assert [word for word in words if f"/{word.rstrip('/')}/" not in there] == []
+
+
+def test_each_setting_is_explained_to_those_who_deploy_the_site():
+    rows = re.findall(r"^\|( `.*?) \|", DOCUMENTS["forum_site/deploy/README.md"], re.MULTILINE)
+    explained = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    read = re.findall(r"\b(?:env\.\w+|os\.environ\.get)\(\s*\"([A-Z_]+)\"", "".join(CODE.values()))
+    assert sorted(explained) == sorted(set(read))
+
+
+def test_each_decision_has_a_date_and_a_state():
+    entries = re.findall(r"^\* .*(?:\n  .*)*", DOCUMENTS["forum_site/DECISIONS.md"], re.MULTILINE)
+    form = re.compile(r"\* \d{4}-\d\d-\d\d · (?:holds|replaced by)[^·]* · \*\*")
+    assert len(entries) > 60
+    assert [entry for entry in entries if not form.match(entry)] == []

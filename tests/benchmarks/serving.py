@@ -115,7 +115,7 @@ def _two_workers(folder, variables):
 
 
 def _from_disk(folder, variables):
-    """The snapshot behind nginx as the README sets it up, but without TLS, which would cost both as much."""
+    """The snapshot behind nginx as forum_site/deploy sets it up, but without TLS, which would cost both as much."""
     print("\nA snapshot, and nginx sending it before the live site; one worker on one core, the load on the other.")
     manage(variables, "snapshot", folder / "snapshot", "--verbosity=0")
     with serve(variables) as site:

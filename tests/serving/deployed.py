@@ -1,6 +1,6 @@
-"""How does a test set the site up as the README's chapter on deployment says?
+"""Hosts and nginx, set up from the files in forum_site/deploy.
 
-The files are taken out of the README as they stand there; only ports, folders and addresses become those of the test.
+The files are used as they are; only ports, folders and host addresses become those of the test.
 """
 
 import contextlib
@@ -23,13 +23,18 @@ NAME = "forum.example.org"
 # What nginx says to the site of a reader who came by HTTPS.
 PROXIED = {"Host": NAME, "X-Forwarded-Proto": "https"}
 
-README = (ROOT / "README.md").read_text()
-# Each file that the README shows begins with its own path. There are two of the pages, without and with a snapshot.
-SHOWN = re.findall(r"^```(?:ini|nginx)\n# (/\S+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-UNITS = {path.removeprefix("/etc/systemd/system/"): text for path, text in SHOWN if path.startswith("/etc/systemd/")}
-NGINX = {path.removeprefix("/etc/nginx/"): text for path, text in SHOWN if path.startswith("/etc/nginx/")}
-PAGES = "snippets/forum-site-pages.conf"
-LIVE, FROM_DISK = (text for path, text in SHOWN if path.endswith(PAGES))
+DEPLOY = ROOT / "forum_site/deploy"
+README = (DEPLOY / "README.md").read_text()
+
+
+def texts(folder):
+    """The files of a folder of the deployment, by their path in it."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+UNITS, NGINX = texts(DEPLOY / "systemd"), texts(DEPLOY / "nginx")
+# The two ways in which nginx can be set up: pages from the live site, and from the snapshot first.
+LIVE, FROM_DISK = "snippets/forum-site-live.conf", "snippets/forum-site-from-disk.conf"
 CODE, DATA = "/usr/local/lib/forum-site", "/var/lib/forum-site"
 
 
@@ -119,7 +124,7 @@ SECURE = partial(http.client.HTTPSConnection, context=TRUSTING)
 
 @dataclass
 class Proxy:
-    """nginx as the README sets it up."""
+    """nginx with the files of the deployment."""
 
     plain: int
     secure: int
@@ -146,19 +151,26 @@ def certificate(folder):
 WITHOUT_LIMITS = {"rate=100r/s": "rate=100000r/s", "rate=10r/s": "rate=100000r/s"}
 
 
+# The hosts in the file; the second is a comment until there is one.
+SERVERS = ("server 127.0.0.1:8001", "# server 192.0.2.12:8001")
+
+
 def write_nginx(folder, pages, ports, signed, data, has_limits=False):
-    """Write nginx's files; return what stands in its block `http`, and its ports without and with TLS."""
+    """Write nginx's files; return what stands in its block `http`, and its ports without and with TLS.
+
+    `pages` is the snippet that says where pages come from, `ports` those of the one host or of both.
+    """
     plain, secure = free_port(), free_port()
     here = {
-        "server 127.0.0.1:8001": f"server {HOST}:{ports[0]}",
-        "server 192.0.2.12:8001": f"server {HOST}:{ports[1]}",
+        **{there: f"server {HOST}:{port}" for there, port in zip(SERVERS, ports, strict=False)},
+        f"include {LIVE};": f"include {pages};",
         "listen 80;": f"listen {HOST}:{plain};",
         "listen 443 ": f"listen {HOST}:{secure} ",
         f"/etc/letsencrypt/live/{NAME}": str(signed),
         DATA: str(data),
         **({} if has_limits else WITHOUT_LIMITS),
     }
-    for path, text in (NGINX | {PAGES: pages}).items():
+    for path, text in NGINX.items():
         for there, instead in here.items():
             text = text.replace(there, instead)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

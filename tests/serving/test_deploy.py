@@ -1,4 +1,4 @@
-"""Do the files in the README's chapter on deployment do what it says of them?"""
+"""The files in forum_site/deploy, and the commands of its README that put them in their place."""
 
 import contextlib
 import gzip
@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import brotli
 import pytest
@@ -26,6 +27,7 @@ from tests.servers import HOST, ROOT, run, serve
 from .conftest import Load, database
 from .deployed import (
     CODE,
+    DEPLOY,
     FROM_DISK,
     LIVE,
     NAME,
@@ -33,12 +35,12 @@ from .deployed import (
     PROXIED,
     README,
     SECURE,
-    SHOWN,
     UNITS,
     Proxy,
     certificate,
     farm,
     proxy,
+    texts,
     write_nginx,
 )
 from .editor import sign_in
@@ -68,24 +70,43 @@ def hosts(machines):
     return machines
 
 
-def test_readme_shows_each_file_once():
-    assert sorted(UNITS) == [
-        "forum-.service.d/site.conf",
-        *("forum-backup.service", "forum-backup.service.d/umask.conf", "forum-backup.timer"),
-        *("forum-links.service", "forum-links.timer", "forum-prepare.service", "forum-site.service"),
-        *("forum-snapshot.service", "forum-snapshot.timer", "forum-sweep.service", "forum-sweep.timer"),
-    ]
-    assert len(SHOWN) == len(UNITS) + len(NGINX) + 1  # the pages, with and without a snapshot
+def test_readme_names_every_file():
+    [listed] = re.findall(r"^```\n(systemd/ .*?)^```$", README, re.MULTILINE | re.DOTALL)
+    named = re.findall(r"[\w./-]*forum-[\w./-]*\w", listed)
+    files = {path.relative_to(DEPLOY) for path in DEPLOY.rglob("*") if path.is_file()} - {Path("README.md")}
+    assert [name for name in named if not any(path.match(name) for path in files)] == []
+    assert [path for path in sorted(files) if not any(path.match(name) for name in named)] == []
+
+
+def commands(*beginnings, block_with="git clone"):
+    """Those commands for a new machine, or of another block of the README, that begin so."""
+    [block] = [block for block in re.findall(r"^```sh\n(.*?)^```$", README, re.M | re.S) if block_with in block]
+    return re.findall(rf"^(?:{'|'.join(beginnings)})[^&#\n]*", block, re.M)
 
 
 def test_the_site_may_read_its_code_however_strict_the_machine_is(tmp_path):
-    [commands] = [block for block in re.findall(r"^```sh\n(.*?)^```$", README, re.M | re.S) if "git clone" in block]
-    commands = re.findall(r"^(?:umask|git clone) [^&#\n]*", commands, re.M)
-    script = "\n".join(["umask 077", *commands]).replace("ADDRESS", str(ROOT)).replace(CODE, str(tmp_path / "code"))
+    script = "\n".join(["umask 077", *commands("umask", "git clone")]).replace("ADDRESS", str(ROOT))
+    script = script.replace(CODE, str(tmp_path / "code"))
     subprocess.run(["sh", "-ec", script], check=True, capture_output=True)
     made = [tmp_path / "code", *(tmp_path / "code").rglob("*")]
     assert {path.stat().st_mode & 0o7 for path in made if path.is_dir()} == {0o5}
     assert {path.stat().st_mode & 0o4 for path in made if path.is_file()} == {0o4}
+
+
+def test_commands_put_each_file_in_its_place_and_keep_the_name_of_the_host(tmp_path):
+    for folder in ("systemd/system", "nginx/sites-enabled"):
+        (tmp_path / folder).mkdir(parents=True)
+    install = commands("HOST=", "umask", "cp", "sed", r"ln -s \.\.")
+    update = commands("cp", block_with="git pull")
+    assert (len(install), len(update)) == (6, 2)
+    script = "\n".join(["umask 077", *install, *update]).replace("/etc/", f"{tmp_path}/").replace(NAME, "forum.test")
+    subprocess.run(["sh", "-ec", script], cwd=ROOT, check=True, capture_output=True)
+    assert texts(tmp_path / "systemd/system") == UNITS
+    site = "sites-available/forum-site"
+    link = {site.replace("available", "enabled"): NGINX[site]}
+    named = {path: text.replace(NAME, "forum.test") for path, text in (NGINX | link).items()}
+    assert texts(tmp_path / "nginx") == named
+    assert {path.stat().st_mode & 0o4 for path in tmp_path.rglob("forum-*")} == {0o4}
 
 
 # --- systemd -----------------------------------------------------------------------------------------------------
@@ -155,9 +176,10 @@ def before(machines, signed, tmp_path_factory):
         yield found
 
 
-@pytest.mark.parametrize("pages", [LIVE, FROM_DISK], ids=["live", "from disk"])
-def test_nginx_finds_no_fault_with_its_files(signed, tmp_path, pages):
-    block, *_ports = write_nginx(tmp_path, pages, (1, 2), signed, tmp_path)
+@pytest.mark.parametrize("pages", [LIVE, FROM_DISK])
+@pytest.mark.parametrize("ports", [(1,), (1, 2)], ids=["one host", "two hosts"])
+def test_nginx_finds_no_fault_with_its_files(signed, tmp_path, pages, ports):
+    block, *_ports = write_nginx(tmp_path, pages, ports, signed, tmp_path)
     done = subprocess.run([*command(tmp_path, block), "-t"], capture_output=True, text=True, check=False)
     assert (done.returncode, "[warn]" in done.stderr) == (0, False), done.stderr
 
@@ -434,7 +456,7 @@ def test_an_address_without_its_last_slash_is_left_to_the_live_site(hosts, befor
 
 
 def test_the_middle_way_asks_the_live_site_first(hosts, snapshot, signed, tmp_path):
-    """As the README has it: without the two lines that say snapshot."""
+    """Without the two lines that say snapshot."""
     path = "conf.d/forum-site-snapshot.conf"
     lines = [line for line in NGINX[path].splitlines(True) if not re.fullmatch(r"\s*(GET|HEAD) snapshot;\s*", line)]
     assert len(lines) == len(NGINX[path].splitlines()) - 2
@@ -503,13 +525,14 @@ def test_a_live_site_without_its_database_is_stood_in_for_as_well(snapshot, mach
 def test_nginx_knows_the_words_and_names_of_the_site():
     """It cannot ask Django for them."""
     maps = NGINX["conf.d/forum-site-snapshot.conf"]
-    live = re.findall(r"^location (/\S+) \{ try_files /live @live; \}$", FROM_DISK, re.MULTILINE)
+    pages = NGINX[FROM_DISK]
+    live = re.findall(r"^location (/\S+) \{ try_files /live @live; \}$", pages, re.MULTILINE)
     for code in LANGUAGE_CODES:
         with translation.override(code):
             assert f"    location {reverse('admin:index')} {{" in NGINX["sites-available/forum-site"]
             assert {reverse("search"), reverse("document", args=["A/1"]).removesuffix("A/1/")} < {*live}
             assert f'    "~^/{code}/[^?]*\\?" {reverse("search")}index.html;' in maps.splitlines()
-    named = re.findall(r"^location /(\S+)/ \{\n.*\n    add_header Content-Language (\S+)", FROM_DISK, re.MULTILINE)
+    named = re.findall(r"^location /(\S+)/ \{\n.*\n    add_header Content-Language (\S+)", pages, re.MULTILINE)
     assert sorted(named) == sorted((code, code) for code in LANGUAGE_CODES)
     assert maps.count(f"({'|'.join(LANGUAGE_CODES)})/") == 2
     assert f"$cookie_{settings.SESSION_COOKIE_NAME}" in maps

@@ -264,10 +264,10 @@ class Withdrawal:
 
 def _what_has_gone(items, codes):
     if len(items) == 1:
-        return gettext("“%(item)s” is no longer published (%(languages)s).") % named(items[0], codes)
+        return gettext("“%(item)s” has been withdrawn (%(languages)s).") % named(items[0], codes)
     text = ngettext(
-        "%(count)d item is no longer published (%(languages)s).",
-        "%(count)d items are no longer published (%(languages)s).",
+        "%(count)d item has been withdrawn (%(languages)s).",
+        "%(count)d items have been withdrawn (%(languages)s).",
         len(items),
     )
     return folded(text % {**named("", codes), "count": len(items)}, [str(item) for item in items])

@@ -173,7 +173,7 @@ def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visit
     expect(desk.locator(".withdrawal").get_by_role("link", name=str(objective))).to_be_visible()
     assert visitor.goto(addresses[language]).status == 200
     said = press(desk, gettext("Withdraw (%(language)s)") % names)
-    expect(said).to_have_text(gettext("“%(item)s” is no longer published (%(languages)s).") % names)
+    expect(said).to_have_text(gettext("“%(item)s” has been withdrawn (%(languages)s).") % names)
     assert visitor.goto(addresses[language]).status == 404
     expect(heading(visitor)).to_have_text(gettext("Not available in this language"))
     visitor.get_by_role("main").get_by_role("link", name=get_language_info(other_language)["name_local"]).click()

@@ -135,10 +135,17 @@ def test_debate_and_home_page_stay_in_the_menu(secretariat, at, language):
         assert said_of_them[language] in text(content(secretariat.get(at(item, "withdraw", language))))
 
 
+UNSEEN = {"fr": " (français)\xa0: pas encore visible", "en": " (English): readers do not see it yet"}
+WITHDRAWN = {"fr": "est retiré (français)", "en": "has been withdrawn (English)"}
+
+
 def test_schedule_is_cancelled_after_asking_too(secretariat, at, language):
     item = objective(8, **{column("published_at", language): AHEAD})
     path = at(item, "withdraw", language)
-    secretariat.post(path, sent(secretariat.get(path)))
+    page = secretariat.get(path)
+    assert UNSEEN[language] in page.content.decode()
+    [(_level, sentence)] = said(secretariat.post(path, sent(page), follow=True))
+    assert WITHDRAWN[language] in sentence
     assert getattr(Objective.objects.get(), column("published_at", language)) is None
 
 

@@ -169,7 +169,9 @@ def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visit
     names = {"item": objective, "language": language_name(language), "languages": language_name(language)}
 
     desk.goto(form(objective))
-    desk.get_by_role("button", name=gettext("Withdraw (%(language)s)") % names).click()
+    button = desk.get_by_role("button", name=gettext("Withdraw (%(language)s)") % names)
+    expect(button).to_have_css("background-color", "rgba(0, 0, 0, 0)")  # no button stands out that takes a page away
+    button.click()
     expect(desk.locator(".withdrawal").get_by_role("link", name=str(objective))).to_be_visible()
     assert visitor.goto(addresses[language]).status == 200
     said = press(desk, gettext("Withdraw (%(language)s)") % names)

@@ -113,7 +113,8 @@ def _findings(departures):
     found = dict.fromkeys(offered if one.staying else nothing for one in pages)
     if len(pages) < len(departures):
         found[gettext("The list on which it stands stays where it is, without it.")] = None
-    return [*found, *(one.item.shown_everywhere for one in departures if one.item.shown_everywhere)]
+    found |= dict.fromkeys(one.item.shown_everywhere for one in departures if one.item.shown_everywhere)
+    return [*found]
 
 
 def _with_forms(group):

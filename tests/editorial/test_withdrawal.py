@@ -310,6 +310,13 @@ def test_home_page_keeps_no_other_back(secretariat, at, language):
     assert (published(home), published(other)) == ([language], [])
 
 
+def test_what_is_true_of_many_pages_is_said_once(secretariat, at, language):
+    pages = [page(key, in_footer=True, published=[language]) for key in ("legal", "contact")]
+    shown = text(content(choose(secretariat, at(Page, "changelist"), language, pages)))
+    with translation.override(language):
+        assert shown.count(fold(pages[0].shown_everywhere)) == 1
+
+
 @pytest.mark.parametrize("number", [MOST_OPEN, MOST_OPEN + 1, MOST_NAMED + 3])
 def test_long_list_is_folded_and_names_the_first(secretariat, at, language, number):
     for one in range(number):

@@ -136,6 +136,9 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
     area.press("ControlOrMeta+a")
     toolbar = desk.locator(".prose-editor", has=area).locator(".prose-menubar")
     toolbar.locator("[data-name=bold]").click()
+    # The sign on the button that is pressed stands out from it.
+    expect(toolbar.locator("[data-name=bold]")).to_have_css("background-color", "rgb(18, 64, 107)")
+    expect(toolbar.locator("[data-name=bold]")).to_have_css("color", "rgb(255, 255, 255)")
     press(desk, gettext("Save"))
     visitor.goto(objective.addresses()[language])
     expect(visitor.locator(".prose strong")).to_have_text("Every life counts")

@@ -1,6 +1,7 @@
 """In which encoding are the words of a request?"""
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.utils.functional import cached_property
 
 
 class Request(WSGIRequest):
@@ -17,3 +18,8 @@ class Request(WSGIRequest):
     @encoding.setter
     def encoding(self, said):
         pass
+
+    @cached_property
+    def COOKIES(self):  # noqa: N802 (Django's name)
+        """Those that may be looked up: PostgreSQL takes no question with a zero byte, such as the name of a session."""
+        return {name: value for name, value in super().COOKIES.items() if "\0" not in value}

@@ -18,6 +18,13 @@ _TAG = re.compile(r"<[^<>]*+>")
 # Text outside a tag, found without reading further than its first letter.
 _SOME_TEXT = re.compile(r"(?:^|>)\s*+[^<\s&]")
 _FIRST_LETTER = re.compile(r"(?:^|>)\s*+([^<\s])")
+# How a rich text in its normal form begins, as far as its letters are sure without parsing: the tags of that form,
+# and text up to an entity or to a sign that reads like another one (rich_text.py).
+_BEGINNING = re.compile(
+    r"(?:[^<&ʼ\uf0a0-\uf0bf]++|</?+(?:p|h3|ul|ol|li|blockquote|br|strong|em|a)(?: [a-z-]++=\"[^\"<>&]*+\")*+>)*+"
+)
+_BEGINNING_LENGTH = 160
+_NO_LETTERS = re.compile(r"(?:<[^<>]*+>|[^\w<]|_)++")
 # Typography makes no difference of them.
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 
@@ -56,11 +63,18 @@ def is_same(one, other, *, is_rich=True):
     one, other = one or "", other or ""
     if not is_rich or "<" not in one + other:
         return folded(one).split() == folded(other).split()
-    # Most pairs differ from the first word on, which is cheap to see.
+    # Most pairs differ from the first words on, which is cheap to see.
     first, second = _FIRST_LETTER.search(one), _FIRST_LETTER.search(other)
     if first and second and first[1] != second[1] and first[1].isalnum() and second[1].isalnum():
         return False
-    return comparable(one) == comparable(other)
+    return _begin_alike(one, other) and comparable(one) == comparable(other)
+
+
+def _begin_alike(one, other):
+    """False for rich texts whose first letters differ."""
+    first, second = (_NO_LETTERS.sub("", _BEGINNING.match(text, 0, _BEGINNING_LENGTH)[0]) for text in (one, other))
+    length = min(len(first), len(second))
+    return first[:length] == second[:length]
 
 
 def folded(text):

@@ -2,7 +2,8 @@
 
 A server that answers before it has read all that is sent hangs up on the sender, who then sees a broken connection in
 place of the answer: that the session has ended, for example. So what an editor sends is read to its end, even if it is
-refused. Behind a proxy that takes the whole body first, as nginx does, strangers hear the answer as well.
+refused. Of others no more than a little is read; behind a proxy that takes the whole body first, as nginx does, the rest
+is thrown away, since nginx would make a bare error of a connection that ends too early.
 """
 
 from functools import partial
@@ -31,6 +32,9 @@ ASKING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FOR_FILES = {"resource_files"}
 
 _small, _large = BoundedSemaphore(SMALL_AT_ONCE), BoundedSemaphore(LARGE_AT_ONCE)
+# How many bodies of others are thrown away at once: the proxy has them already, so that takes no time to speak of.
+THROWN_AWAY_AT_ONCE = 1
+_thrown_away = BoundedSemaphore(THROWN_AWAY_AT_ONCE)
 
 
 class BodyMiddleware:
@@ -49,6 +53,7 @@ class BodyMiddleware:
         length = _length(request)
         is_small = length <= settings.STRANGERS_MAX_BYTES
         if not is_small and not _is_of_the_staff(request):
+            _throw_away(request, min(length, settings.UPLOAD_MAX_BYTES))
             return _refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "strangers")
         body = request._stream = Body(request.environ["wsgi.input"], length, is_small)
         try:
@@ -137,6 +142,18 @@ class Body(IOBase):
         if self._is_waiting:
             self._is_waiting = False
             self._room.release()
+
+
+def _throw_away(request, length):
+    """Take what the proxy has of a body that is refused, as far as there is room and time for it."""
+    if not (settings.BEHIND_PROXY and _thrown_away.acquire(timeout=TURN)):
+        return
+    try:
+        stream, latest = request.environ["wsgi.input"], monotonic() + settings.BODY_SECONDS
+        while length and monotonic() < latest and (piece := stream.read(min(length, LARGE_PIECE))):
+            length -= len(piece)
+    finally:
+        _thrown_away.release()
 
 
 def _length(request):

@@ -68,6 +68,18 @@ def test_of_a_stranger_no_large_body_is_read(sent, path, headers, language):
     assert (unread >= len(BODY) - LITTLE, status, f'<html lang="{language}"' in words) == (True, 413, True)
 
 
+def test_behind_a_proxy_that_has_it_a_refused_body_is_taken(left, settings, monkeypatch):
+    """Pitfall: nginx answers with a bare 502 where the site hangs up on it before it has passed all on."""
+    settings.BEHIND_PROXY = True
+    assert left(FILES) == (0, 413)
+    with monkeypatch.context() as patched:
+        patched.setattr(bodies, "_thrown_away", BoundedSemaphore(1))
+        assert bodies._thrown_away.acquire()
+        assert left(FILES) == (len(BODY), 413)
+    settings.BODY_SECONDS = -1
+    assert left(FILES) == (len(BODY), 413)
+
+
 def test_a_session_counts_only_as_that_of_the_staff(left, administrator):
     visitor, former = User.objects.create_user("visitor"), session(administrator)
     assert left(FILES, **session(visitor)) == (len(BODY), 413)
@@ -188,7 +200,7 @@ def test_the_room_is_left_to_others_however_a_request_ends(left, signed_in, sett
 
 
 def test_there_is_always_a_thread_for_readers():
-    assert bodies.SMALL_AT_ONCE + bodies.LARGE_AT_ONCE < THREADS
+    assert bodies.SMALL_AT_ONCE + bodies.LARGE_AT_ONCE + bodies.THROWN_AWAY_AT_ONCE < THREADS
 
 
 class Gone(BytesIO):

@@ -282,7 +282,7 @@ def test_translator_tells_what_can_be_typed_into_from_what_cannot(
         assert [one == other for one, other in zip(typed, shown, strict=True)] == [False, False]
 
 
-def test_box_to_confirm_stands_beside_its_words(desk, language, other_language):
+def test_box_to_confirm_and_links_are_in_line_on_a_telephone(desk, language, other_language):
     objective = Objective.objects.get(number=8)
     objective.source_language = other_language
     setattr(objective, column("title", other_language), "Novum")
@@ -292,6 +292,9 @@ def test_box_to_confirm_stands_beside_its_words(desk, language, other_language):
     label = desk.locator("label.confirm").first
     edges = [part.bounding_box() for part in (label, label.locator("input"))]
     assert edges[1]["x"] - edges[0]["x"] + edges[1]["width"] < 40
+    links = [link.bounding_box() for link in desk.locator(".object-tools li").all()]
+    starts = {one["x"] for before, one in pairwise(links) if one["y"] > before["y"]}
+    assert starts == {links[0]["x"]}  # each line of links starts where the first does
 
 
 def test_rich_text_areas_say_their_name_and_language(desk, record):

@@ -2,8 +2,8 @@
 
 A server that answers before it has read all that is sent hangs up on the sender, who then sees a broken connection in
 place of the answer: that the session has ended, for example. So what an editor sends is read to its end, even if it is
-refused. Of others no more than a little is read; behind a proxy that takes the whole body first, as nginx does, the rest
-is thrown away, since nginx would make a bare error of a connection that ends too early.
+refused. Of others no more than a little is read. Behind a proxy that takes the whole body first, as nginx does, the
+rest is thrown away, since nginx would make a bare error of a connection that ends too early.
 """
 
 from functools import partial

@@ -145,6 +145,9 @@ def _refuse_what_costs_too_much(markup):
     """Browsers close and open again what was left open, which makes a book of a page; so does nh3."""
     if len(markup) > LONGEST_TYPED:
         raise too_long(len(markup), LONGEST_TYPED)
+    # What stands in a table outside its cells is moved before it, past all that was moved before: the square as well.
+    if len(markup) > LONGEST and "<table" in markup.lower():
+        raise too_long(len(markup), LONGEST)
     # Each is stored as an entity, and takes nh3 the square of their number.
     if (least := len("&amp;") * markup.count("&")) > LONGEST:
         raise too_long(least, LONGEST)

@@ -153,6 +153,7 @@ def test_plain_is_what_a_reader_reads(markup, text):
         ("a" * LONGEST, "too_long"),
         ("&" * (LONGEST // 5), "too_long"),
         (" " * (LONGEST_TYPED + 1), "too_long"),
+        ("<TABLE>" + "<br>" * (LONGEST // 4), "too_long"),
         ("<blockquote>" * (DEEPEST + 1), "unclosed"),
         ("<em></a>" * (DEEPEST + 1), "unclosed"),
         ("<p>" + "".join(f"<em title={i}>" for i in range(2_000)) + "</p>" + "<p>x" * 10_000, "unclosed"),

@@ -71,18 +71,10 @@ def compare(found, manifest):
         raise BackupError("What was restored has other migrations than the backup says.")
 
 
-def unknown_migrations(applied):
-    """Those that this code does not have."""
-    return sorted(".".join(one) for one in set(applied) - _known())
-
-
 def pending_migrations(applied):
     """Those of this code that are not applied yet."""
-    return sorted(".".join(one) for one in _known() - set(applied))
-
-
-def _known():
-    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    return sorted(".".join(one) for one in known - set(applied))
 
 
 def _files(connection, tables):

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from ..checks import unknown_among
 from . import BackupError, uploads
 from .archive import DATABASE, MEDIA, Manifest, opened
 from .engines import NAMES, engine
-from .facts import pending_migrations, unknown_migrations
+from .facts import pending_migrations
 from .workplace import alone, workplace
 
 
@@ -54,7 +55,7 @@ def _refuse(manifest):
             f"This backup is of {other}, and the site uses {ours}. Restore it where DATABASE_URL names a database of "
             f"{other}; from there, manage.py dumpdata and loaddata lead to {ours}."
         )
-    if unknown := unknown_migrations(manifest.migrations):
+    if unknown := unknown_among(manifest.migrations):
         raise BackupError(
             f"This backup was made by a newer version of the site (version {manifest.version}, commit "
             f"{manifest.commit or 'unknown'}), whose migrations are not here: {', '.join(unknown)}."

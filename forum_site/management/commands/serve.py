@@ -29,6 +29,7 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare", verbosity=verbosity, stdout=self.stdout)
             call_command("collectstatic", interactive=False, verbosity=0)
+            check_port(host, port)  # another first start may have been ready sooner
         check_database_is_not_newer()
         self.stdout.write(f"Serving http://{host}:{port}, with {workers} workers.")
         self.stdout.flush()

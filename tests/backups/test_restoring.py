@@ -18,5 +18,5 @@ def test_what_an_app_of_former_times_has_left_makes_no_backup_newer():
 
 
 def test_a_backup_of_a_newer_version_is_refused():
-    with pytest.raises(BackupError, match="not here: pages.9999_of_tomorrow\\."):
+    with pytest.raises(BackupError, match=r"not here: pages\.9999_of_tomorrow\."):
         restoring._refuse(of_migrations(("pages", "9999_of_tomorrow"), ("formerly", "0001_initial")))

@@ -64,6 +64,13 @@ class Resource(Publishable):
         DRAFT = "draft", _("draft")
         BACKGROUND_NOTE = "background_note", _("background note")
         PUBLICATION = "publication", _("publication")
+        CONVENTION = "convention", _("convention")
+        GUIDANCE = "guidance", _("guidance")
+        STATEMENT = "statement", _("statement")
+        PRESS_RELEASE = "press_release", _("press release")
+        VIDEO = "video", _("video")
+        CONSULTATION = "consultation", _("consultation")
+        WEB_PAGE = "web_page", _("web page")
 
     class Precision(models.TextChoices):
         DAY = "day", _("day")

@@ -149,7 +149,7 @@ class Resource(Publishable):
         return [own_text(self.issuing_body, "name"), ", ".join(languages)]
 
     def structured_data(self):
-        # No kind is called legislation: what the Assembly adopts does not bind.
+        # No kind is called legislation: only conventions bind, and only the States that are parties to them.
         is_report = self.kind in (self.Kind.REPORT, self.Kind.BACKGROUND_NOTE)
         return {
             "@type": "Report" if is_report else "CreativeWork",

@@ -64,6 +64,13 @@ class Resource(Publishable):
         DRAFT = "draft", _("draft")
         BACKGROUND_NOTE = "background_note", _("background note")
         PUBLICATION = "publication", _("publication")
+        CONVENTION = "convention", _("convention")
+        GUIDANCE = "guidance", _("guidance")
+        STATEMENT = "statement", _("statement")
+        PRESS_RELEASE = "press_release", _("press release")
+        VIDEO = "video", _("video")
+        CONSULTATION = "consultation", _("consultation")
+        WEB_PAGE = "web_page", _("web page")
 
     class Precision(models.TextChoices):
         DAY = "day", _("day")
@@ -142,7 +149,7 @@ class Resource(Publishable):
         return [own_text(self.issuing_body, "name"), ", ".join(languages)]
 
     def structured_data(self):
-        # No kind is called legislation: what the Assembly adopts does not bind.
+        # No kind is called legislation: only conventions bind, and only the States that are parties to them.
         is_report = self.kind in (self.Kind.REPORT, self.Kind.BACKGROUND_NOTE)
         return {
             "@type": "Report" if is_report else "CreativeWork",

@@ -283,7 +283,28 @@ def test_documents_are_enough_and_carry_their_symbols():
     symbols = [resource["symbol"] for resource in RESOURCES if "symbol" in resource]
     assert len(symbols) == len(set(symbols)) >= 12
     assert {"A/RES/73/195", "A/RES/73/326"} <= set(symbols)
-    assert [symbol for symbol in symbols if not re.fullmatch(r"A/[A-Z0-9./-]+\d", symbol)] == []
+    assert [symbol for symbol in symbols if not re.fullmatch(r"[A-Z]+(?:/[A-Z0-9.-]+|/Add\.\d)+", symbol)] == []
+
+
+def test_documents_have_an_address_or_a_symbol():
+    """A background note has neither: its consultation is a document of its own."""
+    listed = [resource for resource in RESOURCES if resource["kind"] != "background_note"]
+    assert [resource["key"] for resource in listed if not resource.get("files") and "symbol" not in resource] == []
+
+
+def test_every_objective_has_a_document_of_its_own_to_open():
+    """One that concerns few objectives, as a guide to them all does not."""
+    own = [resource for resource in RESOURCES if resource.get("files") and len(resource.get("objectives", [])) < 10]
+    assert {number for resource in own for number in resource.get("objectives", [])} == {*OFFICIAL_TITLES}
+
+
+def test_summaries_say_what_is_in_a_document(language):
+    """What was not found stands in the comments of the content file."""
+    lack = {
+        "fr": "été retrouvé|descriptif|inconnue|aucune adresse|n’a pas été vu",
+        "en": "not found|descriptive|unknown|no address|was not seen",
+    }
+    assert [each["key"] for each in RESOURCES if re.search(lack[language], each["summary"][language])] == []
 
 
 def test_documents_are_offered_at_public_addresses_only():

@@ -23,7 +23,8 @@ LETTERS, WORDS = 200, 12
 # A number or a symbol has so many words at most: “A/AC.293/2026/L.1”.
 MARK_WORDS = 6
 
-WEIGHTS = {NAME: 6.0, HEADING: 5.0, TITLE: 3.5, SUMMARY: 3.0, OFTEN: 3.0, BODY: 1.0}
+# A long title says no more of a subject than a summary does.
+WEIGHTS = {NAME: 6.0, HEADING: 5.0, TITLE: 3.0, SUMMARY: 3.0, OFTEN: 3.0, BODY: 1.0}
 # An answer holds so many of the words asked for at least, and so much of what they tell: rare words tell more.
 ENOUGH, TELLING = 1 / 2, 1 / 4
 # What a whole answer is worth beside one that lacks a word, and what comes first in any case.

@@ -41,20 +41,20 @@ def rare_pages(language, *, by):
         documents = reverse("resources")
         withheld = Objective.objects.get(number=13)
         drawn = Objective.objects.get(number=8)
-        alone = Resource.objects.get(kind=Resource.Kind.PUBLICATION)
+        videos = [*Resource.objects.filter(kind=Resource.Kind.VIDEO)]
         found = {
             f"/{language}/nothing/here/": 404,
             withheld.get_absolute_url(): 404,
-            alone.get_absolute_url(): 404,
+            **{video.get_absolute_url(): 404 for video in videos},
             f"{documents}?kind={Resource.Kind.REPORT}": 200,
-            f"{documents}?kind={alone.kind}": 200,
+            f"{documents}?kind={Resource.Kind.VIDEO}": 200,
             f"{documents}?page=2": 200,
             f"{documents}?kind={Resource.Kind.REPORT}&year=2022&sort=symbol": 200,
             f"{documents}?kind={Resource.Kind.DRAFT}&year=1950": 200,
             drawn.get_absolute_url(): 200,
             reverse("objectives"): 200,
         }
-    for item in (withheld, alone):
+    for item in (withheld, *videos):
         withdraw(item, languages=[language], by=by)
     for code in LANGUAGE_CODES:
         setattr(drawn, column("icon_description", code), f"Art ({code})")

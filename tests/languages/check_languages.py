@@ -209,7 +209,7 @@ def test_browsers_that_ask_for_the_language_get_it_once_its_home_page_is_publish
     assert client.get("/", headers=asked).headers["Location"] == home(new)
 
 
-def test_dashboard_and_report_show_every_language(admin_client, objective, new):
+def test_dashboard_and_report_show_every_language(admin_client, new):
     figures = report()
     for part in (figures["completeness"], figures["catalogs"], *(model["languages"] for model in figures["content"])):
         assert list(part) == LANGUAGE_CODES
@@ -217,9 +217,10 @@ def test_dashboard_and_report_show_every_language(admin_client, objective, new):
     shown = admin_client.get(reverse("admin:index")).context["dashboard"]
     assert shown == dashboard(report())
     assert len({block["name"] for block in shown["languages"]}) == 4
-    fill(objective, new)
+    for item in Objective.objects.all():
+        fill(item, new)
     assert 0 < report()["completeness"][new] < 100
-    assert [item.number for item in Objective.objects.in_state(State.CURRENT, new)] == [8]
+    assert Objective.objects.in_state(State.CURRENT, new).count() == Objective.objects.count()
 
 
 def test_command_prints_every_language():

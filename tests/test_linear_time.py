@@ -22,7 +22,7 @@ from forum_site.search import excerpts, index, results, words
 from resources import citations, formats, symbols
 
 SHORT, LONG = 10_000, 100_000
-MOST_GROWTH, ROUNDS = 25, 5
+MOST_GROWTH, ROUNDS = 25, 12
 # Seconds of the processor: what takes less for a long text costs little; what takes more is ended.
 NOTHING, TOO_MUCH = 0.02, 3.0
 

@@ -39,7 +39,7 @@ def test_visitor_reaches_a_document_and_its_twin_in_the_other_language(
     new_context, site_content, record, language, other_language, scripts
 ):
     objective = Objective.objects.get(number=7)
-    document = objective.resources.published(language).exclude(files=None).get()
+    document = objective.resources.published(language).exclude(files=None).first()
     table = objective.round_table
     page = new_context(java_script_enabled=scripts).new_page()
     main = page.get_by_role("main")

@@ -72,9 +72,9 @@ def ended_in_time(most):
         signal.signal(signal.SIGPROF, before)
 
 
-def seconds(call, text):
+def seconds(call, text, most):
     started = time.thread_time()
-    with suppress(ValidationError):  # a refusal is an answer
+    with ended_in_time(most), suppress(ValidationError):  # a refusal is an answer
         call(text)
     return time.thread_time() - started
 
@@ -88,16 +88,15 @@ def growth(call, seed, tail="", *, encode=False, most=TOO_MUCH):
     """How many times longer the long text takes than the short one; 1 where neither takes any time to speak of."""
     short, long = (grown(seed, tail, length, encode) for length in (SHORT, LONG))
     try:
-        with ended_in_time(most):
-            if seconds(call, short) < NOTHING / 100:
-                return 1  # even if it grew with the square of the length
-            if (last := seconds(call, long)) < NOTHING:
-                return 1
-            first = seconds(call, short)
-            for _round in range(ROUNDS - 1):
-                if last / first <= MOST_GROWTH:
-                    break
-                first, last = min(first, seconds(call, short)), min(last, seconds(call, long))
+        if seconds(call, short, most) < NOTHING / 100:
+            return 1  # even if it grew with the square of the length
+        if (last := seconds(call, long, most)) < NOTHING:
+            return 1
+        first = seconds(call, short, most)
+        for _round in range(ROUNDS - 1):
+            if last / first <= MOST_GROWTH:
+                break
+            first, last = min(first, seconds(call, short, most)), min(last, seconds(call, long, most))
     except TooSlowError:
         return float("inf")
     return last / first

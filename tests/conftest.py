@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from forum_site.editorial import edition
@@ -244,3 +245,27 @@ def translator(groups):
     user = User.objects.create_user("translator", is_staff=True)
     user.groups.add(Group.objects.get(name="translators"))
     return user
+
+
+@pytest.fixture
+def secretariat(client, editor):
+    """The test client, signed in as a member of the secretariat."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def colleague(groups):
+    """Another browser, in which a second member of the secretariat has signed in."""
+    user = User.objects.create_user("colleague", is_staff=True)
+    user.groups.add(Group.objects.get(name="secretariat"))
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def translation_team(client, translator):
+    """The test client, signed in as a translator."""
+    client.force_login(translator)
+    return client

@@ -32,12 +32,6 @@ MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def item(language):
     """A principle written in one language and translated into the other, as somebody has confirmed."""
     return complete(GuidingPrinciple, position=1, source_language=language)

@@ -25,12 +25,6 @@ def address(name, language, *arguments):
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def pages(language):
     """One page of each kind: the desk, lists, forms with and without parts, history, deletion."""
     items = {

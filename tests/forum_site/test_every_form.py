@@ -67,18 +67,6 @@ def address(model, item, language):
     return find
 
 
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
-
-
 def stored(item):
     """What the database says of an item, without the columns of no language (pitfall: they hold anything)."""
     model = type(item)

@@ -20,18 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
-
-
-@pytest.fixture
 def item():
     return objective(8)
 

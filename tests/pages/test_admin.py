@@ -16,18 +16,6 @@ ALL = ",".join(LANGUAGE_CODES)
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
-
-
-@pytest.fixture
 def item():
     """A page with one section."""
     item = page("legal")

@@ -25,18 +25,6 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
-
-
-@pytest.fixture
 def item():
     return resource()
 

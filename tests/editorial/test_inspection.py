@@ -25,6 +25,8 @@ from tests.reading import elements, read, text
 
 from . import hostile
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 2**20
 
 

@@ -21,7 +21,7 @@ from tests.factories import complete, edition, page, resource
 from tests.forms import errors, typed
 from tests.reading import elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MEANWHILE = {"fr": "pendant que ce formulaire était ouvert", "en": "while this form stood open"}
 

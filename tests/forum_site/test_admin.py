@@ -16,7 +16,7 @@ from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def address(name, language, *arguments):

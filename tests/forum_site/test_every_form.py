@@ -11,7 +11,7 @@ from tests.factories import complete, edition, objective, page, resource, round_
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
 MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}

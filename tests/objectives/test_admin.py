@@ -16,7 +16,7 @@ from tests.factories import complete, objective
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import complete, everywhere, page
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALL = ",".join(LANGUAGE_CODES)
 

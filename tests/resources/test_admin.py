@@ -12,7 +12,7 @@ from tests.factories import complete, objective, resource
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PDF = pdf(2)
 ADDRESS = "https://www.un.org/report.pdf"

@@ -19,10 +19,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from forum_site.caching.content_version import SILENT_AFTER, Edition, looker
+from forum_site.caching.policy import KEEPER
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
-
-from .content_version import SILENT_AFTER, Edition, looker
-from .policy import KEEPER
 
 # Where the log finds what came of a request here; there is nothing where the answer lay ready.
 STATE = "forum_site.cache"

@@ -52,15 +52,17 @@ def measure(language, held_out=None):
     from forum_site.search.models import Entry
     from forum_site.search.results import Question, answer
 
-    pages = names()
+    named = names()
     by_key = dict(Entry.objects.values_list("id", "item"))
     recalls, ranks, missed = [], [], []
     for ask, wanted, is_held_out in questions(language):
         if held_out not in (None, is_held_out):
             continue
-        found = [pages[by_key[key]] for key in answer(Question(ask), language).found]
-        recalls.append(len({*wanted} & {*found[:FIRST]}) / len(wanted))
-        ranks.append(max((1 / (found.index(page) + 1) for page in wanted if page in found), default=0))
+        found = [named[by_key[key]] for key in answer(Question(ask), language).found]
+        either = [page.split(" or ") for page in wanted]
+        recalls.append(sum(not {*pages}.isdisjoint(found[:FIRST]) for pages in either) / len(wanted))
+        accepted = {page for pages in either for page in pages}
+        ranks.append(next((1 / rank for rank, page in enumerate(found, 1) if page in accepted), 0))
         if ranks[-1] < 1 or recalls[-1] < 1:
             missed.append((ask, wanted, found[:5], len(found)))
     return Figures(len(ranks), sum(recalls) / len(recalls), sum(ranks) / len(ranks), missed)

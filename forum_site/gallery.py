@@ -62,4 +62,4 @@ def _published(model):
 
 def _results(language):
     entries = IndexEntry.objects.filter(language=language, published_at__lte=timezone.now()).order_by("pk")[:3]
-    return [{"entry": entry, "title": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in entries]
+    return [{"entry": entry, "heading": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in entries]

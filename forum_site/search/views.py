@@ -28,7 +28,7 @@ EXAMPLES = [_("family reunification"), _("objective 8"), "A/RES/73/195"]
 
 class Result(NamedTuple):
     entry: IndexEntry
-    title: str
+    heading: str
     excerpt: str
 
 

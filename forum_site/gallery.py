@@ -8,12 +8,12 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from forum_site.page.views import PublicPage
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
-from .editorial.texts import LANGUAGE_CODES, column, language_name
-from .editorial.views import PublicPage
 from .search.excerpts import excerpt
 from .search.models import IndexEntry
 
@@ -61,5 +61,5 @@ def _published(model):
 
 
 def _results(language):
-    entries = IndexEntry.objects.filter(language=language, published_at__lte=timezone.now()).order_by("pk")[:3]
-    return [{"entry": entry, "heading": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in entries]
+    found = IndexEntry.objects.filter(language=language, published_at__lte=timezone.now()).order_by("pk")[:3]
+    return [{"entry": entry, "link_text": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in found]

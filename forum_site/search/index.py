@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .analyzer import MAX_WORD_LENGTH, SYNONYMS, joined, split_words
 from .entries import entries, indexed_models, item_key, items_with_texts

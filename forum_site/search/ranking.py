@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from math import log
 
-from forum_site.editorial.publishing import in_order_of_languages
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.publishing.publishable import in_order_of_languages
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .entries import BODY, FREQUENT, IDENTIFIER, LONG_TITLE, MEDIUM_TITLE, SHORT_TITLE, SUMMARY, sibling_key
 from .full_text import find

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.search.analyzer import (
     MAX_WORD_LENGTH,
     Analyzer,
@@ -19,6 +18,7 @@ from forum_site.search.analyzer import (
     split_words,
 )
 from forum_site.search.entries import encode_token
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 
 def tokens(language, text):

@@ -10,15 +10,15 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from forum_site.editorial.changes import gathered
-from forum_site.editorial.publishing import publish, withdraw
-from forum_site.editorial.texts import column, value_in
+from forum_site.changes.tracking import gathered
+from forum_site.publishing.publishable import publish, withdraw
 from forum_site.search import index
 from forum_site.search.entries import indexed_models, sibling_key
 from forum_site.search.index import differences, rebuild
 from forum_site.search.models import IndexedWord, IndexEntry, IndexState
 from forum_site.search.query import Query
 from forum_site.search.ranking import search
+from forum_site.texts.translated_fields import column, value_in
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody, ResourceFile
 from roundtables.models import PolicyDebate, Session

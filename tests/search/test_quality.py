@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.search.full_text import find
 from forum_site.search.models import IndexEntry
 from forum_site.search.query import MAX_LENGTH, Query
 from forum_site.search.ranking import search
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.search.quality import measure, questions
 
 pytestmark = pytest.mark.django_db

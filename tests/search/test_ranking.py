@@ -2,10 +2,10 @@
 
 import pytest
 
-from forum_site.editorial.texts import column
 from forum_site.search.models import IndexEntry
 from forum_site.search.query import Query
 from forum_site.search.ranking import search
+from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES
 from tests.factories import objective, page, resource, round_table

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum_site.editorial.texts import column
 from forum_site.search.query import Query
 from forum_site.search.ranking import search
 from forum_site.search.suggestions import distance, suggest
+from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.factories import objective
 

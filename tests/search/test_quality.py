@@ -11,7 +11,7 @@ from forum_site.search.ranking import search
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.search.quality import measure, questions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 # --- Quality -----------------------------------------------------------------------------------------------------

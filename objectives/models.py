@@ -101,6 +101,10 @@ class Objective(Publishable):
     def get_absolute_url(self):
         return address_of("objective", **self.address_parts(number=self.number))
 
+    @property
+    def table_number(self):
+        return self.round_table.number
+
     def card(self):
         return {
             "kicker": self.name,

@@ -59,6 +59,8 @@ class Publishable(Translated):
     name_field = "title"
     # Links to what its page says something of.
     quotes = ()
+    # The number of the round table in whose colour its page stands.
+    table_number = None
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")

@@ -12,6 +12,7 @@ from forum_site.editorial.localized import own_text
 from forum_site.editorial.parity import heavy_columns
 from forum_site.editorial.pictograms import PictogramField
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.editorial.sources import Source
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
 COMPACT, LAST_BEFORE = "A/RES/73/195", 16
@@ -37,6 +38,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 
 class Objective(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "short_title"
     marks = ("number",)
     natural_key_fields = ("number",)
@@ -134,6 +136,13 @@ class Objective(Publishable):
     def paragraph(self):
         """The number of its paragraph in the Compact."""
         return LAST_BEFORE + self.number
+
+
+class ObjectiveSource(Source):
+    part_of = "objective"
+    natural_key_fields = ("objective", "position")
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="sources", verbose_name=_("objective"))
 
 
 class GuidingPrinciple(Publishable):

@@ -23,6 +23,7 @@ from forum_site.editorial.files import KeptFileField, parted
 from forum_site.editorial.localized import localized, own_text
 from forum_site.editorial.parity import Translated
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+from forum_site.editorial.sources import Source
 from forum_site.editorial.templatetags.editorial import as_datetime
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
@@ -52,6 +53,7 @@ class IssuingBody(Translated):
 class Resource(Publishable):
     """One document, whatever the number of languages in which it was issued."""
 
+    parts = ("sources",)
     slug_source = "title"
     marks = ("symbol",)
     quotes = ("issuing_body",)
@@ -203,6 +205,13 @@ class Resource(Publishable):
     def _is_symbol_taken(self):
         order = order_of(self.symbol)
         return order != NO_SYMBOL and Resource.objects.filter(symbol_order=order).exclude(pk=self.pk).exists()
+
+
+class ResourceSource(Source):
+    part_of = "resource"
+    natural_key_fields = ("resource", "position")
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="sources", verbose_name=_("document"))
 
 
 # Where the files of documents are stored.

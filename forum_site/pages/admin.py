@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import PartInline, PublishableAdmin
+from forum_site.editorial.admin import PartInline, PublishableAdmin, source_inline
 from forum_site.editorial.forms import SideBySideForm
 from forum_site.editorial.texts import LANGUAGE_CODES, column
 
@@ -56,7 +56,7 @@ class SectionInline(PartInline):
 class PageAdmin(PublishableAdmin):
     list_display = ("key", "title")
     search_fields = ("key", "title", "summary")
-    inlines = (SectionInline,)
+    inlines = (SectionInline, source_inline(Page))
     form = PageForm
 
     def get_form(self, request, *args, **kwargs):

@@ -14,6 +14,7 @@ from forum_site.editorial.fields import PlainTextField, RichTextField
 from forum_site.editorial.localized import localized
 from forum_site.editorial.parity import Part
 from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.editorial.sources import Source
 from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 
 HOME = "about"
@@ -29,7 +30,7 @@ class PageQuerySet(PublishableQuerySet):
 
 
 class Page(Publishable):
-    parts = ("sections",)
+    parts = ("sections", "sources")
     slug_source = "title"
     natural_key_fields = ("key",)
 
@@ -106,6 +107,13 @@ class Page(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+
+
+class PageSource(Source):
+    part_of = "page"
+    natural_key_fields = ("page", "position")
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="sources", verbose_name=_("page"))
 
 
 def _is_free(slug, language):

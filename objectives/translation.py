@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register, translator
 
-from forum_site.editorial.texts import PublishableTexts, SourceTexts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts
 
 from .models import GuidingPrinciple, Objective, ObjectiveSource
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from forum_site.editorial.admin import PartInline, PublishableAdmin, source_inline
+from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, source_inline
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 

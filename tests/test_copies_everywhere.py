@@ -34,7 +34,7 @@ from tests.conftest import settle, write_site_content
 from tests.factories import drawn
 from tests.reading import attribute, is_data, links, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # A word that stands in no language: one for each text, found in whatever is made of it.
 WORD = re.compile(r"zqx[a-j]{4}q", re.IGNORECASE)
@@ -75,7 +75,7 @@ def _copy(item, original, translated, place, new):
         # Most in both languages; some in one only, so that they stand on lists of what is elsewhere.
         alone = {3: translated, 4: original}.get(place % 5)
         for code in LANGUAGE_CODES:
-            is_public = alone in (None, code) or getattr(item, "key", "") == "about"
+            is_public = alone in (None, code) or getattr(item, "key", "") == "home"
             values[column("published_at", code)] = timezone.now() if is_public else None
     type(item)._default_manager.filter(pk=item.pk).update(confirmations={}, **values)
 

@@ -14,7 +14,7 @@ from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MOMENT = datetime(2030, 5, 8, 12, tzinfo=UTC)
 BEFORE = MOMENT - timedelta(seconds=1)
@@ -96,8 +96,8 @@ def test_page_is_found_by_its_key_as_well(client, language):
 
 
 def test_home_page_has_one_address(client, language):
-    page("about", published=[language])
-    response = client.get(f"/{language}/about/")
+    page("home", published=[language])
+    response = client.get(f"/{language}/home/")
     assert (response.status_code, response["Location"]) == (301, f"/{language}/")
 
 

@@ -22,7 +22,7 @@ KINDS = {
     "policy debate": lambda: complete(PolicyDebate),
     "edition": lambda: edition(2030),
     "page": lambda: page("help"),
-    "home": lambda: page("about"),
+    "home": lambda: page("home"),
     "document": lambda: resource(symbol="A/1"),
 }
 NOTICE = "Preview: readers do not see this page yet. It is shown as it was last saved."
@@ -36,12 +36,6 @@ def address(item, language, name="preview", admin_language=LANGUAGE_CODES[0]):
 
 def notices(root):
     return [text(each) for each in elements(root, "p", **{"class": "outdated-notice"})]
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from forum_site.pages.models import Page, PageSource
 from forum_site.publishing.publishable import Publishable, lacks
-from forum_site.search.models import Entry
+from forum_site.search.models import IndexEntry
 from forum_site.seed.content_files import load
 from forum_site.seed.content_files import read as read_content
 from forum_site.texts.translated_fields import column
@@ -174,7 +174,7 @@ def test_the_open_data_tell_the_sources_with_their_confidence(client):
 def test_nothing_is_found_by_the_words_of_its_sources():
     item = ITEMS["objective"]()
     add_source(item, url=URL, **everywhere(label="Paratonnerre"))
-    entries = Entry.objects.filter(item=f"objectives.objective:{item.pk}")
+    entries = IndexEntry.objects.filter(item=f"objectives.objective:{item.pk}")
     assert entries.count() == len(LANGUAGES)
     assert [entry.text for entry in entries if "Paratonnerre" in entry.text] == []
 

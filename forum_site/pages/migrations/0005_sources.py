@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0003_rich_text_in_normal_form'),
+        ('pages', '0004_keys_of_the_site'),
         ('resources', '0009_sources'),
     ]
 

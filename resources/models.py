@@ -54,6 +54,7 @@ class Resource(Publishable):
 
     slug_source = "title"
     marks = ("symbol",)
+    is_document = True
     quotes = ("issuing_body",)
     natural_key_fields = ("key",)
 

@@ -56,6 +56,7 @@ class Resource(Publishable):
     parts = ("sources",)
     slug_source = "title"
     marks = ("symbol",)
+    is_document = True
     quotes = ("issuing_body",)
     natural_key_fields = ("key",)
 

@@ -10,7 +10,7 @@ from forum_site.media.pictograms import PictogramField
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
@@ -38,7 +38,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 class Objective(Publishable):
     slug_source = name_field = "short_title"
-    marks = ("number",)
+    identifier_fields = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -99,7 +99,7 @@ class Objective(Publishable):
         return f"{self.number}. "
 
     def get_absolute_url(self):
-        return address_of("objective", **self.address_parts(number=self.number))
+        return url_for("objective", **self.url_kwargs(number=self.number))
 
     def card(self):
         return {
@@ -137,7 +137,7 @@ class Objective(Publishable):
 
 
 class GuidingPrinciple(Publishable):
-    marks = ("letter",)
+    identifier_fields = ("letter",)
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
@@ -161,7 +161,7 @@ class GuidingPrinciple(Publishable):
         return f"{self.position}. "
 
     def get_absolute_url(self):
-        return f"{address_of('guiding_principles')}#{self.letter}"
+        return f"{url_for('guiding_principles')}#{self.letter}"
 
     @property
     def letter(self):

@@ -15,4 +15,4 @@ class IssuingBodyTexts(Texts):
 @register(Resource)
 class ResourceTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
-    silent = ("slug",)
+    language_neutral = ("slug",)

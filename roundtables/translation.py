@@ -10,7 +10,7 @@ from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
     fields = ("label", "slug", "summary", "body")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(PolicyDebate)

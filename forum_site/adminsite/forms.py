@@ -19,11 +19,11 @@ from forum_site.texts.fields import RichTextFormField
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
-    contract,
     is_blank,
     is_same,
     language_name,
     translated_texts,
+    translation_options,
     value_in,
     without_markup,
 )
@@ -182,7 +182,7 @@ class SideBySideForm(forms.ModelForm):
         return without_markup(str(stored or ""), is_rich=is_rich)
 
     def _is_rich(self, field):
-        return field in contract(self._meta.model).rich
+        return field in translation_options(self._meta.model).rich
 
     def has_changed(self):
         # A formset saves only what has changed, and a tick is a change.

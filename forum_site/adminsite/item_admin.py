@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from forum_site.changes.tracking import gathered
-from forum_site.media.files import address_of
+from forum_site.changes.tracking import batch_changes
+from forum_site.media.files import file_url
 from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
 from forum_site.page.previews import languages_to_preview, preview
 from forum_site.parity.report import FILTER
@@ -59,7 +59,7 @@ class SideBySide:
 
     def _image_fieldset(self, upload):
         """An image, its preview, whether it is decorative and else its descriptions."""
-        described = [field for field, of in self.trans_opts.describes.items() if of == upload]
+        described = [field for field, of in self.trans_opts.alt_text_for.items() if of == upload]
         rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in described]
         box = self.trans_opts.decorative[upload]
         title = capfirst(self.opts.get_field(upload).verbose_name)
@@ -129,8 +129,8 @@ def may_translate_into(user, code):
 def image_preview(image):
     """An image as editors see it: small, and from the upload itself while there is nothing smaller."""
     known = image.renditions
-    address = address_of(known.name(known.widths[0], known.endings[-1])) if known else image.url
-    return format_html('<img class="preview" src="{}" alt="">', address)
+    url = file_url(known.name(known.widths[0], known.endings[-1])) if known else image.url
+    return format_html('<img class="preview" src="{}" alt="">', url)
 
 
 class PartInline(SideBySide, TranslationStackedInline):
@@ -227,7 +227,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         request.refusal = self._why_not_to_save(request, object_id)
         try:
             # An item and its parts are many rows, and one change to whoever follows.
-            with gathered():
+            with batch_changes():
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:

@@ -17,15 +17,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.changes.tracking import gathered
+from forum_site.changes.tracking import batch_changes
 from forum_site.page.inbound_links import linking, showing
 from forum_site.publishing.publishable import NotWithdrawable, withdraw
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 # How many items a page or a message names; the others are counted.
-MOST_NAMED = 50
+MAX_NAMED = 50
 # Up to so many, a list is open at once.
-MOST_OPEN = 10
+MAX_OPEN = 10
 UNSAVED = _(
     "Nothing was withdrawn, and nothing was saved: this form holds changes that are not saved yet. Save them, or open "
     "the form anew; then withdraw."
@@ -69,16 +69,16 @@ class Departure:
 
 def departure(item, languages):
     """What readers will miss once `item` has gone from those languages."""
-    addresses, pages = item.addresses(), []
-    for code in (code for code in languages if code in addresses):
+    urls, pages = item.language_urls(), []
+    for code in (code for code in languages if code in urls):
         with override(code):
             words = str(item)
-        pages.append(PublicPage(code, language_name(code), words, addresses[code]))
+        pages.append(PublicPage(code, language_name(code), words, urls[code]))
     return Departure(
         item,
         pages,
-        planned=[language_name(code) for code in languages if code not in addresses and _date(item, code)],
-        staying=[language_name(code) for code in addresses if code not in languages],
+        planned=[language_name(code) for code in languages if code not in urls and _date(item, code)],
+        staying=[language_name(code) for code in urls if code not in languages],
         refusal=item.reason_to_stay(languages),
     )
 
@@ -86,12 +86,12 @@ def departure(item, languages):
 def what_readers_miss(items, languages, host):
     """What a page of the admin says before `items` (a queryset) go from those languages."""
     number = items.count()
-    departures = [departure(item, languages) for item in items[:MOST_NAMED]]
+    departures = [departure(item, languages) for item in items[:MAX_NAMED]]
     return {
         "departures": departures,
         "number": number,
         "others": number - len(departures),
-        "is_folded": number > MOST_OPEN,
+        "is_folded": number > MAX_OPEN,
         "seen": (going := [one for one in departures if one.pages and not one.refusal]),
         "findings": _findings(going),
         "linking": [_with_forms(group) for group in linking(items, languages, host)],
@@ -142,8 +142,8 @@ def named(item, codes):
 
 def folded(sentence, lines):
     """A message that shows one sentence, and each line behind it once it is opened."""
-    shown = format_html_join("", "<li>{}</li>", ([line] for line in lines[:MOST_NAMED]))
-    if (others := len(lines) - MOST_NAMED) > 0:
+    shown = format_html_join("", "<li>{}</li>", ([line] for line in lines[:MAX_NAMED]))
+    if (others := len(lines) - MAX_NAMED) > 0:
         text = ngettext("and %(count)s other", "and %(count)s others", others) % {"count": others}
         shown = format_html("{}<li>{}</li>", shown, text)
     return format_html("{}<details><summary>{}</summary><ul>{}</ul></details>", sentence, gettext("Which ones"), shown)
@@ -180,7 +180,7 @@ class Withdrawal:
                 request.may_not_withdraw = UNSAVED
                 return show()
         codes = ",".join(_languages(request.POST["_withdraw"]))
-        return HttpResponseRedirect(self._address("withdraw", object_id, codes))
+        return HttpResponseRedirect(self._admin_url("withdraw", object_id, codes))
 
     def _why_not_to_save(self, request, object_id):
         return getattr(request, "may_not_withdraw", "") or super()._why_not_to_save(request, object_id)
@@ -206,7 +206,7 @@ class Withdrawal:
         if item is None or not codes:
             raise Http404
         items = self.model._default_manager.filter(pk=item.pk)
-        form = self._address("change", item.pk)
+        form = self._admin_url("change", item.pk)
         if not any(_date(item, code) for code in codes):
             text = gettext("“%(item)s” is not published (%(languages)s): there is nothing to withdraw.")
             self.message_user(request, text % named(item, codes))
@@ -246,7 +246,7 @@ class Withdrawal:
     def _withdraw(self, request, items, codes):
         """Withdraw what may go, all in one change, and say what went and what stayed."""
         gone, stayed = [], []
-        with gathered():
+        with batch_changes():
             for item in items:
                 try:
                     gone.append(withdraw(item, languages=codes, by=request.user))
@@ -259,7 +259,7 @@ class Withdrawal:
         if gone:
             self.message_user(request, _what_has_gone(gone, codes), messages.SUCCESS)
 
-    def _address(self, page, *arguments):
+    def _admin_url(self, page, *arguments):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)
 
 

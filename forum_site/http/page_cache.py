@@ -22,7 +22,7 @@ from django.conf import settings
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
 
 from .content_version import SILENT_AFTER, Edition, looker
-from .policy import KEEPER
+from .policy import CACHE_POLICY
 
 # Where the log finds what came of a request here; there is nothing where the answer lay ready.
 STATE = "forum_site.cache"
@@ -217,7 +217,7 @@ class PageCache:
 
     def _make(self, key, last, environ, start_response):
         edition, asked = looker.edition, environ.get("HTTP_IF_NONE_MATCH")
-        told = environ[KEEPER] = []
+        told = environ[CACHE_POLICY] = []
         said = Said()
         body = self.application(environ, said)
         if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

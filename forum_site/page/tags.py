@@ -10,27 +10,27 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, override, pgettext
 
 from forum_site.caching.content_version import per_edition
-from forum_site.media.files import address_of
-from forum_site.media.pictograms import sheet_address, use_pictogram
+from forum_site.media.files import file_url
+from forum_site.media.pictograms import sheet_url, use_pictogram
 from forum_site.media.renditions import MEDIA_TYPES
 from forum_site.parity.fallback import localized as find
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import is_decorative
-from forum_site.publishing.urls import address_of as page_address
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import RichTextField
-from forum_site.texts.translated_fields import contract, language_name, language_names
+from forum_site.texts.translated_fields import language_name, language_names, translation_options
 from forum_site.texts.typography import NO_BREAK, typeset
 
 # How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
-MOST_TEXTS, MOST_DATES = 2_000, 1_000
+MAX_TEXTS, MAX_DATES = 2_000, 1_000
 
 register = template.Library()
 
 
 @register.simple_tag
-def address(name, **key):
+def page_url(name, **key):
     """The path of the page of that name and key: as {% url … %} says it, which works it out anew each time."""
-    return page_address(name, **key)
+    return url_for(name, **key)
 
 
 @register.simple_tag
@@ -82,7 +82,7 @@ def _mark(found):
     return gettext("(in %(language)s)") % {"language": language_name(found.language)}
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@lru_cache(maxsize=MAX_TEXTS)
 def _as_markup(text, headings):
     """A text as pages show it, which nothing else can change; without headings it is plain.
 
@@ -104,16 +104,16 @@ def picture(item, field, size, decorative=False, lazy=False):
 
     Where something beside it says the same, it is decorative in any case; else it is described in the page's language.
     """
-    image, texts = getattr(item, field), contract(type(item))
+    image, texts = getattr(item, field), translation_options(type(item))
     if not (known := image.renditions):
         return {}
     width, height = known.box(size)
-    described = next((text for text, upload in texts.describes.items() if upload == field), None)
+    described = next((text for text, upload in texts.alt_text_for.items() if upload == field), None)
     is_said = not decorative and described and not is_decorative(texts, item, described)
     files = [
         {
             "type": MEDIA_TYPES[ending],
-            "srcset": ", ".join(f"{address_of(known.name(each, ending))} {each}w" for each in known.widths),
+            "srcset": ", ".join(f"{file_url(known.name(each, ending))} {each}w" for each in known.widths),
         }
         for ending in known.endings
     ]
@@ -121,7 +121,7 @@ def picture(item, field, size, decorative=False, lazy=False):
     return {
         "sources": files[:-1],
         "fallback": files[-1],
-        "address": address_of(known.name(enough, known.endings[-1])),
+        "url": file_url(known.name(enough, known.endings[-1])),
         "width": width,
         "height": height,
         "alt": localized_text(item, described) if is_said else "",
@@ -130,7 +130,7 @@ def picture(item, field, size, decorative=False, lazy=False):
 
 
 @register.simple_tag
-def elsewhere(groups, heading="h2"):
+def in_other_languages(groups, heading="h2"):
     """Items that are published in other languages only, under a heading for each group of these.
 
     They are listed in the first of their languages, and a name that is in another one is marked.
@@ -140,9 +140,9 @@ def elsewhere(groups, heading="h2"):
     found = []
     for codes, items in groups:
         with override(codes[0]):
-            addresses = [item.get_absolute_url() for item in items]
+            urls = [item.get_absolute_url() for item in items]
         names = [_listed_name(item, codes[0]) for item in items]
-        rows = [{"address": address, "name": name} for address, name in zip(addresses, names, strict=True)]
+        rows = [{"url": url, "name": name} for url, name in zip(urls, names, strict=True)]
         found.append({"info": get_language_info(codes[0]), "name": language_names(codes), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
 
@@ -162,14 +162,14 @@ def _listed_name(item, language):
 @register.simple_tag
 def outdated_notice(item):
     """One line where a translation has fallen behind: since when, and where the original is."""
-    if not (until := item.true_until()):
+    if not (until := item.accurate_until()):
         return ""
     info = get_language_info(item.source_language)
     context = {
         "until": timezone.localdate(until),
         "info": info,
         "name": language_name(item.source_language),
-        "address": item.addresses().get(item.source_language),
+        "url": item.language_urls().get(item.source_language),
     }
     return render_to_string("components/outdated_notice.html", context)
 
@@ -179,10 +179,10 @@ def pictogram_sheet(context):
     """The address of the file that holds the pictograms, looked up once a page."""
     request = context.get("request") or getattr(context, "request", None)
     if not hasattr(request, "pictogram_sheet"):
-        address = sheet_address()
+        url = sheet_url()
         if request is None:
-            return address
-        request.pictogram_sheet = address
+            return url
+        request.pictogram_sheet = url
     return request.pictogram_sheet
 
 
@@ -195,7 +195,7 @@ def pictogram(context, name):
 def _remembered(function):
     """Remember how a date is written, by the language and by what is given: nothing else can change it."""
 
-    @lru_cache(maxsize=MOST_DATES)
+    @lru_cache(maxsize=MAX_DATES)
     def written(_language, *given):
         return function(*given)
 

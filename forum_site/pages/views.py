@@ -23,7 +23,7 @@ BY_ROUND_TABLE = attrgetter("round_table.number", "number")
 
 
 def _listed(model):
-    return listed(apps.get_model(model)).here
+    return listed(apps.get_model(model)).available
 
 
 @per_edition
@@ -66,14 +66,14 @@ class Home(PageDetail):
     template_name = "pages/home.html"
     shared_as = "website"
 
-    def trail(self):
+    def breadcrumbs(self):
         return []
 
     def structured_data(self):
         name = gettext("International Migration Review Forum")
         independent = gettext("An independent information site. It is not a publication of the United Nations.")
-        address = self.address()
-        publisher = {"@type": "Organization", "name": name, "url": address, "description": independent}
+        url = self.canonical_url()
+        publisher = {"@type": "Organization", "name": name, "url": url, "description": independent}
         return {"@type": "WebSite", "name": name, "publisher": publisher}
 
     def get_context_data(self, **kwargs):

@@ -16,15 +16,15 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.changes.tracking import Watched, WatchedQuerySet
+from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
-    contract,
     is_blank,
     is_same,
     language_name,
     translated_texts,
+    translation_options,
     value_in,
     words,
 )
@@ -50,7 +50,7 @@ LACKING = {State.MISSING, State.OUTDATED}
 # --- States ------------------------------------------------------------------------------------------------------
 
 
-def judge(texts, item, field, language, source_language):
+def translation_state(texts, item, field, language, source_language):
     """How a text stands; `item` is anything that has the columns of a model whose contract is `texts`."""
     if is_decorative(texts, item, field):
         return State.NOT_NEEDED  # even where there is one: nobody reads it
@@ -58,7 +58,7 @@ def judge(texts, item, field, language, source_language):
     is_rich = field in texts.rich
     if is_blank(text, is_rich=is_rich):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
-    if language == source_language or field in texts.silent or is_blank(original, is_rich=is_rich):
+    if language == source_language or field in texts.language_neutral or is_blank(original, is_rich=is_rich):
         return State.CURRENT  # there is nothing that it could have fallen behind
     if is_unmarked_copy(texts, item, field, language, source_language):
         return State.MISSING
@@ -72,7 +72,7 @@ def is_unmarked_copy(texts, item, field, language, source_language):
 
     Staff see that it is missing, and readers get of it what they get of a text that is not there.
     """
-    if language == source_language or field in texts.silent:
+    if language == source_language or field in texts.language_neutral:
         return False
     original, is_rich = value_in(item, field, source_language), field in texts.rich
     if not is_same(value_in(item, field, language), original, is_rich=is_rich) or is_blank(original, is_rich=is_rich):
@@ -84,7 +84,7 @@ def is_unmarked_copy(texts, item, field, language, source_language):
 
 def own_value(item, field, language):
     """What readers of that language get of `field` as a text in it; "" where there is none."""
-    texts, value = contract(type(item)), value_in(item, field, language)
+    texts, value = translation_options(type(item)), value_in(item, field, language)
     if is_blank(value, is_rich=field in texts.rich):
         return ""
     if is_unmarked_copy(texts, item, field, language, item.source_language):
@@ -94,8 +94,8 @@ def own_value(item, field, language):
 
 def _is_needed(texts, item, field):
     """A required text always, a description with its upload, an optional text once another language has it."""
-    if field in texts.describes:
-        return bool(getattr(item, texts.describes[field]))
+    if field in texts.alt_text_for:
+        return bool(getattr(item, texts.alt_text_for[field]))
     is_rich = field in texts.rich
     found = (value_in(item, field, code) for code in LANGUAGE_CODES)
     return field not in texts.optional or any(not is_blank(text, is_rich=is_rich) for text in found)
@@ -103,11 +103,11 @@ def _is_needed(texts, item, field):
 
 def is_decorative(texts, item, field):
     """Whether the text would describe an upload that is marked as telling nothing."""
-    box = texts.decorative.get(texts.describes.get(field))
+    box = texts.decorative.get(texts.alt_text_for.get(field))
     return bool(box and getattr(item, box))
 
 
-def worst(states):
+def overall_state(states):
     """The state of a whole, which is as its worst text is."""
     found = set(states)
     return next((state for state in SEVERITY if state in found), State.NOT_NEEDED)
@@ -151,8 +151,8 @@ class TextState(NamedTuple):
         if self.is_copy:
             sentence = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.")
             return sentence % {"language": language_name(self.item.source_language), "box": MEANT}
-        texts = contract(type(self.item))
-        box = texts.decorative.get(texts.describes.get(self.field))
+        texts = translation_options(type(self.item))
+        box = texts.decorative.get(texts.alt_text_for.get(self.field))
         if not box or self.state not in LACKING:
             return ""
         label = capfirst(str(self.item._meta.get_field(box).verbose_name))
@@ -165,7 +165,7 @@ class TextState(NamedTuple):
         return confirmation and datetime.fromisoformat(confirmation["at"])
 
 
-class Confirmable(Watched):
+class TranslationMemo(ChangeTracked):
     """Something with texts, which remembers what each translation was last confirmed against."""
 
     # By field and language: the original then ("source"), since when ("at"), by whom ("by"), and whether a text
@@ -181,11 +181,11 @@ class Confirmable(Watched):
 
     def state_of(self, field, language):
         """How that text stands in that language."""
-        return judge(contract(type(self)), self, field, language, self.source_language)
+        return translation_state(translation_options(type(self)), self, field, language, self.source_language)
 
     def is_unmarked_copy(self, field, language):
         """Whether that translation only repeats its original, and no person has marked it as meant to."""
-        return is_unmarked_copy(contract(type(self)), self, field, language, self.source_language)
+        return is_unmarked_copy(translation_options(type(self)), self, field, language, self.source_language)
 
     def confirm(self, field, language, *, by="", identical=False):
         """Take the translation as it stands for a true one of the original as it stands. The caller saves.
@@ -197,16 +197,20 @@ class Confirmable(Watched):
             "source": original or "",
             "at": timezone.now().isoformat(),
             "by": str(by),
-            "identical": identical and is_same(text, original, is_rich=field in contract(type(self)).rich),
+            "identical": identical and is_same(text, original, is_rich=field in translation_options(type(self)).rich),
         }
 
     def translations(self):
         """The pairs of field and language that translate an original and can be confirmed."""
-        fields = [field for field in translated_texts(type(self)) if field not in contract(type(self)).silent]
+        fields = [
+            field
+            for field in translated_texts(type(self))
+            if field not in translation_options(type(self)).language_neutral
+        ]
         return [(field, code) for field in fields for code in LANGUAGE_CODES if code != self.source_language]
 
 
-class Part(Confirmable):
+class Part(TranslationMemo):
     """A row that belongs to an item, is edited in its form and is published with it."""
 
     class Meta:
@@ -220,7 +224,7 @@ class Part(Confirmable):
             return settings.LANGUAGE_CODE
 
 
-class TranslatedQuerySet(WatchedQuerySet):
+class TranslatedQuerySet(ChangeTrackedQuerySet):
     def missing(self, language):
         """Items that lack a text in that language, their parts included."""
         return self.in_state(State.MISSING, language)
@@ -233,8 +237,8 @@ class TranslatedQuerySet(WatchedQuerySet):
         """Items that stand so in that language as a whole, or in that one field."""
         found = [
             pk
-            for pk, texts in survey(self, [language])
-            if worst(text.state for text in texts if field in ("", text.field)) == state
+            for pk, texts in collect_states(self, [language])
+            if overall_state(text.state for text in texts if field in ("", text.field)) == state
         ]
         return self.filter(pk__in=found)
 
@@ -271,7 +275,7 @@ class _Row:
         self.__dict__ = values
 
 
-def survey(items, languages=LANGUAGE_CODES):
+def collect_states(items, languages=LANGUAGE_CODES):
     """Pairs of an item's key and all its texts in those languages, its parts' included, as Counted.
 
     One query for the items and one for each kind of part, however many there are.
@@ -290,22 +294,24 @@ def survey(items, languages=LANGUAGE_CODES):
 
 
 def _rows(model, queryset):
-    texts = contract(model)
+    texts = translation_options(model)
     own = ["source_language"] if issubclass(model, Translated) else [f"{model.part_of}_id"]
     columns = [column(field, code) for field in translated_texts(model) for code in LANGUAGE_CODES]
     return map(
         _Row,
-        queryset.values("pk", "confirmations", *own, *columns, *texts.describes.values(), *texts.decorative.values()),
+        queryset.values(
+            "pk", "confirmations", *own, *columns, *texts.alt_text_for.values(), *texts.decorative.values()
+        ),
     )
 
 
 def _counted(model, row, source_language, languages):
-    texts = contract(model)
+    texts = translation_options(model)
     counted = []
     for field in translated_texts(model):
         for code in languages:
-            state = judge(texts, row, field, code, source_language)
-            is_counted = field not in texts.silent and state != State.NOT_NEEDED
+            state = translation_state(texts, row, field, code, source_language)
+            is_counted = field not in texts.language_neutral and state != State.NOT_NEEDED
             number = _words(texts, row, field, code, source_language) if is_counted else 0
             counted.append(Counted(field, code, state, number))
     return counted
@@ -320,7 +326,7 @@ def _words(texts, row, field, language, source_language):
     return count(language) or count(source_language) or max(1, *map(count, LANGUAGE_CODES))
 
 
-class Translated(Confirmable):
+class Translated(TranslationMemo):
     """An item written in one language and translated into the others."""
 
     # Accessors of the rows that belong to the item and are published with it.
@@ -351,7 +357,7 @@ class Translated(Confirmable):
         """How the item stands in that language as a whole, as its worst text does; or how that one field does."""
         if field:
             return self.state_of(field, language)
-        return worst(text.state for text in self.text_states(language))
+        return overall_state(text.state for text in self.text_states(language))
 
 
 def _text_states(item, language, prefix=""):

@@ -33,7 +33,7 @@ class PublishableQuerySet(TranslatedQuerySet):
         """What the public may see in some language."""
         return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
 
-    def elsewhere(self):
+    def in_other_languages_only(self):
         """What the public may see in some language, though not in the active one."""
         return self.visible().exclude(_is_published_in(None))
 
@@ -52,13 +52,13 @@ class Publishable(Translated):
     # The translated text from which an empty slug is made; empty for an item without slug.
     slug_source = ""
     # The fields that tell it from others of its kind, as readers name it: a number, a letter, a symbol.
-    marks = ()
+    identifier_fields = ()
     # The address to quote, where it follows something else than the key: a symbol.
-    permanent_address = ""
+    permanent_url = ""
     # The translated text by which lists call it, after its mark; empty for an item that goes by its mark alone.
     name_field = "title"
     # Links to what its page says something of.
-    quotes = ()
+    indexed_relations = ()
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")
@@ -107,7 +107,7 @@ class Publishable(Translated):
         moment = value_in(self, "published_at", language)
         return moment is not None and moment <= timezone.now()
 
-    def addresses(self):
+    def language_urls(self):
         """The item's path in each language in which it is published: switch, hreflang and sitemap all ask here."""
         found = {}
         for language in filter(self.is_published, LANGUAGE_CODES):
@@ -115,7 +115,7 @@ class Publishable(Translated):
                 found[language] = self.get_absolute_url()
         return found
 
-    def address_parts(self, **key):
+    def url_kwargs(self, **key):
         """What an address is made of: the key, and the slug if the active language has one."""
         slug = self.own_slug()
         return {**key, "slug": slug} if slug else key
@@ -131,7 +131,7 @@ class Publishable(Translated):
         """What a picture of the item's page says and shows."""
         return {"title": own_text(self, "title")}
 
-    def said_besides(self):
+    def extra_search_text(self):
         """Words of its page that stand in none of its texts, in the active language."""
         return []
 
@@ -148,7 +148,7 @@ class Publishable(Translated):
         """What becomes of the link that every page has to it once it goes, in a sentence; empty where none has."""
         return ""
 
-    def true_until(self, language=None):
+    def accurate_until(self, language=None):
         """The moment up to which the translation is known to follow its original; None if it still does."""
         language = language or translation.get_language()
         outdated = [text for text in self.text_states(language) if text.state == State.OUTDATED]
@@ -162,39 +162,43 @@ def _shortened(slug):
 
 
 @dataclass(frozen=True)
-class Readable:
+class ByLanguage:
     """Items as a reader of one language meets them: those published in it, and the others by their language."""
 
-    here: list
+    available: list
     # Pairs of languages and the items published in all of those and no others, the reader's not among them.
-    elsewhere: list
+    other_languages: list
 
     def __bool__(self):
-        return bool(self.here or self.elsewhere)
+        return bool(self.available or self.other_languages)
 
     def __iter__(self):
-        return chain(self.here, *(items for _codes, items in self.elsewhere))
+        return chain(self.available, *(items for _codes, items in self.other_languages))
 
-    def where(self, is_meant):
-        """Only those of the items for which that is true."""
-        elsewhere = [(codes, [item for item in items if is_meant(item)]) for codes, items in self.elsewhere]
-        return Readable([item for item in self.here if is_meant(item)], [group for group in elsewhere if group[1]])
+    def filter(self, condition):
+        """The items that meet the condition, grouped as before."""
+        other_languages = [
+            (codes, [item for item in items if condition(item)]) for codes, items in self.other_languages
+        ]
+        return ByLanguage(
+            [item for item in self.available if condition(item)], [group for group in other_languages if group[1]]
+        )
 
     def in_order(self, key):
         """The same items in the order of what `key` makes of each."""
-        elsewhere = [(codes, sorted(items, key=key)) for codes, items in self.elsewhere]
-        return Readable(sorted(self.here, key=key), elsewhere)
+        other_languages = [(codes, sorted(items, key=key)) for codes, items in self.other_languages]
+        return ByLanguage(sorted(self.available, key=key), other_languages)
 
 
 def for_reader(items):
     """Sort `items`, which are visible in some language, for a reader of the active one."""
-    here, elsewhere = [], {}
+    available, other_languages = [], {}
     for item in items:
         if item.is_published():
-            here.append(item)
+            available.append(item)
         elif codes := tuple(filter(item.is_published, LANGUAGE_CODES)):
-            elsewhere.setdefault(codes, []).append(item)
-    return Readable(here, in_order_of_languages(elsewhere))
+            other_languages.setdefault(codes, []).append(item)
+    return ByLanguage(available, in_order_of_languages(other_languages))
 
 
 def in_order_of_languages(by_languages):

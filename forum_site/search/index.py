@@ -18,10 +18,16 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.text import capfirst
 
-from forum_site.changes.tracking import Watched
+from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import LANGUAGE_CODES, contract, translated_texts, value_in, without_markup
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    translated_texts,
+    translation_options,
+    value_in,
+    without_markup,
+)
 
 from .models import Entry, Made, Word
 from .words import FAMILIES, LONGEST, lexicon, names, read, squeezed
@@ -57,7 +63,7 @@ def _parts(model):
     return [
         relation.get_accessor_name()
         for relation in model._meta.related_objects
-        if issubclass(relation.related_model, Watched) and relation.related_model.part_of == relation.field.name
+        if issubclass(relation.related_model, ChangeTracked) and relation.related_model.part_of == relation.field.name
     ]
 
 
@@ -119,7 +125,7 @@ def _label(item, card):
     kind = capfirst(str(item._meta.verbose_name))
     if called := card.get("kicker"):
         return called if called.startswith(kind) else f"{kind} – {called}"
-    return " ".join([kind, *(str(getattr(item, field)) for field in item.marks)])
+    return " ".join([kind, *(str(getattr(item, field)) for field in item.identifier_fields)])
 
 
 def _called(item, label):
@@ -131,13 +137,13 @@ def _lines(item):
     """The item's own texts in the active language as they read, those of its parts, and where each stands."""
     for row in [item, *chain(*(getattr(item, accessor).all() for accessor in _parts(type(item))))]:
         for field in translated_texts(type(row)):
-            texts = contract(type(row))
-            if field in texts.silent or field in texts.describes:
+            texts = translation_options(type(row))
+            if field in texts.language_neutral or field in texts.alt_text_for:
                 continue
             is_rich, text = field in texts.rich, own_value(row, field, translation.get_language())
             if text := without_markup(_HEADING_ENDS.sub(" –", text) if is_rich else text, is_rich=is_rich):
                 yield _place(item, row, field), text
-    for text in filter(None, item.said_besides()):
+    for text in filter(None, item.extra_search_text()):
         yield BODY, text
 
 
@@ -167,7 +173,7 @@ def _tokens(item, language, lines):
 
 def _marks(item):
     """What names this item alone, as it may be typed: “objectif 8”, a symbol or the end of one."""
-    for field in item.marks:
+    for field in item.identifier_fields:
         value = str(getattr(item, field))
         words = [word.folded for word in read(value)]
         yield from ("".join(words[start:]) for start in range(len(words) - 1))
@@ -188,7 +194,7 @@ def follow(sender, keys, **kwargs):
     if issubclass(sender, Publishable):
         refresh(sender, keys)
     for model in kinds():
-        for name in model.quotes:
+        for name in model.indexed_relations:
             if model._meta.get_field(name).related_model is sender:
                 refresh(model, set(model._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", flat=True)))
 

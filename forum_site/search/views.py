@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from forum_site.media.pictograms import sheet_address
+from forum_site.media.pictograms import sheet_url
 from forum_site.navigation import MENU
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
@@ -39,23 +39,23 @@ class SearchPage(PublicPage, TemplateView):
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
-    is_kept = False  # there are as many as readers have words
+    is_cacheable = False  # there are as many as readers have words
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.question = Question(request.GET.get("q", ""))
 
-    def asked(self):
+    def canonical_query(self):
         number = self.request.GET.get("page") or "1"
         if not (number.isascii() and number.isdecimal() and int(number[:9]) > 0 and len(number) < 9):
             raise Http404  # a page has one address, with its number in it
         asked = {"q": self.question.text} if self.question.text else {}
         return asked if int(number) == 1 else asked | {"page": int(number)}
 
-    def addresses(self):
+    def language_urls(self):
         """The same question in every language; how many pages answer it, each knows by itself."""
-        found, asked = super().addresses(), self.asked()
+        found, asked = super().language_urls(), self.canonical_query()
         if "page" in asked:
             own = get_language()
             first = self.query().partition("&page=")[0]
@@ -66,7 +66,7 @@ class SearchPage(PublicPage, TemplateView):
         return {"@type": "SearchResultsPage"}
 
     def get_context_data(self, **kwargs):
-        asked, language = self.asked(), get_language()
+        asked, language = self.canonical_query(), get_language()
         results = answer(self.question, language)
         pages = Paginator(results.found, self.paginate_by)
         if (number := asked.get("page", 1)) > pages.num_pages:
@@ -100,7 +100,7 @@ class SearchPage(PublicPage, TemplateView):
         }
 
     def _others(self, results):
-        addresses = self.addresses()
+        addresses = self.language_urls()
         return [
             _of(code) | {"address": addresses[code], "count": number}
             for code, number in results.others.items()
@@ -119,7 +119,7 @@ def opensearch(request):
     context = {
         "address": request.build_absolute_uri(reverse("search")),
         "own_address": request.build_absolute_uri(request.path),
-        "icon": request.build_absolute_uri(sheet_address()),
+        "icon": request.build_absolute_uri(sheet_url()),
         "example": EXAMPLES[0],
         "language": get_language(),
     }

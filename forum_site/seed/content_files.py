@@ -18,16 +18,16 @@ from django.db import models, transaction
 from django.utils import timezone, translation
 
 from forum_site.changes.models import LoadedEntry
-from forum_site.changes.tracking import gathered
-from forum_site.parity.state import LACKING, Confirmable, Translated
+from forum_site.changes.tracking import batch_changes
+from forum_site.parity.state import LACKING, Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable, lacks
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
-    contract,
     is_blank,
     translated_fields,
     translated_texts,
+    translation_options,
 )
 
 
@@ -189,7 +189,7 @@ def _read_texts(entry, name, value, languages):
             text = as_stored(text.strip())
         except ValidationError as error:
             raise ContentError(entry, f"{name}.{language}", " ".join(error.messages)) from error
-        if is_blank(text, is_rich=name in contract(entry.model).rich):
+        if is_blank(text, is_rich=name in translation_options(entry.model).rich):
             raise ContentError(entry, f"{name}.{language}", "this language is missing")
         entry.values[column(name, language)] = text
 
@@ -207,7 +207,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     """
     loader = _Loader(overwrite)
     # Links may lead to items of any file, so every item stands before the first optional link is made.
-    with gathered():
+    with batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
         for entry, item, record, is_new in items:
             progress(entry)
@@ -286,7 +286,7 @@ class _Loader:
 
         A copy of the original is confirmed only if the file marks it as meant.
         """
-        if not isinstance(item, Confirmable):
+        if not isinstance(item, TranslationMemo):
             return []
         lacking = [
             (name, code)

@@ -30,7 +30,7 @@ RICH_TEXT = {
 }
 
 # How many characters a text may have in its normal form, and how many before that; so many tags may be open at once.
-LONGEST, LONGEST_TYPED, DEEPEST = 100_000, 400_000, 60
+MAX_LENGTH, MAX_INPUT_LENGTH, MAX_DEPTH = 100_000, 400_000, 60
 
 LISTS = {"ul", "ol"}
 _GROUPS = {*LISTS, "li", "blockquote"}
@@ -91,8 +91,8 @@ class Group(NamedTuple):
 def normal_form(markup):
     """The markup as it is stored. Raises ValidationError for what is too long or too deeply nested to be kept."""
     markup = "".join(map(_written, read(markup)))
-    if len(markup) > LONGEST:
-        raise too_long(len(markup), LONGEST)
+    if len(markup) > MAX_LENGTH:
+        raise too_long(len(markup), MAX_LENGTH)
     return markup
 
 
@@ -143,14 +143,14 @@ def read(markup, *, alike=False):
 
 def _refuse_what_costs_too_much(markup):
     """Browsers close and open again what was left open, which makes a book of a page; so does nh3."""
-    if len(markup) > LONGEST_TYPED:
-        raise too_long(len(markup), LONGEST_TYPED)
+    if len(markup) > MAX_INPUT_LENGTH:
+        raise too_long(len(markup), MAX_INPUT_LENGTH)
     # What stands in a table outside its cells is moved before it, past all that was moved before: the square as well.
-    if len(markup) > LONGEST and "<table" in markup.lower():
-        raise too_long(len(markup), LONGEST)
+    if len(markup) > MAX_LENGTH and "<table" in markup.lower():
+        raise too_long(len(markup), MAX_LENGTH)
     # Each is stored as an entity, and takes nh3 the square of their number.
-    if (least := len("&amp;") * markup.count("&")) > LONGEST:
-        raise too_long(least, LONGEST)
+    if (least := len("&amp;") * markup.count("&")) > MAX_LENGTH:
+        raise too_long(least, MAX_LENGTH)
     opened, deep, is_closed_off = {}, 0, False
     for end, name in _OPENED_OR_CLOSED.findall(markup):
         name = name.lower()
@@ -163,7 +163,7 @@ def _refuse_what_costs_too_much(markup):
         elif opened.get(name) and not is_closed_off:
             opened[name] -= 1
             deep -= 1
-        if deep > DEEPEST:
+        if deep > MAX_DEPTH:
             text = _("This text cannot be read: too many of its tags are never closed.")
             raise ValidationError(text, code="unclosed")
 

@@ -115,13 +115,13 @@ class Texts(TranslationOptions):
     # Texts that may stay empty, though never in one language only.
     optional = ()
     # Texts that describe an upload, by the field of the upload: needed once there is one.
-    describes = {}
+    alt_text_for = {}
     # Boxes that say of an upload that it needs no description, by the field of the upload.
     decorative = {}
     # Texts that are never shown in another language, because nothing could mark them there.
-    never = ()
+    no_fallback = ()
     # What has no language: never marked, never outdated, and free to be the same everywhere.
-    silent = ()
+    language_neutral = ()
 
     @cached_property
     def rich(self):
@@ -136,7 +136,7 @@ class PublishableTexts(Texts):
 
 
 @cache
-def contract(model):
+def translation_options(model):
     """The Texts of a model."""
     return translator.get_options_for_model(model)
 
@@ -145,7 +145,7 @@ def contract(model):
 def translated_fields(model):
     """The names of a model's translated fields, in the model's order; none if it is not translated."""
     try:
-        names = contract(model).all_fields
+        names = translation_options(model).all_fields
     except NotRegistered:
         return []
     return [field.name for field in model._meta.fields if field.name in names]

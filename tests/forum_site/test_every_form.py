@@ -163,7 +163,7 @@ def test_form_publishes_in_every_language_at_once(secretariat, model, item, addr
         return
     everything = ",".join(LANGUAGE_CODES)
     secretariat.post(address("change"), typed(secretariat.get(address("change")), _publish=everything))
-    assert [*model._default_manager.get().addresses()] == LANGUAGE_CODES
+    assert [*model._default_manager.get().language_urls()] == LANGUAGE_CODES
 
 
 def test_key_is_typed_once_and_shown_as_text_ever_after(client, administrator, model, item, address):

@@ -125,7 +125,7 @@ def test_a_page_appears_with_its_switch_its_alternates_and_its_place_in_the_site
     publish(fill(objective, new), languages=[new], by=administrator)
     objective.refresh_from_db()
     published = {code: address(objective, code) for code in [*KNOWN, new]}
-    assert objective.addresses() == published
+    assert objective.language_urls() == published
     for code in published:
         response = client.get(published[code])
         page = read(response)

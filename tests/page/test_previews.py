@@ -64,7 +64,7 @@ def test_it_reads_like_the_page_that_is_then_published(secretariat, language):
     item = type(item).objects.get()
     setattr(item, column("published_at", language), timezone.now())
     item.save()
-    after = secretariat.get(item.addresses()[language])
+    after = secretariat.get(item.language_urls()[language])
     main = next(elements(read(before), "main"))
     with translation.override(language):
         rest = text(main).replace(fold(gettext(NOTICE)), "").split()
@@ -77,7 +77,7 @@ def test_a_document_is_seen_with_all_that_it_belongs_to(secretariat, language):
     item.round_tables.add(table)
     item.objectives.add(link)
     links = {attribute(each, "href") for each in elements(read(secretariat.get(address(item, language))), "a")}
-    assert {each.addresses()[language] for each in (table, forum, link)} <= links
+    assert {each.language_urls()[language] for each in (table, forum, link)} <= links
 
 
 def test_a_preview_publishes_nothing(secretariat, language):
@@ -130,4 +130,4 @@ def test_form_with_errors_leads_to_pages_of_what_is_stored(secretariat, language
         refused = secretariat.post(form, typed(secretariat.get(form), source_language=wrong, **slugs))
         assert (refused.status_code, len(errors(refused))) == (200, 1)
         links = {attribute(link, "href") for link in elements(read(refused), "a")}
-        assert type(item).objects.get().addresses()[language] in links
+        assert type(item).objects.get().language_urls()[language] in links

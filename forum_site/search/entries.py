@@ -13,7 +13,13 @@ from django.utils.text import capfirst
 from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import LANGUAGE_CODES, translation_options, translated_texts, value_in, without_markup
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    translated_texts,
+    translation_options,
+    value_in,
+    without_markup,
+)
 
 from .analyzer import analyzer, item_names, joined, split_words
 from .models import IndexEntry

@@ -1,4 +1,4 @@
-"""What does the admin show around its forms?"""
+"""The admin site: its content security policy, sign-in page, dashboard and lists of catalog entries."""
 
 from functools import wraps
 from http import HTTPStatus

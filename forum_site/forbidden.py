@@ -1,4 +1,4 @@
-"""What does an editor get who may not do what was asked, or whose form no page of the admin has sent?"""
+"""The page for refused requests to the admin."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where do search engines find every public page, in every language and with all its alternates?"""
+"""The sitemap: every public page with its language versions."""
 
 from django.http import Http404
 from django.shortcuts import render

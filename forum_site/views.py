@@ -1,4 +1,4 @@
-"""What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
+"""Views outside the content: choice of language, media files, robots.txt, error pages."""
 
 import re
 import sys

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.media.images import ImageField
 from forum_site.media.pictograms import PictogramField
 from forum_site.parity.fallback import own_text
-from forum_site.parity.state import heavy_columns
+from forum_site.parity.translated import heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField

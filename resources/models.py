@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
 from forum_site.media.files import KeptFileField, parted
-from forum_site.page.tags import as_datetime
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Translated
+from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import as_datetime
 from forum_site.texts.fields import LanguagesField, PlainTextField
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name

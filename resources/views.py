@@ -14,7 +14,7 @@ from django.views.generic import ListView
 
 from forum_site.caching.listed import listed
 from forum_site.page.views import ItemPage, NotPublishedHere, PublicPage, Step
-from forum_site.publishing.publishable import for_reader
+from forum_site.publishing.by_language import for_reader
 
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines

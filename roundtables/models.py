@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.listed import listed
-from forum_site.page.tags import as_period
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Part, heavy_columns
+from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import as_period
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 

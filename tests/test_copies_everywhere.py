@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from forum_site.changes.tracking import batch_changes
 from forum_site.navigation import LISTS, public_pages
 from forum_site.open_data.collections import COLLECTIONS
-from forum_site.parity.state import Translated, TranslationMemo
+from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, value_in

@@ -18,11 +18,12 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.admin import dashboard
 from forum_site.navigation import public_pages
-from forum_site.page.tags import as_date
 from forum_site.parity.fallback import localized
 from forum_site.parity.report import report, translated_models
-from forum_site.parity.state import State, Translated
+from forum_site.parity.state import State
+from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import Publishable
+from forum_site.texts.dates import as_date
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,

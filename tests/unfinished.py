@@ -9,7 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from forum_site.parity.state import Part, State, Translated, overall_state
+from forum_site.parity.state import State, overall_state
+from forum_site.parity.translated import Part, Translated
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import column, is_blank, translated_texts, translation_options, value_in
 from tests.conftest import write_once

@@ -1,4 +1,4 @@
-"""Who may try a password now, and who has to wait?
+"""Limits on attempts to sign in, by name and by IP address.
 
 Each attempt is counted before its password is looked at, so that many at once get no further than one after another;
 the count is taken back once the password was right. Names count as they are typed, whether there is such an account or

@@ -1,4 +1,4 @@
-"""What has changed that readers may see, whichever way it was written?
+"""Change notices: which rows of public content have changed, however they were written.
 
 Every write to content ends in one notice, `changed`, sent within the transaction of the write: whatever follows the
 content follows it for good, or not at all.

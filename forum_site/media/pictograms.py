@@ -1,4 +1,4 @@
-"""Which pictograms are there, and how do those in use reach a page?"""
+"""Pictograms: their names, the sheet of those in use, and its URL."""
 
 import re
 from functools import cache, lru_cache

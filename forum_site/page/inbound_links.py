@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from forum_site.parity.state import TranslationMemo
+from forum_site.parity.translated import TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
 from forum_site.texts.rich_text import link_targets

@@ -1,4 +1,4 @@
-"""How will the page of an item look to readers who do not see it yet?
+"""Previews: the page of an item in a language in which it is not published yet.
 
 It is the page itself, made by the view that readers ask, of the item as it is stored; only that it passes for
 published. Nothing of it is kept, and nobody gets it but who may see the item's form.

@@ -1,4 +1,4 @@
-"""Where is the picture of a page, and who may have one drawn?"""
+"""The view that serves the sharing picture of a page."""
 
 from contextlib import suppress
 from copy import copy

@@ -1,4 +1,4 @@
-"""What do all public pages have in common: one language, a twin in each other one, a single right address?"""
+"""Base views of public pages: language versions, canonical URL, breadcrumbs."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.caching.content_version import per_edition_alone
 from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.fallback import localized
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField

@@ -1,4 +1,4 @@
-"""A value: what does it say, in which language does it really say it, and is it still true?"""
+"""Values with the language they are in: a reader's own, or a fallback that is marked."""
 
 from functools import lru_cache
 from typing import NamedTuple

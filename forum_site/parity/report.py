@@ -1,4 +1,4 @@
-"""What is missing, outdated and current, in figures?
+"""Translation states in figures: content, documents and interface catalogs.
 
 Dashboard, command and JSON all ask here; the column and the filter of a list ask the same of fewer items (parity.py).
 """
@@ -16,7 +16,9 @@ from django.utils.translation import to_locale
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, translated_texts, translation_options
 
-from .state import State, Translated, collect_states, overall_state
+from .counts import collect_states
+from .state import State, overall_state
+from .translated import Translated
 
 # What a figure leads to in the admin: the list of a model, filtered by "state:language" or "state:language:field".
 FILTER = "translation"

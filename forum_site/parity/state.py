@@ -1,4 +1,4 @@
-"""Does each text still say what its original says?
+"""Translation states: whether each text is missing, outdated, current or not needed.
 
 Nothing here is stored as a state. Beside its texts an item keeps, for each translation, the original that it was last
 confirmed against; a translation whose original reads differently now is outdated. So every way of writing counts, and
@@ -8,25 +8,19 @@ the answer travels with the row through bulk writes, fixtures and restores.
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
     is_blank,
     is_same,
     language_name,
-    translated_texts,
     translation_options,
     value_in,
-    words,
 )
 
 
@@ -163,205 +157,3 @@ class TextState(NamedTuple):
         """When somebody last said that the translation is true; None if nobody has."""
         confirmation = self.item.confirmations.get(self.field, {}).get(self.language)
         return confirmation and datetime.fromisoformat(confirmation["at"])
-
-
-class TranslationMemo(ChangeTracked):
-    """Something with texts, which remembers what each translation was last confirmed against."""
-
-    # By field and language: the original then ("source"), since when ("at"), by whom ("by"), and whether a text
-    # identical to its original is meant to be ("identical").
-    confirmations = models.JSONField(_("confirmations"), default=dict, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def original(self, field):
-        """The text that the others translate."""
-        return value_in(self, field, self.source_language)
-
-    def state_of(self, field, language):
-        """How that text stands in that language."""
-        return translation_state(translation_options(type(self)), self, field, language, self.source_language)
-
-    def is_unmarked_copy(self, field, language):
-        """Whether that translation only repeats its original, and no person has marked it as meant to."""
-        return is_unmarked_copy(translation_options(type(self)), self, field, language, self.source_language)
-
-    def confirm(self, field, language, *, by="", identical=False):
-        """Take the translation as it stands for a true one of the original as it stands. The caller saves.
-
-        `identical` says that a text which repeats its original is meant to, as a name or a symbol does.
-        """
-        text, original = value_in(self, field, language), self.original(field)
-        self.confirmations.setdefault(field, {})[language] = {
-            "source": original or "",
-            "at": timezone.now().isoformat(),
-            "by": str(by),
-            "identical": identical and is_same(text, original, is_rich=field in translation_options(type(self)).rich),
-        }
-
-    def translations(self):
-        """The pairs of field and language that translate an original and can be confirmed."""
-        fields = [
-            field
-            for field in translated_texts(type(self))
-            if field not in translation_options(type(self)).language_neutral
-        ]
-        return [(field, code) for field in fields for code in LANGUAGE_CODES if code != self.source_language]
-
-
-class Part(TranslationMemo):
-    """A row that belongs to an item, is edited in its form and is published with it."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def source_language(self):
-        try:
-            return getattr(self, self.part_of).source_language
-        except ObjectDoesNotExist:  # it belongs to no item yet
-            return settings.LANGUAGE_CODE
-
-
-class TranslatedQuerySet(ChangeTrackedQuerySet):
-    def missing(self, language):
-        """Items that lack a text in that language, their parts included."""
-        return self.in_state(State.MISSING, language)
-
-    def outdated(self, language):
-        """Items whose texts in that language are all there, though one has fallen behind its original."""
-        return self.in_state(State.OUTDATED, language)
-
-    def in_state(self, state, language, field=""):
-        """Items that stand so in that language as a whole, or in that one field."""
-        found = [
-            pk
-            for pk, texts in collect_states(self, [language])
-            if overall_state(text.state for text in texts if field in ("", text.field)) == state
-        ]
-        return self.filter(pk__in=found)
-
-    def with_parts(self):
-        """With the parts of each item, unless the query brings them already."""
-        brought = {getattr(lookup, "prefetch_to", lookup) for lookup in self._prefetch_related_lookups}
-        return self.prefetch_related(*(name for name in self.model.parts if name not in brought))
-
-    def for_list(self):
-        """Without the columns that no list shows."""
-        return self.defer(*heavy_columns(self.model))
-
-
-def heavy_columns(model, link=""):
-    """The columns too long for a list; `link` is what leads to the model, such as "round_table__"."""
-    bodies = [column(name, code) for name in translated_texts(model) if name == "body" for code in LANGUAGE_CODES]
-    return [link + name for name in [*bodies, *(["body"] if bodies else [])]]
-
-
-class Counted(NamedTuple):
-    """One text of an item in one language, as counts see it."""
-
-    field: str
-    language: str
-    state: State
-    # The words to translate, or those translated; none for what has no language or is not needed.
-    words: int
-
-
-class _Row:
-    """The columns of one row: for a count, making a model's instance of each would cost more than the count."""
-
-    def __init__(self, values):
-        self.__dict__ = values
-
-
-def collect_states(items, languages=LANGUAGE_CODES):
-    """Pairs of an item's key and all its texts in those languages, its parts' included, as Counted.
-
-    One query for the items and one for each kind of part, however many there are.
-    """
-    model = items.model
-    found = {}
-    for row in _rows(model, items.order_by()):
-        found[row.pk] = (row.source_language, _counted(model, row, row.source_language, languages))
-    for accessor in model.parts:
-        part = model._meta.get_field(accessor).related_model
-        owner = f"{part.part_of}_id"
-        for row in _rows(part, part._default_manager.filter(**{f"{part.part_of}__in": items.order_by().values("pk")})):
-            source_language, texts = found[getattr(row, owner)]
-            texts += _counted(part, row, source_language, languages)
-    return [(pk, texts) for pk, (_language, texts) in found.items()]
-
-
-def _rows(model, queryset):
-    texts = translation_options(model)
-    own = ["source_language"] if issubclass(model, Translated) else [f"{model.part_of}_id"]
-    columns = [column(field, code) for field in translated_texts(model) for code in LANGUAGE_CODES]
-    return map(
-        _Row,
-        queryset.values(
-            "pk", "confirmations", *own, *columns, *texts.alt_text_for.values(), *texts.decorative.values()
-        ),
-    )
-
-
-def _counted(model, row, source_language, languages):
-    texts = translation_options(model)
-    counted = []
-    for field in translated_texts(model):
-        for code in languages:
-            state = translation_state(texts, row, field, code, source_language)
-            is_counted = field not in texts.language_neutral and state != State.NOT_NEEDED
-            number = _words(texts, row, field, code, source_language) if is_counted else 0
-            counted.append(Counted(field, code, state, number))
-    return counted
-
-
-def _words(texts, row, field, language, source_language):
-    """The words of a text, or as many as its gap has in another language: one if nobody knows, so that it shows."""
-
-    def count(code):
-        return words(value_in(row, field, code), is_rich=field in texts.rich)
-
-    return count(language) or count(source_language) or max(1, *map(count, LANGUAGE_CODES))
-
-
-class Translated(TranslationMemo):
-    """An item written in one language and translated into the others."""
-
-    # Accessors of the rows that belong to the item and are published with it.
-    parts = ()
-
-    source_language = models.CharField(
-        _("original language"),
-        max_length=10,
-        choices=settings.LANGUAGES,
-        default=settings.LANGUAGE_CODE,
-        help_text=_("The language that the texts are written in first; the others translate it."),
-    )
-
-    objects = TranslatedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def text_states(self, language):
-        """How each text of the item and its parts stands in that language."""
-        states = _text_states(self, language)
-        for accessor in self.parts:
-            for number, part in enumerate(getattr(self, accessor).all()):
-                states += _text_states(part, language, f"{accessor}-{number}-")
-        return states
-
-    def state_in(self, language, field=""):
-        """How the item stands in that language as a whole, as its worst text does; or how that one field does."""
-        if field:
-            return self.state_of(field, language)
-        return overall_state(text.state for text in self.text_states(language))
-
-
-def _text_states(item, language, prefix=""):
-    return [
-        TextState(item, field, language, item.state_of(field, language), prefix)
-        for field in translated_texts(type(item))
-    ]

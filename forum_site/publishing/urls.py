@@ -1,4 +1,4 @@
-"""Where is a page, in which language?"""
+"""URLs of named pages in each language."""
 
 from functools import lru_cache
 

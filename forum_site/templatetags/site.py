@@ -1,4 +1,4 @@
-"""How does a template name a page's other versions, and say what machines want to know?"""
+"""Template tags for language versions and metadata of a page."""
 
 from django import template
 from django.urls import translate_url

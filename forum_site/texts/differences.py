@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .rich_text import LISTS, lines, read
+from .markup import LISTS, lines, read
 from .translated_fields import folded, is_same
 
 # So many times a stretch of text is divided at words that stand in it once on either side, before it counts as

@@ -1,4 +1,4 @@
-"""Which kinds of field does content need, beyond Django's own?"""
+"""Model fields for content: rich text, plain text, languages; and slugs."""
 
 import re
 
@@ -10,7 +10,8 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
-from .rich_text import RICH_TEXT, normal_form
+from .markup import RICH_TEXT
+from .rich_text import normal_form
 from .translated_fields import LANGUAGE_CODES, language_name
 
 # So many characters a plain text of some paragraphs may have, and a title at most.

@@ -1,4 +1,4 @@
-"""Which texts exist in each language, and when do two of them read the same?"""
+"""Translated fields: their columns and options, and the comparison of texts."""
 
 import re
 from functools import cache, cached_property
@@ -10,7 +10,8 @@ from django_prose_editor.fields import ProseEditorField
 from modeltranslation.translator import NotRegistered, TranslationOptions, translator
 from modeltranslation.utils import build_localized_fieldname, get_language
 
-from .rich_text import INVISIBLE, comparable, plain
+from .markup import INVISIBLE
+from .rich_text import comparable, plain
 
 LANGUAGE_CODES = [code for code, name in settings.LANGUAGES]
 

@@ -1,4 +1,4 @@
-"""Does guessing passwords come to nothing, and does nobody stand before a closed door for long?"""
+"""Tests of the limits on attempts to sign in."""
 
 import socket
 from datetime import UTC, datetime, timedelta

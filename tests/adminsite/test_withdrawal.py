@@ -1,4 +1,4 @@
-"""Does the admin ask before it withdraws anything, say what readers will find, and lose nothing that was typed?"""
+"""Tests of withdrawing and deleting items in the admin."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.adminsite.withdrawal import MAX_NAMED, MAX_OPEN
+from forum_site.adminsite.departures import MAX_NAMED, MAX_OPEN
 from forum_site.pages.models import HOME, Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective

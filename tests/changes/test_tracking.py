@@ -1,4 +1,4 @@
-"""Is every change that readers may see told, whichever way it was written, once and within its transaction?"""
+"""Tests of change notices."""
 
 import pytest
 from django.core import serializers

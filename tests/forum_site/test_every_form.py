@@ -1,4 +1,4 @@
-"""Does the form of every kind of item hold all its languages, and let each group change what is theirs?"""
+"""Tests of the admin form of every kind of item, for each group."""
 
 import pytest
 from django.contrib import admin

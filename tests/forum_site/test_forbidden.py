@@ -1,4 +1,4 @@
-"""Is who may not do something told so in the right language, and led back?"""
+"""Tests of the page for refused requests."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Does the page of every kind of item have one right address, one language, and a twin only where there is one?"""
+"""Tests of the page of every kind of item: canonical URL, language, versions."""
 
 from datetime import UTC, datetime, timedelta
 

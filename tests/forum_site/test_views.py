@@ -1,4 +1,4 @@
-"""Is a reader met in the right language, also where there is nothing, or where something broke?"""
+"""Tests of the choice of language, media files, the sitemap and error pages."""
 
 import re
 from io import BytesIO

@@ -18,7 +18,7 @@ from forum_site.navigation import public_pages
 from forum_site.pages.models import HOME, Page
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
-from forum_site.publishing.publishable import NotPublishable, lacks, publish, withdraw
+from forum_site.publishing.actions import NotPublishable, lacks, publish, withdraw
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource

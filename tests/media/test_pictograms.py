@@ -1,4 +1,4 @@
-"""Are pictograms those that exist, and does a page find each in the one sheet that it fetches?"""
+"""Tests of pictograms and their sheet."""
 
 from xml.etree import ElementTree
 

@@ -1,4 +1,4 @@
-"""Are all published pages named that lead to an item, and no others?"""
+"""Tests of the pages that lead to an item."""
 
 import pytest
 from django.utils import translation

@@ -1,4 +1,4 @@
-"""Do editors see a page before readers do, as readers will, and does nobody else?"""
+"""Tests of previews."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from forum_site.publishing.publishable import publish
+from forum_site.publishing.actions import publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple
 from roundtables.models import PolicyDebate

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from forum_site.caching import content_version as edition
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
-from forum_site.publishing.publishable import NotWithdrawable, withdraw
-from forum_site.seed.content_files import Entry, load
+from forum_site.publishing.actions import NotWithdrawable, withdraw
+from forum_site.seed.content_files import Entry
+from forum_site.seed.loading import load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from tests.factories import complete, everywhere
 

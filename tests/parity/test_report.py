@@ -1,4 +1,4 @@
-"""Are the figures right, and the same wherever somebody meets them?"""
+"""Tests of the figures of translation states."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Does each text say of itself how it stands against its original, however it was written?"""
+"""Tests of translation states."""
 
 import random
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from forum_site.pages.models import Page, Section
-from forum_site.parity.state import SEVERITY, Counted, State, TextState, collect_states, overall_state
+from forum_site.parity.counts import Counted, collect_states
+from forum_site.parity.state import SEVERITY, State, TextState, overall_state
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, words
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody

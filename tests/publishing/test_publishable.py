@@ -1,4 +1,4 @@
-"""Does the public see what is published, in its own language, and does publication ask for what is lacking?"""
+"""Tests of publishing and withdrawing."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,16 +12,9 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.pages.models import Page, Section
 from forum_site.parity.state import State, TextState
-from forum_site.publishing.publishable import (
-    SLUG_LENGTH,
-    ByLanguage,
-    NotPublishable,
-    for_reader,
-    lacks,
-    log_confirmations,
-    publish,
-    withdraw,
-)
+from forum_site.publishing.actions import NotPublishable, lacks, log_confirmations, publish, withdraw
+from forum_site.publishing.by_language import ByLanguage, for_reader
+from forum_site.publishing.publishable import SLUG_LENGTH
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from roundtables.models import Edition, RoundTable, Session

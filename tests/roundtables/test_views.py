@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from forum_site.page.tags import as_period
 from forum_site.publishing.urls import urls_for
+from forum_site.texts.dates import as_period
 from forum_site.texts.translated_fields import column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from forum_site.changes.tracking import batch_changes
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
 from forum_site.search import index
 from forum_site.search.entries import indexed_models, sibling_key
 from forum_site.search.index import differences, rebuild

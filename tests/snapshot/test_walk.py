@@ -33,7 +33,7 @@ from forum_site.http.compression import encode
 from forum_site.media.sharing_pictures import Card
 from forum_site.navigation import public_pages
 from forum_site.pages.models import Section
-from forum_site.publishing.publishable import withdraw
+from forum_site.publishing.actions import withdraw
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.snapshot.making import make
 from forum_site.snapshot.tree import MANIFEST

@@ -1,4 +1,4 @@
-"""Is rich text clean however it is written, and does any title give an address?"""
+"""Tests of content fields and slugs."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum_site.texts.fields import MAX_TEXT_LENGTH, RichTextField, slug_of
-from forum_site.texts.rich_text import MAX_LENGTH
+from forum_site.texts.markup import MAX_LENGTH
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import Resource

@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from forum_site.texts.rich_text import MAX_DEPTH, MAX_INPUT_LENGTH, MAX_LENGTH, comparable, normal_form, plain
+from forum_site.texts.markup import MAX_DEPTH, MAX_INPUT_LENGTH, MAX_LENGTH
+from forum_site.texts.rich_text import comparable, normal_form, plain
 
 # What the editor was given, what it made of that when a letter was typed and deleted again, and what is stored of both.
 MADE_BY_THE_EDITOR = [

@@ -1,4 +1,4 @@
-"""Does the site know which texts there are in each language, and which of them read the same?"""
+"""Tests of translated fields and of the comparison of texts."""
 
 import pytest
 from django.apps import apps

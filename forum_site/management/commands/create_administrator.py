@@ -1,4 +1,4 @@
-"""Who can sign in to a new installation?"""
+"""The command that creates the first administrator."""
 
 import secrets
 

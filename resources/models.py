@@ -54,6 +54,7 @@ class Resource(Publishable):
 
     slug_source = "title"
     identifier_fields = ("symbol",)
+    is_document = True
     indexed_relations = ("issuing_body",)
     natural_key_fields = ("key",)
 

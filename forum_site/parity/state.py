@@ -45,7 +45,7 @@ LACKING = {State.MISSING, State.OUTDATED}
 
 
 def translation_state(texts, item, field, language, source_language):
-    """How a text stands; `item` is anything that has the columns of a model whose contract is `texts`."""
+    """How a text stands; `item` is anything that has the columns of a model whose options are `texts`."""
     if is_decorative(texts, item, field):
         return State.NOT_NEEDED  # even where there is one: nobody reads it
     text, original = value_in(item, field, language), value_in(item, field, source_language)

@@ -104,7 +104,7 @@ def language_names(codes):
     return get_text_list([language_name(code) for code in codes], gettext("and"))
 
 
-# --- The contract of translation.py ------------------------------------------------------------------------------
+# --- The options in translation.py ---------------------------------------------------------------------------------
 
 
 class Texts(TranslationOptions):

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.publishable_admin import PublishableAdmin
-from forum_site.adminsite.side_by_side import image_preview
+from forum_site.adminsite.side_by_side import image_preview, source_inline
 from forum_site.media.pictograms import draw
 
 from .models import GuidingPrinciple, Objective
@@ -17,6 +17,7 @@ class ObjectiveAdmin(PublishableAdmin):
     list_display_links = ("number",)
     list_filter = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
+    inlines = (source_inline(Objective),)
     previews = (*PublishableAdmin.previews, "sign")
     image_previews = {"icon": "sign"}
 

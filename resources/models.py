@@ -21,6 +21,7 @@ from forum_site.media.files import KeptFileField, parted
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.fields import LanguagesField, PlainTextField
@@ -52,6 +53,7 @@ class IssuingBody(Translated):
 class Resource(Publishable):
     """One document, whatever the number of languages in which it was issued."""
 
+    parts = ("sources",)
     slug_source = "title"
     identifier_fields = ("symbol",)
     is_document = True
@@ -204,6 +206,13 @@ class Resource(Publishable):
     def _is_symbol_taken(self):
         order = order_of(self.symbol)
         return order != NO_SYMBOL and Resource.objects.filter(symbol_order=order).exclude(pk=self.pk).exists()
+
+
+class ResourceSource(Source):
+    part_of = "resource"
+    natural_key_fields = ("resource", "position")
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="sources", verbose_name=_("document"))
 
 
 # Where the files of documents are stored.

@@ -18,6 +18,7 @@ from forum_site.caching.listed import listed
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
 from forum_site.texts.dates import as_period
 from forum_site.texts.fields import PlainTextField, RichTextField
@@ -25,6 +26,7 @@ from forum_site.texts.rich_text import plain
 
 
 class RoundTable(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "label"
     identifier_fields = ("number",)
     natural_key_fields = ("number",)
@@ -77,10 +79,17 @@ class RoundTable(Publishable):
         return gettext("Round table %(number)s") % {"number": self.number}
 
 
+class RoundTableSource(Source):
+    part_of = "round_table"
+    natural_key_fields = ("round_table", "position")
+
+    round_table = models.ForeignKey(RoundTable, models.CASCADE, related_name="sources", verbose_name=_("round table"))
+
+
 class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
 
-    parts = ("themes",)
+    parts = ("themes", "sources")
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -105,6 +114,13 @@ class PolicyDebate(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
+
+
+class PolicyDebateSource(Source):
+    part_of = "debate"
+    natural_key_fields = ("debate", "position")
+
+    debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="sources", verbose_name=_("policy debate"))
 
 
 class PolicyTheme(Part):
@@ -144,7 +160,7 @@ class Edition(Publishable):
     # Years from one Forum to the next: A/RES/73/195, paragraph 49.
     INTERVAL = 4
 
-    parts = ("sessions",)
+    parts = ("sessions", "sources")
     identifier_fields = ("year",)
     name_field = ""
     natural_key_fields = ("year",)
@@ -249,6 +265,13 @@ class Edition(Publishable):
         """The venue in the words of schema.org; the address says no more than the venue does."""
         venue = own_text(self, "venue")
         return {"@type": "Place", "name": venue, "address": venue}
+
+
+class EditionSource(Source):
+    part_of = "edition"
+    natural_key_fields = ("edition", "position")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sources", verbose_name=_("edition"))
 
 
 class Session(Part):

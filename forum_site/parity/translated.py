@@ -68,6 +68,11 @@ class TranslationMemo(ChangeTracked):
 class Part(TranslationMemo):
     """A row that belongs to an item, is edited in its form and is published with it."""
 
+    # Relations that a page shows with it.
+    shown_with = ()
+    # Whether its text is searched with that of the item.
+    is_searched = True
+
     class Meta:
         abstract = True
 
@@ -98,9 +103,15 @@ class TranslatedQuerySet(ChangeTrackedQuerySet):
         return self.filter(pk__in=found)
 
     def with_parts(self):
-        """With the parts of each item, unless the query brings them already."""
-        brought = {getattr(lookup, "prefetch_to", lookup) for lookup in self._prefetch_related_lookups}
-        return self.prefetch_related(*(name for name in self.model.parts if name not in brought))
+        """With the parts of each item and what they are shown with, unless they are prefetched already."""
+        prefetched = {getattr(lookup, "prefetch_to", lookup) for lookup in self._prefetch_related_lookups}
+        missing = [name for name in self.model.parts if name not in prefetched]
+        related = [
+            f"{name}__{relation}"
+            for name in self.model.parts
+            for relation in self.model._meta.get_field(name).related_model.shown_with
+        ]
+        return self.prefetch_related(*missing, *related)
 
     def for_list(self):
         """Without the columns that no list shows."""

@@ -48,11 +48,13 @@ def indexed_models():
 
 @cache
 def part_accessors(model):
-    """The accessors of the rows that belong to an item of that model."""
+    """The accessors of the rows that belong to an item of that model and by whose words it is found."""
     return [
         relation.get_accessor_name()
         for relation in model._meta.related_objects
-        if issubclass(relation.related_model, ChangeTracked) and relation.related_model.part_of == relation.field.name
+        if issubclass(relation.related_model, ChangeTracked)
+        and relation.related_model.part_of == relation.field.name
+        and getattr(relation.related_model, "is_searched", True)
     ]
 
 

@@ -344,9 +344,11 @@ def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form
     [own] = elements(found, "form", id="objective_form")
     names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")}
     texts = ("title", "short_title", "slug", "summary", "body", "icon_description")
-    # Hidden: the fields as the form was opened with them, and the originals as they were shown.
-    state = {"opened_with", "originals_seen"}
-    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "fixed-number"} | state | {
+    # With each translation goes what its original was when the form was shown.
+    seen = {f"seen-{column(*translation)}" for translation in item.translations()}
+    # How many sources there are.
+    counts = {f"sources-{name}_FORMS" for name in ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")}
+    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "opened-with", "fixed-number"} | seen | counts | {
         column(field, code) for field in texts for code in LANGUAGE_CODES
     }
 

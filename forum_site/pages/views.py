@@ -5,7 +5,7 @@ from operator import attrgetter
 from django.apps import apps
 from django.utils.translation import gettext
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.page.views import ListedItemPage
 
@@ -26,7 +26,7 @@ def _listed(model):
     return listed(apps.get_model(model)).here
 
 
-@per_edition
+@cached_per_version
 def _latest_documents():
     return list(apps.get_model("resources.Resource").objects.published().for_list()[:3])
 

@@ -2,7 +2,7 @@
 
 from modeltranslation.management.commands import loaddata
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 from forum_site.changes.tracking import gathered
 from forum_site.search.index import is_outdated, rebuild
 
@@ -14,4 +14,4 @@ class Command(loaddata.Command):
             super().loaddata(fixture_labels)
         if is_outdated():
             rebuild()
-        edition.rise()
+        content_version.bump_version()

@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_site import navigation
-from forum_site.caching.content_version import SILENT_AFTER, looker
+from forum_site.caching import page_cache
+from forum_site.caching.content_version import STALE_AFTER, watcher
+from forum_site.caching.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.caching.policy import KEEPER
-from forum_site.http import page_cache
-from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.publishing.urls import addresses_of
 from forum_site.texts.translated_fields import column
 from forum_site.wsgi import application as django
@@ -75,15 +75,14 @@ def ask(application, path, query="", method="GET", host=HOST, accepted=CHROMIUM,
 @pytest.fixture(autouse=True)
 def edition(monkeypatch):
     """An edition that nobody follows but the test."""
-    monkeypatch.setattr(looker, "is_watching", True)
-    monkeypatch.setattr(looker, "trouble", None)
-    monkeypatch.setattr(looker, "is_silent", False)
-    monkeypatch.setattr(looker, "looked_at", monotonic())
+    monkeypatch.setattr(watcher, "is_watching", True)
+    monkeypatch.setattr(watcher, "last_error", None)
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic())
     next_edition(monkeypatch)
 
 
 def next_edition(monkeypatch):
-    monkeypatch.setattr(looker, "edition", object())
+    monkeypatch.setattr(watcher, "version", object())
 
 
 class Pages:
@@ -365,7 +364,7 @@ def test_what_was_made_while_the_edition_changed_is_not_kept(cache, pages, monke
 
 
 def test_nothing_is_kept_before_an_edition_is_known(cache, monkeypatch):
-    monkeypatch.setattr(looker, "edition", None)
+    monkeypatch.setattr(watcher, "version", None)
     assert [ask(cache, "/a/").state for _time in range(2)] == ["miss", "miss"]
 
 
@@ -382,7 +381,7 @@ def test_a_page_that_is_withdrawn_is_gone(cache, pages, monkeypatch):
 def test_where_a_page_cannot_be_made_again_the_last_one_goes_out_as_stale(cache, pages, monkeypatch, status):
     first = ask(cache, "/a/")
     next_edition(monkeypatch)
-    monkeypatch.setattr(looker, "looked_at", monotonic() - 3)
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic() - 3)
     pages.status, pages.is_keepable = status, False
     for _time in range(2):
         answer = ask(cache, "/a/")
@@ -396,13 +395,11 @@ def test_while_the_database_is_silent_pages_are_marked_as_stale(cache, monkeypat
     ask(cache, "/a/")
     fresh = ask(cache, "/a/")
     assert "cache-status" not in fresh.headers
-    monkeypatch.setattr(looker, "looked_at", monotonic() - SILENT_AFTER - 7)
-    looker.listen()
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic() - STALE_AFTER - 7)
     stale = ask(cache, "/a/")
     assert (stale.state, stale.body) == ("stale", fresh.body)
     assert stale.headers["cache-status"] == "forum-site; hit; ttl=-12"
-    monkeypatch.setattr(looker, "looked_at", monotonic())
-    looker.listen()
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic())
     assert ask(cache, "/a/").pairs == fresh.pairs
 
 
@@ -569,9 +566,9 @@ def test_what_is_no_longer_kept_is_held_by_nothing(cache, monkeypatch):
 
 @pytest.fixture
 def site(site_content, edition, monkeypatch):
-    monkeypatch.setattr(looker, "edition", None)
-    monkeypatch.setattr(page_cache, "SILENT_AFTER", 3600)  # some of these tests take longer, and nobody looks again
-    looker.look()
+    monkeypatch.setattr(watcher, "version", None)
+    monkeypatch.setattr(page_cache, "STALE_AFTER", 3600)  # some of these tests take longer, and nobody looks again
+    watcher.refresh()
     # The connection is the test's, whose rows nobody else sees.
     signals = (request_started, request_finished)
     for signal in signals:
@@ -665,7 +662,7 @@ def test_readers_who_are_not_signed_in_see_no_difference(site, language, adminis
 def test_a_page_in_one_language_is_never_another_s(site, language, other_language):
     item = Objective.objects.first()
     Objective.objects.filter(pk=item.pk).update(**{column("published_at", other_language): None})
-    looker.look()
+    watcher.refresh()
     here = item.addresses()[language]
     for _time in range(2):
         assert ask(site, here, HTTP_ACCEPT_LANGUAGE=other_language).headers["content-language"] == language
@@ -693,7 +690,7 @@ def test_a_lost_database_leaves_what_is_known_and_says_so_elsewhere(site, langua
 
 
 def test_while_the_database_is_known_to_be_lost_nobody_waits_for_it(site, language, monkeypatch):
-    monkeypatch.setattr(looker, "trouble", OperationalError("the connection is lost"))
+    monkeypatch.setattr(watcher, "last_error", OperationalError("the connection is lost"))
     asked = []
     with connection.execute_wrapper(lambda *arguments: asked.append(arguments)):
         assert ask(site, addresses_of("objectives")[language]).status == HTTPStatus.SERVICE_UNAVAILABLE

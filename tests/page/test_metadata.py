@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
 
-from forum_site.search.models import Entry
+from forum_site.search.models import IndexEntry
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.citations import cite
 from tests.factories import edition, everywhere, objective, page, resource
 from tests.reading import alternates, attribute, elements, read, shared, structured_data, text
 from tests.vocabulary import mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 HOST = "http://testserver"
 
@@ -79,7 +79,7 @@ def test_words_read_as_they_were_typed_in_every_other_output(client, language):
     """What looks like markup is lost in none of them, nor what stands after “<!--”."""
     item = resource(published=[language], **everywhere(title=NASTY, summary=NASTY))
     forum = edition(published=[language], **everywhere(venue=NASTY, summary=NASTY))
-    entry = Entry.objects.get(item=f"resources.resource:{item.pk}", language=language)
+    entry = IndexEntry.objects.get(item=f"resources.resource:{item.pk}", language=language)
     with translation.override(language):
         feed = ElementTree.fromstring(client.get(reverse("documents_feed")).content)  # noqa: S314  our own
         calendar = Calendar.from_ical(client.get(reverse("edition_calendar", kwargs={"year": forum.year})).content)

@@ -19,7 +19,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
-from forum_site.caching.policy import KEEPER
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
 
 from .content_version import STALE_AFTER, KnownVersion, watcher

@@ -7,12 +7,13 @@ from operator import or_
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_language
 
+from forum_site.changes.tracking import gathered
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import LACKING, State, Translated, TranslatedQuerySet, own_value
 from forum_site.texts.fields import slug_of
@@ -219,7 +220,7 @@ def lacks(item, language):
     return [text for text in item.text_states(language) if text.state in LACKING]
 
 
-@transaction.atomic
+@gathered()
 def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (now unless told); return it as saved.
 
@@ -238,7 +239,7 @@ def publish(item, *, languages, by, at=None, override=""):
     return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
 
 
-@transaction.atomic
+@gathered()
 def withdraw(item, *, languages, by):
     """Take `item` off the public pages of `languages`, with nothing lost; return it as saved.
 

@@ -12,6 +12,6 @@ class Command(loaddata.Command):
         # Rows come in any order: what follows a change is done once all are there, in the same transaction.
         with gathered():
             super().loaddata(fixture_labels)
+        content_version.bump_version()  # before the index, as every change has it: the order of locks
         if is_outdated():
             rebuild()
-        content_version.bump_version()

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_site import navigation
-from forum_site.caching import page_cache
+from forum_site.caching import content_version, page_cache
 from forum_site.caching.content_version import STALE_AFTER, watcher
 from forum_site.caching.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.caching.policy import KEEPER
@@ -568,7 +568,9 @@ def test_what_is_no_longer_kept_is_held_by_nothing(cache, monkeypatch):
 @pytest.fixture
 def site(site_content, edition, monkeypatch):
     monkeypatch.setattr(watcher, "version", None)
-    monkeypatch.setattr(page_cache, "STALE_AFTER", 3600)  # some of these tests take longer, and nobody looks again
+    # Some of these tests take longer than that, and no thread refreshes the version.
+    for module in (content_version, page_cache):
+        monkeypatch.setattr(module, "STALE_AFTER", 3600)
     watcher.refresh()
     # The connection is the test's, whose rows nobody else sees.
     signals = (request_started, request_finished)

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -31,7 +32,7 @@ class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
     query_names = (*NAMES, "page")
-    label, title, pictogram = _("Resources"), _("Resources"), "library"
+    label, title, pictogram = _("Documents"), _("Documents"), "library"
 
     @cached_property
     def filters(self):
@@ -88,10 +89,12 @@ class ResourceList(PublicPage, ListView):
 class ResourceDetail(ItemPage):
     model = Resource
     template_name = "resources/detail.html"
-    above = [(_("Resources"), "resources")]
+    above = [(_("Documents"), "resources")]
 
     def item(self):
-        return next(iter(shown([self.kwargs["pk"]])), None)
+        items = shown([self.kwargs["pk"]])
+        prefetch_related_objects(items, "sources__document")
+        return next(iter(items), None)
 
     def here(self):
         return Step(self.object.symbol) if self.object.symbol else super().here()

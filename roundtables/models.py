@@ -19,12 +19,14 @@ from forum_site.page.tags import as_period
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
 
 class RoundTable(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "label"
     marks = ("number",)
     natural_key_fields = ("number",)
@@ -77,10 +79,17 @@ class RoundTable(Publishable):
         return gettext("Round table %(number)s") % {"number": self.number}
 
 
+class RoundTableSource(Source):
+    part_of = "round_table"
+    natural_key_fields = ("round_table", "position")
+
+    round_table = models.ForeignKey(RoundTable, models.CASCADE, related_name="sources", verbose_name=_("round table"))
+
+
 class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
 
-    parts = ("themes",)
+    parts = ("themes", "sources")
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -101,10 +110,17 @@ class PolicyDebate(Publishable):
 
     @property
     def shown_everywhere(self):
-        return gettext("The menu of every page still leads there.")
+        return gettext("The foot of every page still leads there.")
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
+
+
+class PolicyDebateSource(Source):
+    part_of = "debate"
+    natural_key_fields = ("debate", "position")
+
+    debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="sources", verbose_name=_("policy debate"))
 
 
 class PolicyTheme(Part):
@@ -144,7 +160,7 @@ class Edition(Publishable):
     # Years from one Forum to the next: A/RES/73/195, paragraph 49.
     INTERVAL = 4
 
-    parts = ("sessions",)
+    parts = ("sessions", "sources")
     marks = ("year",)
     name_field = ""
     natural_key_fields = ("year",)
@@ -249,6 +265,13 @@ class Edition(Publishable):
         """The venue in the words of schema.org; the address says no more than the venue does."""
         venue = own_text(self, "venue")
         return {"@type": "Place", "name": venue, "address": venue}
+
+
+class EditionSource(Source):
+    part_of = "edition"
+    natural_key_fields = ("edition", "position")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sources", verbose_name=_("edition"))
 
 
 class Session(Part):

@@ -1,6 +1,6 @@
 """The visible items of a model of few rows, cached per content version."""
 
-from forum_site.publishing.publishable import for_reader
+from forum_site.publishing.by_language import for_reader
 
 from .content_version import cached_per_version
 

@@ -19,10 +19,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from forum_site.caching.content_version import STALE_AFTER, KnownVersion, watcher
+from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
-
-from .content_version import STALE_AFTER, KnownVersion, watcher
-from .policy import KEEPER
 
 # Where the log finds what came of a request here; there is nothing where the answer lay ready.
 STATE = "forum_site.cache"
@@ -215,7 +214,7 @@ class PageCache:
 
     def _make(self, key, last, environ, start_response):
         version, asked = watcher.version, environ.get("HTTP_IF_NONE_MATCH")
-        told = environ[KEEPER] = []
+        told = environ[CACHE_POLICY] = []
         said = Said()
         body = self.application(environ, said)
         if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -1,4 +1,4 @@
-"""The content version, what content files last wrote, and the rights to translate."""
+"""The rows behind change tracking: loaded entries, the content version, and the rights to translate."""
 
 from django.conf import settings
 from django.db import models

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from forum_site.caching import content_version
 from forum_site.caching.content_version import VersionWatcher, bump_version, cached_per_version, watcher
 from forum_site.changes.models import ContentVersion
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from resources.models import Link, Resource, ResourceFile

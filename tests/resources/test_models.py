@@ -72,7 +72,9 @@ def test_resource_symbol_is_taken_however_it_is_written(resource, written):
 def test_what_is_no_symbol_is_never_taken(resource, symbol):
     resource.symbol = "///"
     resource.save()
-    Resource(key="other", symbol=symbol).validate_constraints()
+    other = complete(Resource, key="other", kind="report", symbol=symbol, issuing_body=resource.issuing_body)
+    other.full_clean()
+    assert Resource.objects.filter(symbol__in=["", " ", "//", "///"]).count() == 2
 
 
 def test_resource_may_have_no_symbol_like_others(resource):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_site.caching.content_version import SILENT_AFTER, looker
-from forum_site.caching.policy import KEEPER
+from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http import page_cache
 from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 
@@ -86,8 +86,8 @@ class Pages:
 
     def __call__(self, environ, start_response):
         self.asked.append((environ["PATH_INFO"], environ["QUERY_STRING"]))
-        if self.is_keepable and KEEPER in environ:
-            environ[KEEPER].append(self.names)
+        if self.is_keepable and CACHE_POLICY in environ:
+            environ[CACHE_POLICY].append(self.names)
         number = str(len(self.asked)).encode() if self.is_numbered else b""
         self.during()
         start_response(self.status, [*self.headers])

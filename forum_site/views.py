@@ -29,7 +29,7 @@ from forum_site.http.downloads import check_right_to_see, send_document
 from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
-from forum_site.page.trailing_punctuation import url_without_punctuation
+from forum_site.page.lookup import url_without_punctuation
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import address_of, addresses_of
 from resources.models import FILES

@@ -41,6 +41,7 @@ class Objective(Publishable):
     parts = ("sources",)
     slug_source = name_field = "short_title"
     marks = ("number",)
+    reference_kind = "objective"
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -147,6 +148,7 @@ class ObjectiveSource(Source):
 
 class GuidingPrinciple(Publishable):
     marks = ("letter",)
+    reference_kind = "principle"
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)

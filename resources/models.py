@@ -58,6 +58,7 @@ class Resource(Publishable):
     marks = ("symbol",)
     is_document = True
     quotes = ("issuing_body",)
+    reference_kind, are_few = "document", False
     natural_key_fields = ("key",)
 
     class Kind(models.TextChoices):

@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from .lookup import page_at
 from .metadata import card_address, card_of
-from .views import page_at
 
 FOREVER = 365 * 24 * 60 * 60
 

@@ -21,6 +21,8 @@ from forum_site.texts.fields import RichTextField
 from forum_site.texts.translated_fields import contract, language_name, language_names
 from forum_site.texts.typography import NO_BREAK, typeset
 
+from .references import with_links
+
 # How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
 MOST_TEXTS, MOST_DATES = 2_000, 1_000
 
@@ -58,7 +60,7 @@ def localized(item, field, headings="h3"):
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
-    text = _as_markup(found.value, headings if is_rich else "")
+    text = with_links(_as_markup(found.value, headings), item) if is_rich else _as_markup(found.value, "")
     if not found.is_foreign:
         return text
     parts = [

@@ -1,12 +1,10 @@
 """What do all public pages have in common: one language, a twin in each other one, a single right address?"""
 
-from copy import copy
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Model
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
-from django.urls import resolve
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.generic.base import ContextMixin
@@ -164,20 +162,6 @@ class ListedItemPage(ItemPage):
     def is_meant(self, item):
         """Whether the address asks for that item."""
         return getattr(item, self.key) == self.kwargs[self.key]
-
-
-def page_at(request, path):
-    """The page that answers at that path, ready to say what it shows; raises Http404 where none does."""
-    match = resolve(path)
-    kind = getattr(match.func, "view_class", None)
-    if kind is None or not issubclass(kind, PublicPage):
-        raise Http404
-    asked = copy(request)
-    asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
-    page = kind(**match.func.view_initkwargs)
-    page.setup(asked, *match.args, **match.kwargs)
-    page.find()
-    return page
 
 
 @require_safe

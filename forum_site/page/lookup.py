@@ -1,15 +1,30 @@
-"""The page at a URL that was copied with the punctuation of its sentence."""
+"""The page at a path, also at one that was copied with the punctuation of its sentence."""
 
 import unicodedata
 from contextlib import suppress
+from copy import copy
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import resolve
 
-from .views import page_at
+from .views import PublicPage
 
 # Mathematical and other signs that serve as punctuation in messages: <URL>, `URL`, |URL|.
 _SIGNS = "<>`|^~"
+
+
+def page_at(request, path):
+    """The page that answers at that path, ready to say what it shows; raises Http404 where none does."""
+    match = resolve(path)
+    kind = getattr(match.func, "view_class", None)
+    if kind is None or not issubclass(kind, PublicPage):
+        raise Http404
+    asked = copy(request)
+    asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
+    page = kind(**match.func.view_initkwargs)
+    page.setup(asked, *match.args, **match.kwargs)
+    page.find()
+    return page
 
 
 def url_without_punctuation(request):

@@ -23,7 +23,7 @@ def page_at(request, path):
     asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
     page = kind(**match.func.view_initkwargs)
     page.setup(asked, *match.args, **match.kwargs)
-    page.find()
+    page.load_object()
     return page
 
 
@@ -40,7 +40,7 @@ def url_without_punctuation(request):
     with suppress(Http404):
         if resolve(bare).view_name == "document":  # it leads to the page of its symbol by itself
             return bare + query
-        return page_at(request, bare).address() + query
+        return page_at(request, bare).canonical_url() + query
     return ""
 
 

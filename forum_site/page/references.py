@@ -10,9 +10,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, override
 
 from forum_site.caching.content_version import per_edition_alone
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import Publishable
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.references import Reference, references, resolved
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
@@ -65,12 +65,12 @@ def _items(kind, keys):
     # Of few items all are looked up at once, so that the texts of a page take one query and not one each.
     if not model.are_few:
         items = items.filter(**{f"{name}__in": [key for key in keys if field.to_python(key) is not None]})
-    return {str(getattr(item, name)): item.addresses() for item in items}
+    return {str(getattr(item, name)): item.language_urls() for item in items}
 
 
 def _list(name):
     try:
-        urls = addresses_of(name)
+        urls = urls_for(name)
         with override(LANGUAGE_CODES[0]):
             match = resolve(urls[LANGUAGE_CODES[0]])
     except (NoReverseMatch, Http404):

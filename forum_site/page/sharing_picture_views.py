@@ -1,4 +1,4 @@
-"""Where is the picture of a page, and who may have one drawn?"""
+"""The view that serves the sharing picture of a page."""
 
 from contextlib import suppress
 
@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from .lookup import page_at
-from .metadata import card_address, card_of
+from .metadata import card_of, card_url
 
 FOREVER = 365 * 24 * 60 * 60
 
@@ -21,8 +21,8 @@ def card(request):
     """
     page = page_at(request, request.path_info.rpartition("/")[0] + "/")
     drawing = card_of(page)
-    if request.path != (address := card_address(page, drawing)):
-        return HttpResponseRedirect(address)
+    if request.path != (url := card_url(page, drawing)):
+        return HttpResponseRedirect(url)
     response = HttpResponse(_picture(drawing), content_type="image/png")
     patch_cache_control(response, public=True, max_age=FOREVER, immutable=True)
     return response

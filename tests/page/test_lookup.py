@@ -61,7 +61,7 @@ def test_lists_are_found_too(client, language, name):
 def test_a_symbol_is_found_too(client, language):
     item = resource("compact", symbol="A/RES/73/195", published=LANGUAGES)
     with translation.override(language):
-        path = item.permanent_address
+        path = item.permanent_url
     assert client.get(f"{path}.")["Location"] == path
 
 

@@ -109,7 +109,7 @@ def test_each_kind_finds_its_items(site_content, language):
         item = model.objects.published(language).first()
         [name] = model.natural_key_fields
         reference = Reference(kind, str(getattr(item, name)))
-        assert urls_of([reference])[reference] == item.addresses()
+        assert urls_of([reference])[reference] == item.language_urls()
 
 
 def test_references_take_as_many_queries_for_many_as_for_one(language):

@@ -104,6 +104,10 @@ class Objective(Publishable):
     def get_absolute_url(self):
         return url_for("objective", **self.url_kwargs(number=self.number))
 
+    @property
+    def table_number(self):
+        return self.round_table.number
+
     def card(self):
         return {
             "kicker": self.name,

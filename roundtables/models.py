@@ -65,6 +65,10 @@ class RoundTable(Publishable):
         objectives = listed(apps.get_model("objectives.Objective")).available
         return [objective for objective in objectives if objective.round_table_id == self.pk]
 
+    @property
+    def table_number(self):
+        return self.number
+
     def card(self):
         return {
             "kicker": self.name,

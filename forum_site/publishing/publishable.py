@@ -57,6 +57,8 @@ class Publishable(Translated):
     reference_kind, are_few = "", True
     # Links to what its page says something of.
     indexed_relations = ()
+    # The number of the round table in whose colour its page stands.
+    table_number = None
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")

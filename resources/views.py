@@ -30,7 +30,7 @@ LINKS = ("objective", "round_table", "edition")
 
 class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
-    paginate_by = 15
+    paginate_by = 12
     query_names = (*NAMES, "page")
     label, title, pictogram = _("Documents"), _("Documents"), "library"
 

@@ -1,15 +1,25 @@
-"""Which texts of the round tables, the debate and the editions exist in each language?"""
+"""The translated texts of the round tables, the policy debate and the editions."""
 
 from modeltranslation.translator import register
 
 from forum_site.editorial.texts import PublishableTexts, Texts
 
-from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+from .models import (
+    Comparison,
+    Edition,
+    EditionFact,
+    PolicyDebate,
+    PolicyTheme,
+    RegionalReview,
+    RoundTable,
+    Session,
+)
 
 
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
-    fields = ("label", "slug", "summary", "body")
+    fields = ("label", "review_title", "slug", "summary", "body")
+    optional = ("review_title",)
     silent = ("slug",)
 
 
@@ -30,5 +40,21 @@ class EditionTexts(PublishableTexts):
 
 @register(Session)
 class SessionTexts(Texts):
-    fields = ("title", "note")
-    optional = ("note",)
+    fields = ("title", "co_chairs", "note")
+    optional = ("co_chairs", "note")
+
+
+@register(EditionFact)
+class EditionFactTexts(Texts):
+    fields = ("statement",)
+
+
+@register(RegionalReview)
+class RegionalReviewTexts(Texts):
+    fields = ("place", "note")
+    optional = ("place", "note")
+
+
+@register(Comparison)
+class ComparisonTexts(PublishableTexts):
+    fields = ("title", "summary", "body")

@@ -226,16 +226,16 @@ def as_weekday(day):
 
 
 @register.filter
-def as_period(edition):
-    """The days of an edition, with whatever both ends share said once; planned ones are called so."""
-    period = _period(edition.starts_on, edition.ends_on)
-    if not edition.is_only_announced:
-        return period
-    return mark_safe(gettext("planned for %(period)s") % {"period": period})  # noqa: S308  the same
+def as_period(item):
+    """The days of an item, with whatever both ends share given once, in the words of its announcement, if any."""
+    period = period_of(item.starts_on, item.ends_on)
+    announcement = getattr(item, "announcement", "")
+    return mark_safe(announcement % {"period": period}) if announcement else period  # noqa: S308  the catalog's words
 
 
 @_remembered
-def _period(first, last):
+def period_of(first, last):
+    """The days from the first to the last, in the reader's language."""
     is_one_month = (first.year, first.month) == (last.year, last.month)
     parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
     return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words

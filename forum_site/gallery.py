@@ -8,12 +8,12 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from forum_site.page.views import PublicPage
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
-from .editorial.texts import LANGUAGE_CODES, column, language_name
-from .editorial.views import PublicPage
 from .search.excerpts import excerpt
 from .search.models import Entry
 

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import PublishableAdmin, image_preview
-from forum_site.editorial.pictograms import draw
+from forum_site.adminsite.item_admin import PublishableAdmin, image_preview
+from forum_site.media.pictograms import draw
 
 from .models import GuidingPrinciple, Objective
 

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.texts import PublishableTexts
+from forum_site.texts.translated_fields import PublishableTexts
 
 from .models import GuidingPrinciple, Objective
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.publishing import Readable, for_reader
+from forum_site.publishing.publishable import Readable, for_reader
 
 from .catalogue import catalogue, shown
 from .filters import Filters

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from forum_site.editorial.listed import listed
-from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.caching.listed import listed
+from forum_site.page.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.publishing.publishable import for_reader
 
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines

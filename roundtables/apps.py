@@ -9,7 +9,7 @@ class RoundTablesConfig(AppConfig):
     verbose_name = _("Round tables and editions")
 
     def ready(self):
-        from forum_site.editorial.changes import changed
+        from forum_site.changes.tracking import changed
 
         from .calendars import follow
 

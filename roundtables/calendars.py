@@ -17,10 +17,10 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import conditional_page, require_safe
 from icalendar import Calendar, Event
 
-from forum_site.editorial.keeping import may_be_kept
-from forum_site.editorial.localized import own_text
-from forum_site.editorial.texts import LANGUAGE_CODES, value_in
-from forum_site.editorial.views import NotPublishedHere
+from forum_site.caching.policy import may_be_kept
+from forum_site.page.views import NotPublishedHere
+from forum_site.parity.fallback import own_text
+from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .models import Edition, EventRevision, RoundTable
 

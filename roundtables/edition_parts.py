@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.fields import PlainTextField
-from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Part
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.state import Part
+from forum_site.texts.fields import PlainTextField
 
 
 class Session(Part):

@@ -10,13 +10,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import PlainTextField, RichTextField
-from forum_site.editorial.localized import own_text
-from forum_site.editorial.parity import heavy_columns
-from forum_site.editorial.publishing import Publishable, PublishableQuerySet
-from forum_site.editorial.rich_text import plain
-from forum_site.editorial.templatetags.editorial import period_of
+from forum_site.page.tags import period_of
+from forum_site.parity.fallback import own_text
+from forum_site.parity.state import heavy_columns
+from forum_site.publishing.publishable import Publishable, PublishableQuerySet
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.rich_text import plain
 
 from .edition_parts import RegionalReview, Session
 

@@ -5,12 +5,12 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import PlainTextField, RichTextField
-from forum_site.editorial.listed import listed
-from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Part
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
+from forum_site.caching.listed import listed
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.state import Part
+from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import PlainTextField, RichTextField
 
 from .edition_parts import EditionFact, EventRevision, RegionalReview, Session
 from .editions import Comparison, Edition, Meeting

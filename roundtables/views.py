@@ -4,8 +4,8 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum_site.editorial.listed import listed
-from forum_site.editorial.views import ListedItemPage, PublicPage, Step
+from forum_site.caching.listed import listed
+from forum_site.page.views import ListedItemPage, PublicPage, Step
 
 from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalReview, RoundTable, Session
 

@@ -11,8 +11,16 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from forum_site.editorial import edition
+from forum_site.caching import content_version as edition
+
+# The same inputs on every run, and without a clock.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

@@ -15,10 +15,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from forum_site.drawing import cards
-from forum_site.editorial import differences, fields, rich_text, texts, typography
+from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import collections, dataset, parameters
 from forum_site.search import excerpts, index, results, words
+from forum_site.texts import differences, fields, rich_text, typography
+from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
 
 SHORT, LONG = 10_000, 100_000
@@ -203,8 +204,8 @@ def expressions():
 
 
 # What meets the project's own stylesheets alone, and the names of its own folders.
-OUR_OWN = ("forum_site.delivery.stylesheets",)
-AT_WORK = {*OUR_OWN, "forum_site.delivery.snapshot.tree"}
+OUR_OWN = ("forum_site.http.stylesheets",)
+AT_WORK = {*OUR_OWN, "forum_site.snapshot.tree"}
 # Expressions that are only known at work, and where they come from.
 PUT_TOGETHER = {f"collections.{name}": collection.pattern for name, collection in collections.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
@@ -316,12 +317,12 @@ FUNCTIONS = {
 }
 # Each tried for itself in the tests above or bounded before: names of uploads, addresses, headers, our own files.
 WITHOUT_FUNCTIONS = {
-    *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.editorial.parts"),
-    *("forum_site.editorial.renditions", "forum_site.editorial.unsaved", "forum_site.forbidden"),
-    *("forum_site.delivery.access_log", "forum_site.delivery.compression", "forum_site.delivery.documents"),
-    *("forum_site.delivery.snapshot.links", "forum_site.delivery.snapshot.tree", "forum_site.delivery.static"),
-    *("forum_site.delivery.stylesheets", "forum_site.delivery.templates", "forum_site.editorial.content"),
-    *("forum_site.editorial.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
+    *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.adminsite.parts"),
+    *("forum_site.media.renditions", "forum_site.adminsite.unsaved", "forum_site.forbidden"),
+    *("forum_site.http.access_log", "forum_site.http.compression", "forum_site.http.downloads"),
+    *("forum_site.snapshot.links", "forum_site.snapshot.tree", "forum_site.http.static"),
+    *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
+    *("forum_site.media.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
     *("resources.models", "resources.views"),
 }

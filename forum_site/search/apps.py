@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self):
-        from forum_site.editorial.changes import changed
+        from forum_site.changes.tracking import changed
 
         from .index import follow
 

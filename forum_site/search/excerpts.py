@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from forum_site.editorial.typography import typeset
+from forum_site.texts.typography import typeset
 
 from .words import lexicon, read
 

@@ -18,10 +18,10 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.text import capfirst
 
-from forum_site.editorial.changes import Watched
-from forum_site.editorial.parity import own_value
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES, contract, translated_texts, value_in, without_markup
+from forum_site.changes.tracking import Watched
+from forum_site.parity.state import own_value
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES, contract, translated_texts, value_in, without_markup
 
 from .models import Entry, Made, Word
 from .words import FAMILIES, LONGEST, lexicon, names, read, squeezed

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from math import log
 
-from forum_site.editorial.publishing import in_order_of_languages
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.publishing.publishable import in_order_of_languages
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .engine import find
 from .index import BODY, HEADING, MARK, NAME, OFTEN, SHORTEST, SUMMARY, TITLE, coded, twin

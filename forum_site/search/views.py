@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from forum_site.editorial.pictograms import sheet_address
-from forum_site.editorial.texts import language_names
-from forum_site.editorial.views import PublicPage
+from forum_site.media.pictograms import sheet_address
 from forum_site.navigation import MENU
+from forum_site.page.views import PublicPage
+from forum_site.texts.translated_fields import language_names
 
 from .excerpts import excerpt
 from .models import Entry

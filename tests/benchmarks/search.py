@@ -54,7 +54,7 @@ def _fill():
     from django.db import transaction
     from django.utils import timezone
 
-    from forum_site.editorial.texts import LANGUAGE_CODES, column
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
     from resources.models import IssuingBody, Resource
 
     chance = random.Random(2)

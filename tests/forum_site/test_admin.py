@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import translated_fields
+from forum_site.texts.translated_fields import translated_fields
 from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_fields, translated_texts
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields, translated_texts
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text

@@ -6,11 +6,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.management.commands.prepare import alone
 from forum_site.pages.models import HOME, Page
 from forum_site.search.index import differences, is_outdated
 from forum_site.search.models import Entry
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import Objective
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from PIL import Image
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
 from tests.factories import complete, objective
 from tests.forms import errors, typed

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
 
-from forum_site.editorial.texts import column, value_in
+from forum_site.texts.translated_fields import column, value_in
 from objectives.models import GuidingPrinciple, Objective
 from tests.factories import complete, objective, round_table
 

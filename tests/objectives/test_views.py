@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import COMPACT, GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from tests.factories import complete, drawn, everywhere, objective, resource, round_table

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.pages.models import Page, Section
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from tests.factories import complete, everywhere, page
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text

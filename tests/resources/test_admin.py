@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
 from tests.documents import pdf, stored
 from tests.factories import complete, objective, resource

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources import catalogue as module
 from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, totals
 from resources.choices import Choices

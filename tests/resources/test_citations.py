@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.citations import cite
 from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, resource

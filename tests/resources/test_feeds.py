@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.feeds import LENGTH
 from resources.models import IssuingBody, Resource, ResourceFile
 from tests.documents import pdf

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile

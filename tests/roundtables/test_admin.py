@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from roundtables.models import Edition, PolicyDebate, PolicyTheme, Session
 from tests.factories import complete, edition, everywhere, resource, round_table
 from tests.forms import errors, typed

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
 
-from forum_site.editorial.texts import column
+from forum_site.texts.translated_fields import column
 from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, everywhere, round_table

@@ -9,13 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from forum_site.editorial.changes import gathered
-from forum_site.editorial.publishing import publish, withdraw
-from forum_site.editorial.texts import column, value_in
+from forum_site.changes.tracking import gathered
+from forum_site.publishing.publishable import publish, withdraw
 from forum_site.search import index
 from forum_site.search.index import differences, kinds, rebuild, twin
 from forum_site.search.models import Entry, Made, Word
 from forum_site.search.results import Question, answer
+from forum_site.texts.translated_fields import column, value_in
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody, ResourceFile
 from roundtables.models import PolicyDebate, Session

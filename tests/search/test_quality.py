@@ -7,11 +7,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.search.engine import find
 from forum_site.search.index import MARK, coded
 from forum_site.search.models import Entry
 from forum_site.search.results import ENOUGH, NAMED, TELLING, WEIGHTS, WHOLE, Question, answer
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.search.quality import measure, questions
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from forum_site.editorial.texts import column
 from forum_site.search.models import Entry
 from forum_site.search.results import Question, answer
+from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES
 from tests.factories import objective, page, resource, round_table

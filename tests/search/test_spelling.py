@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum_site.editorial.texts import column
 from forum_site.search.results import Question, answer
 from forum_site.search.spelling import distance, suggest
+from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.factories import objective
 

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import column
 from forum_site.navigation import public_pages
+from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.factories import objective, page, resource
 from tests.reading import attribute, elements, switch, text

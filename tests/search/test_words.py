@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.search.index import coded
 from forum_site.search.words import LONGEST, Lexicon, _families, fold, lexicon, names, read, squeezed
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 
 def tokens(language, text):

@@ -11,8 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext, override
 from PIL import Image
 
-from forum_site.editorial.full_disk import NO_ROOM, NOTHING_STORED
-from forum_site.editorial.texts import column
+from forum_site.media.full_disk import NO_ROOM, NOTHING_STORED
+from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.documents import pdf, stored
 from tests.servers import environment, serve

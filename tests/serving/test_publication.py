@@ -24,7 +24,7 @@ import json
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db.models import Sum
-from forum_site.editorial.models import Rise
+from forum_site.changes.models import Rise
 from objectives.models import Objective
 call_command("rebuild_search", check=True, verbosity=0, stdout=open("/dev/null", "w"))
 addresses = Objective.objects.get(pk=8).addresses()

@@ -16,7 +16,7 @@ STUCK_AFTER = 5
 # in a wait that does not.
 HANGING = """
 import re, time
-from forum_site.delivery.watchdog import Busy
+from forum_site.serving.watchdog import Busy
 from forum_site.wsgi import application as site
 def hang(environ, start_response):
     match environ["PATH_INFO"]:

@@ -40,6 +40,10 @@ Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
 
+# Seconds that a reader waits for another one's request which makes the same page, and a balancer for /readyz.
+PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
+READINESS_PATIENCE = env.float("READINESS_PATIENCE", default=2)
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue for a while instead of failing, and never block readers. What is committed outlives the process,

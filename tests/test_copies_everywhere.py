@@ -34,7 +34,7 @@ from tests.conftest import settle, write_site_content
 from tests.factories import drawn
 from tests.reading import attribute, is_data, links, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # A word that stands in no language: one for each text, found in whatever is made of it.
 WORD = re.compile(r"zqx[a-j]{4}q", re.IGNORECASE)

@@ -27,7 +27,7 @@ from tests.detection import language_of
 from tests.reading import alternates, attribute, blocks, elements, fold, is_data, links, read, said, switch, text
 from tests.site_pages import kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 CLICKS = 3
 # Queries of a page that nobody has asked for in this edition, though others were: at most.

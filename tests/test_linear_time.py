@@ -22,6 +22,8 @@ from forum_site.texts import differences, fields, rich_text, typography
 from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
 
+pytestmark = pytest.mark.slow
+
 SHORT, LONG = 10_000, 100_000
 MOST_GROWTH, ROUNDS = 25, 12
 # Seconds of the processor: what takes less for a long text costs little; what takes more is ended.

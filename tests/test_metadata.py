@@ -16,7 +16,7 @@ from roundtables.models import Edition
 from tests.reading import alternates, attribute, elements, fold, read, shared, structured_data, text
 from tests.vocabulary import mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 HOST = "http://testserver"
 # What the head and the data may cost on the wire, in bytes of brotli.

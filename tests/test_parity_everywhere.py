@@ -31,7 +31,7 @@ from tests.reading import attribute, elements, fold, links, read, said, text
 from tests.test_every_page import catalog_texts, column_texts, neutral_texts
 from tests.unfinished import CONFIRMED, unfinished_content
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # Attributes that lead somewhere or name something for machines; all others may be read by somebody.
 MUTE = {

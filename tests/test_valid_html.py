@@ -21,6 +21,8 @@ from tests.reading import attribute, elements
 from tests.site_pages import addresses, kinds, rare_pages
 from tests.unfinished import unfinished_content
 
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
+
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>
 <body><main><h1>A page</h1>{}</main></body></html>"""
 

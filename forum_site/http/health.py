@@ -26,8 +26,6 @@ from forum_site.checks import newer, stale_catalogs, unknown_among
 
 from .outage import is_damage
 
-# How long the balancer waits for all answers together, in seconds.
-PATIENCE = 2
 # What the database's log, the cards and the upload of an editor want while somebody comes to make room.
 LEAST_FREE = 200 * 1024 * 1024  # bytes
 
@@ -79,7 +77,7 @@ class Readiness:
         self._lock = threading.Lock()
 
     def troubles(self):
-        """What is wrong by the name of its check, None where nothing is; known within PATIENCE seconds."""
+        """What is wrong by the name of its check, None where nothing is; known within READINESS_PATIENCE seconds."""
         now = time.monotonic()
         with self._lock:
             # Whoever asks while a check still runs waits for the same answer.
@@ -88,7 +86,8 @@ class Readiness:
                     self._asked[name] = _ask(check), now
             asked = dict(self._asked)
         # For one that is known to hang nobody waits again, so that no crowd of questions takes up the process.
-        wait([answer for answer, since in asked.values() if now - since < PATIENCE], timeout=PATIENCE)
+        patience = settings.READINESS_PATIENCE
+        wait([answer for answer, since in asked.values() if now - since < patience], timeout=patience)
         return {name: _said(answer) for name, (answer, _since) in asked.items()}
 
 
@@ -110,7 +109,7 @@ def _ask(check):
 
 def _said(answer):
     if not answer.done():
-        return f"There was no answer within {PATIENCE} seconds."
+        return f"There was no answer within {settings.READINESS_PATIENCE:g} seconds."
     match answer.exception():
         case None:
             return None

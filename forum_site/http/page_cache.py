@@ -19,10 +19,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from forum_site.caching.content_version import SILENT_AFTER, Edition, looker
+from forum_site.caching.policy import KEEPER
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
-
-from .content_version import SILENT_AFTER, Edition, looker
-from .policy import KEEPER
 
 # Where the log finds what came of a request here; there is nothing where the answer lay ready.
 STATE = "forum_site.cache"
@@ -34,8 +33,6 @@ CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
 MOST_VARIANTS = 100
 # Bytes that a page takes in memory besides its bodies, measured: headers, tags, keys, and what is ready to be sent.
 OVERHEAD = 8_000
-# For how long, in seconds, a request waits for another one that makes the same page.
-PATIENCE = 10
 # Bytes of a query beyond which no page is kept.
 LONGEST_QUERY = 1_000
 # How many answers are ready for the very words of a request; each takes 1 kB.
@@ -207,7 +204,7 @@ class PageCache:
                 done.set()
         environ[STATE] = "last"
         if last is None:
-            others.wait(PATIENCE)
+            others.wait(settings.PAGE_PATIENCE)
             environ[STATE] = "hit"
             last = self._pages.get(key)
         if last is not None:

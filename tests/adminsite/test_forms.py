@@ -23,18 +23,12 @@ from tests.factories import complete, everywhere, objective, page, resource, rou
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
 
 
 # --- One item ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -22,25 +21,9 @@ from tests.factories import complete, edition, page, resource
 from tests.forms import errors, typed
 from tests.reading import elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MEANWHILE = {"fr": "pendant que ce formulaire était ouvert", "en": "while this form stood open"}
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def colleague(groups):
-    """The browser of another member of the secretariat."""
-    user = User.objects.create_user("colleague", is_staff=True)
-    user.groups.add(Group.objects.get(name="secretariat"))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form_of(item, language=LANGUAGE_CODES[0]):

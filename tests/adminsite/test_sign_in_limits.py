@@ -16,7 +16,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.reading import attribute, elements, fold, read, text
 from tests.site_pages import kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # When a period begins, and the sentence of those who come two minutes and a half before it ends.
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

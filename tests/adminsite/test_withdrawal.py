@@ -24,12 +24,6 @@ NAMES = {"fr": {"fr": "français", "en": "anglais"}, "en": {"fr": "French", "en"
 
 
 @pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def at(language):
     """An address of the admin in the editor's language: at(item, "change") or at(Page, "changelist")."""
 

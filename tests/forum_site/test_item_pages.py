@@ -14,7 +14,7 @@ from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MOMENT = datetime(2030, 5, 8, 12, tzinfo=UTC)
 BEFORE = MOMENT - timedelta(seconds=1)

@@ -29,6 +29,8 @@ from tests.detection import language_of
 from tests.factories import drawn, objective, page
 from tests.reading import attribute, blocks, elements, links, read, said, switch, text
 
+pytestmark = pytest.mark.slow
+
 FIRST = LANGUAGE_CODES[0]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -18,7 +18,7 @@ from resources.models import FormerFile, Resource, ResourceFile
 from tests.documents import epub, office, pdf, stored
 from tests.factories import objective, resource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PDF = pdf(3)
 ETAG = f'"{sha256(PDF).hexdigest()}"'

@@ -7,6 +7,8 @@ from django.utils.translation import override
 from tests.conftest import LANGUAGES
 from tests.factories import objective
 
+pytestmark = pytest.mark.one_database
+
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )

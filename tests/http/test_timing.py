@@ -19,7 +19,7 @@ from forum_site.http.timing import TimingMiddleware
 from tests.conftest import LANGUAGES
 from tests.factories import objective
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FIGURES = re.compile(r'app;dur=(\d+\.\d), db;dur=(\d+\.\d);desc="(\d+) queries"')
 

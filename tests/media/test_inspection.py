@@ -24,6 +24,8 @@ from tests.forms import errors, typed
 from tests.media import hostile
 from tests.reading import elements, read, text
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 2**20
 
 

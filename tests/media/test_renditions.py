@@ -22,7 +22,7 @@ from forum_site.media.renditions import ENCODINGS, Renditions, fitting, key_of
 from objectives.models import Objective
 from tests.factories import objective
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 NAVY, TEAL = (0, 0, 128), (0, 128, 128)

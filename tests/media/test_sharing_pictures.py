@@ -13,6 +13,8 @@ from forum_site.media.sharing_pictures import SIZE, TITLE_HEIGHT, TITLE_SIZES, C
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import Objective
 
+pytestmark = pytest.mark.slow
+
 CARD = Card("Save lives", "Review Forum", "Objective 8", "life-buoy", 8, 2)
 
 

@@ -16,19 +16,7 @@ from tests.factories import complete, objective
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from objectives.models import Objective
 from tests.conftest import LANGUAGES
 from tests.factories import everywhere, objective
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESS = "/api/v1/dataset.zip"
 

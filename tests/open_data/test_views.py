@@ -20,7 +20,7 @@ from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, objective, resource, round_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 QUERIES = 8
 

@@ -16,7 +16,7 @@ from tests.factories import edition, everywhere, objective, page, resource
 from tests.reading import alternates, attribute, elements, read, shared, structured_data, text
 from tests.vocabulary import mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 HOST = "http://testserver"
 

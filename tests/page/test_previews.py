@@ -38,12 +38,6 @@ def notices(root):
     return [text(each) for each in elements(root, "p", **{"class": "outdated-notice"})]
 
 
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("admin_language", LANGUAGE_CODES)
 def test_editor_sees_the_page_as_readers_will(secretariat, language, admin_language, kind):

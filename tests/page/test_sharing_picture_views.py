@@ -14,7 +14,7 @@ from forum_site.texts.translated_fields import column
 from tests.factories import objective, page, resource
 from tests.reading import read, shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOTHING = "0123456789ab"
 

@@ -21,7 +21,7 @@ from objectives.models import GuidingPrinciple, Objective
 from resources.models import ResourceFile
 from tests.factories import complete, everywhere, objective, page, resource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def by_state(missing=0, outdated=0, current=0, not_needed=0):

@@ -24,6 +24,8 @@ from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = 53  # of no even page
 
 

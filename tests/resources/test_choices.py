@@ -14,7 +14,7 @@ from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

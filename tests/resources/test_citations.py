@@ -17,6 +17,8 @@ from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, resource
 from tests.reading import elements, read, text
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "https://forum.example.org/documents/A/RES/73/195/"
 ESCAPED = {
     r"\textbackslash{}": "\\",

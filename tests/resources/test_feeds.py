@@ -19,7 +19,7 @@ from tests.documents import pdf
 from tests.factories import complete, everywhere, objective, resource
 from tests.reading import attribute, elements, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PDF = pdf()
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -22,7 +22,7 @@ from tests.documents import pdf
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 A_PAGE = ResourceList.paginate_by
 PDF = pdf(2)

@@ -14,7 +14,7 @@ from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, item, language):

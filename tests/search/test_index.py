@@ -23,7 +23,7 @@ from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, objective, page, resource
 from tests.forms import typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # A word that no text has unless a test writes it.
 WORD = "quibbleword"

@@ -14,7 +14,7 @@ from forum_site.search.results import ENOUGH, NAMED, TELLING, WEIGHTS, WHOLE, Qu
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.search.quality import measure, questions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 # --- Quality -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tests.conftest import LANGUAGES
 from tests.factories import objective, page, resource
 from tests.reading import attribute, elements, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 

@@ -20,6 +20,8 @@ from resources.models import IssuingBody, Resource, ResourceFile
 from roundtables.models import Edition, PolicyDebate, RoundTable, Session
 from tests.factories import objective, round_table
 
+pytestmark = pytest.mark.slow
+
 HEAD = f"languages = {json.dumps(LANGUAGE_CODES)}\n"
 
 

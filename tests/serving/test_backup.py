@@ -26,6 +26,8 @@ from .disk import small_disk
 from .edited import edit
 from .record import recorded
 
+pytestmark = pytest.mark.slow
+
 ENGINES = "SQLite", "PostgreSQL"
 
 

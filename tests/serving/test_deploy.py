@@ -46,6 +46,8 @@ from .deployed import (
 from .editor import sign_in
 from .test_faults import statuses
 
+pytestmark = pytest.mark.slow
+
 HOMES = {"fr": "/fr/", "en": "/en/"}
 OBJECTIVES = {"fr": "/fr/objectifs/8-sauver-des-vies/", "en": "/en/objectives/8-save-lives/"}
 

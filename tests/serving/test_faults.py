@@ -15,6 +15,8 @@ from tests.servers import run, serve
 from .conftest import Load
 from .proxy import Proxy
 
+pytestmark = pytest.mark.slow
+
 KNOWN = ["/fr/", "/en/", "/fr/objectifs/", "/en/objectives/"]
 
 

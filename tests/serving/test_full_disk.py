@@ -20,6 +20,8 @@ from tests.servers import environment, serve
 from .disk import small_disk
 from .editor import Editor, form_of, sign_in
 
+pytestmark = pytest.mark.slow
+
 KNOWN = "/fr/", "/en/", "/fr/objectifs/"
 NEVER_DRAWN = "/fr/tables-rondes/"
 UNKNOWN = "/en/editions/", "/en/search/?q=migration", "/api/v1/dataset.zip"

@@ -13,6 +13,8 @@ from tests.servers import run, serve
 
 from .editor import Editor, form_of, sign_in
 
+pytestmark = pytest.mark.slow
+
 # When the server is killed, in parts of the time that the act takes.
 MOMENTS = [0.4, 0.7, 0.9]
 ITEM = "/fr/admin/objectives/objective/8"

@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import HOST, ROOT, Server, free_port, run, serve
 
+pytestmark = pytest.mark.slow
+
 # Seconds after which a worker counts as stuck in these tests.
 STUCK_AFTER = 5
 # The site with addresses that hang: in an expression that takes for ever and holds the interpreter's lock, and

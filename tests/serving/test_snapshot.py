@@ -5,7 +5,11 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from tests.servers import ROOT, run
+
+pytestmark = pytest.mark.slow
 
 # A run that asks for a few pages only, and at the first file does what it is told.
 RUN = """

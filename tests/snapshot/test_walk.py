@@ -47,7 +47,7 @@ from tests.http.test_stylesheets import collect
 from tests.reading import elements
 from tests.site_pages import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 HOST = "forum.example.org"
 ROOT = f"https://{HOST}"

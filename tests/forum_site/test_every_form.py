@@ -26,6 +26,7 @@ PLAIN = {
     "roundtable": {"number": "2"},
     "policydebate": {},
     "edition": {"year": "1999", "starts_on": "2022-01-02", "ends_on": "2022-01-03", "hearing_on": "2022-01-01"},
+    "comparison": {"earlier": "1999", "later": "2003"},
     "resource": {"key": "forged", "symbol": "A/1", "kind": "draft", "date": "1999-01-01", "date_precision": "year"},
     "issuingbody": {"key": "forged"},
     "page": {"key": "forged", "in_footer": "on"},

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
+from time import monotonic
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from forum_site.publishing.urls import addresses_of
 from forum_site.search.index import differences
 from forum_site.wsgi import application
 from roundtables.models import Edition
-from tests.factories import edition
+from tests.factories import edition, page
 from tests.http.test_page_cache import ask
 from tests.reading import elements, fold, read, structured_data, text
 
@@ -58,18 +59,26 @@ def test_pages_say_it_was_announced_once_the_last_day_has_passed(client, announc
 @pytest.fixture
 def site_pages(language):
     """A home page beside the edition."""
-    from tests.factories import page
+    with time_machine.travel("2026-01-01 12:00Z", tick=False):
+        return page("about", published=[language])
 
-    return page("about", published=[language])
+
+@pytest.fixture
+def watched(monkeypatch):
+    """The content version as a server knows it, whose thread looks at each moment that the clock brings; here we do."""
+    monkeypatch.setattr(looker, "is_watching", True)
+    monkeypatch.setattr(looker, "looked_at", monotonic())
+    return looker
 
 
-def test_a_page_in_the_cache_changes_with_the_day(announced, language):
+def test_a_page_in_the_cache_changes_with_the_day(announced, watched, language):
     """It is ready bytes by then, and no edit has made it stale."""
     site, address = PageCache(application), announced.addresses()[language]
     with time_machine.travel(BEFORE, tick=False) as clock:
-        looker.forget()
+        ends = watched.look().ends
         first, again = ask(site, address), ask(site, address)
-        clock.shift(timedelta(minutes=1))
+        clock.move_to(ends, tick=False)
+        watched.look()
         later = ask(site, address)
     assert (again.state, again.text) == ("hit", first.text)
     assert later.state != "hit"
@@ -82,8 +91,8 @@ def test_one_dated_sentence_says_what_is_known_and_where_to_look(client, announc
     sentences = []
     for now in (BEFORE, AFTER):
         with time_machine.travel(now, tick=False):
-            page = read(client.get(announced.addresses()[language]))
-        [note] = [note for note in elements(page, "p", **{"class": "note"}) if dated in text(note)]
+            found = read(client.get(announced.addresses()[language]))
+        [note] = [note for note in elements(found, "p", **{"class": "note"}) if dated in text(note)]
         assert 'href="https://example.org/forum"' in str(note)
         sentences.append(text(note))
     assert sentences[0] != sentences[1]

@@ -15,7 +15,7 @@ from resources.citations import cite
 from resources.filters import Filters
 
 from .search.excerpts import excerpt
-from .search.models import Entry
+from .search.models import IndexEntry
 
 RIGHT_TO_LEFT = "rtl"
 
@@ -48,10 +48,7 @@ class Gallery(PublicPage, TemplateView):
             elsewhere=[((other,), objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),
-            found=[
-                {"entry": entry, "called": entry.title, "excerpt": excerpt(entry.text, (), entry.language)}
-                for entry in Entry.objects.filter(language=code, published_at__lte=timezone.now()).order_by("pk")[:3]
-            ],
+            found=_results(code),
             code=code,
             other=get_language_info(other),
             other_name=language_name(other),
@@ -61,3 +58,8 @@ class Gallery(PublicPage, TemplateView):
 
 def _published(model):
     return apps.get_model(model).objects.published()
+
+
+def _results(language):
+    found = IndexEntry.objects.filter(language=language, published_at__lte=timezone.now()).order_by("pk")[:3]
+    return [{"entry": entry, "link_text": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in found]

@@ -31,7 +31,7 @@ class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
     query_names = (*NAMES, "page")
-    label, title, pictogram = _("Resources"), _("Resources"), "library"
+    label, title, pictogram = _("Documents"), _("Documents"), "library"
 
     @cached_property
     def filters(self):
@@ -53,7 +53,7 @@ class ResourceList(PublicPage, ListView):
 
     def addresses(self):
         """Without the languages in which the list is too short to have this page."""
-        before = (self.asked().get("page", 1) - 1) * self.paginate_by
+        before = (self.page_number() - 1) * self.paginate_by
         return {
             code: address
             for code, address in super().addresses().items()
@@ -61,11 +61,7 @@ class ResourceList(PublicPage, ListView):
         }
 
     def asked(self):
-        number = self.request.GET.get("page") or "1"
-        # What is longer than any list would take long to read as a number.
-        if not number.isdecimal() or len(number) > 9:
-            raise Http404
-        return self.filters.asked if int(number) == 1 else self.filters.asked | {"page": int(number)}
+        return self.filters.asked | self.page_parameter()
 
     def _total_in(self, language):
         return self.catalogue.here(self.filters.asked, language).bit_count()
@@ -92,7 +88,7 @@ class ResourceList(PublicPage, ListView):
 class ResourceDetail(ItemPage):
     model = Resource
     template_name = "resources/detail.html"
-    above = [(_("Resources"), "resources")]
+    above = [(_("Documents"), "resources")]
 
     def item(self):
         return next(iter(shown([self.kwargs["pk"]])), None)

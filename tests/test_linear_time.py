@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import collections, dataset, parameters
-from forum_site.search import excerpts, index, results, words
+from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import differences, fields, rich_text, typography
 from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
@@ -305,12 +305,12 @@ FUNCTIONS = {
     "differences.changes of plain text": compared(differences.changes, is_rich=False),
     "differences.changes of another text": lambda text: differences.changes(text, "a b c d e f " * (len(text) // 12)),
     "fields.slug_of": fields.slug_of,
-    "words.read": words.read,
-    "words.squeezed": words.squeezed,
-    "words.tokens": lambda text: words.lexicon(texts.LANGUAGE_CODES[0])._tokens(text),
-    "index.tokens": lambda text: index._in_a_row([text, text]),
+    "analyzer.split_words": analyzer.split_words,
+    "analyzer.joined": analyzer.joined,
+    "analyzer.index_terms": lambda text: analyzer.analyzer(texts.LANGUAGE_CODES[0])._index_terms(text),
+    "entries.separated": lambda text: entries._separated([text, text]),
     "excerpts.excerpt": lambda text: excerpts.excerpt(text, ["a", "1"], texts.LANGUAGE_CODES[0]),
-    "results.Question": results.Question,
+    "query.Query": query.Query,
     "citations._escaped": citations._escaped,
     "symbols.order_of": symbols.order_of,
     "formats.format_of": uploaded,
@@ -328,8 +328,8 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
     *("resources.models", "resources.views"),
 }
-# What does more for words than for any other signs, which are tried with `words.read`.
-OF_WORDS = {"words.tokens", "excerpts.excerpt", "differences.changes of another text"}
+# What does more for words than for any other signs, which are tried with `analyzer.split_words`.
+OF_WORDS = {"analyzer.index_terms", "excerpts.excerpt", "differences.changes of another text"}
 # One letter of each kind is enough for what is more than one expression.
 FEW_SEEDS = [" ", "<", "&", "\u0301\u0323", "\u00a0", "<em>a</em> "]
 
@@ -343,7 +343,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, differences, fields, rich_text, texts, typography)}
-    tried |= {module.__name__ for module in (words, index, citations, formats, symbols)}
+    tried |= {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 
 

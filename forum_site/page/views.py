@@ -17,6 +17,8 @@ from forum_site.media.pictograms import in_use, sheet
 from forum_site.parity.fallback import own_text
 from forum_site.publishing.urls import address_of, addresses_of
 
+MAX_PAGE_DIGITS = 9
+
 
 class NotPublishedHere(Http404):
     """The item exists, though not in the reader's language; `item.addresses()` says where it does."""
@@ -68,6 +70,18 @@ class PublicPage(ContextMixin):
     def asked(self):
         """What follows the path, in the one order and spelling that the page's right address has."""
         return {name: value for name in self.query_names if (value := self.request.GET.get(name))}
+
+    def page_number(self):
+        """The page of a list that the URL names: ASCII digits, so that a page has one URL; raises Http404 otherwise."""
+        number = self.request.GET.get("page") or "1"
+        # A longer one names no page of any list, and takes long to read as a number.
+        if not (number.isascii() and number.isdecimal() and len(number) < MAX_PAGE_DIGITS and int(number) > 0):
+            raise Http404
+        return int(number)
+
+    def page_parameter(self):
+        """The page number as the query of the right URL has it: the first page has none."""
+        return {"page": number} if (number := self.page_number()) > 1 else {}
 
     def find(self):
         """Look for what the page is about; raises Http404 where there is nothing."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
 
-from forum_site.search.models import Entry
+from forum_site.search.models import IndexEntry
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.citations import cite
 from tests.factories import edition, everywhere, objective, page, resource
@@ -79,7 +79,7 @@ def test_words_read_as_they_were_typed_in_every_other_output(client, language):
     """What looks like markup is lost in none of them, nor what stands after “<!--”."""
     item = resource(published=[language], **everywhere(title=NASTY, summary=NASTY))
     forum = edition(published=[language], **everywhere(venue=NASTY, summary=NASTY))
-    entry = Entry.objects.get(item=f"resources.resource:{item.pk}", language=language)
+    entry = IndexEntry.objects.get(item=f"resources.resource:{item.pk}", language=language)
     with translation.override(language):
         feed = ElementTree.fromstring(client.get(reverse("documents_feed")).content)  # noqa: S314  our own
         calendar = Calendar.from_ical(client.get(reverse("edition_calendar", kwargs={"year": forum.year})).content)
@@ -185,7 +185,7 @@ def test_document_has_the_date_and_the_versions_that_are_known(client, language,
 
 
 def test_home_page_says_whose_site_it_is(client, language):
-    item = page("about", published=[language])
+    item = page("home", published=[language])
     stated = structured_data(visit(client, item, language))
     publisher = stated["publisher"]
     assert (stated["@type"], publisher["@type"], publisher["url"]) == ("WebSite", "Organization", f"{HOST}/{language}/")

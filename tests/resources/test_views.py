@@ -189,6 +189,8 @@ def test_documents_of_other_languages_are_filtered_alike(client, body, path, lan
         "page=-1",
         "page=3",
         "page=x",
+        "page=٢",
+        "page=²",
         "page=9" + "9" * 40,
     ],
 )

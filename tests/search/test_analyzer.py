@@ -1,4 +1,4 @@
-"""Do words count as the same whatever their accents, apostrophes and endings, and symbols however they are typed?"""
+"""Analysis: accents, apostrophes, endings, synonyms and symbols."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.search.index import coded
-from forum_site.search.words import LONGEST, Lexicon, _families, fold, lexicon, names, read, squeezed
+from forum_site.search.analyzer import (
+    MAX_WORD_LENGTH,
+    Analyzer,
+    _load_synonyms,
+    analyzer,
+    fold,
+    item_names,
+    joined,
+    split_words,
+)
+from forum_site.search.entries import encode_token
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 
 def tokens(language, text):
-    return set(lexicon(language).tokens(text))
+    return set(analyzer(language).index_terms(text))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +46,7 @@ def tokens(language, text):
     ],
 )
 def test_words_that_mean_the_same_are_the_same(language, one, other):
-    assert lexicon(language).told(one) == lexicon(language).told(other) != []
+    assert analyzer(language).query_terms(one) == analyzer(language).query_terms(other) != []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,9 @@ def test_words_that_mean_something_else_are_not(language, one, other):
 
 def test_composed_and_decomposed_letters_are_the_same():
     assert (
-        [word.folded for word in read("re\u0301fugie\u0301 ﬁche")] == ["refugie", "fiche"] == [fold("réfugié"), "fiche"]
+        [word.folded for word in split_words("re\u0301fugie\u0301 ﬁche")]
+        == ["refugie", "fiche"]
+        == [fold("réfugié"), "fiche"]
     )
 
 
@@ -70,12 +81,12 @@ def test_composed_and_decomposed_letters_are_the_same():
     "typed", ["A/RES/73/195", "a res 73 195", "A-RES-73-195", "a_res_73.195", "ares73195", "A/RES/73\u00a0/195"]
 )
 def test_symbols_are_the_same_however_they_are_typed(typed):
-    assert squeezed(typed) == "ares73195"
+    assert joined(typed) == "ares73195"
 
 
 def test_small_words_count_only_where_there_are_no_others():
-    assert lexicon("fr").told("qui est-ce ?") != []
-    assert lexicon("fr").told("qui est migrant ?") == lexicon("fr").told("migrants")
+    assert analyzer("fr").query_terms("qui est-ce ?") != []
+    assert analyzer("fr").query_terms("qui est migrant ?") == analyzer("fr").query_terms("migrants")
 
 
 def test_a_family_of_several_words_is_found_as_a_whole_and_by_each():
@@ -86,19 +97,19 @@ def test_a_family_of_several_words_is_found_as_a_whole_and_by_each():
 
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 def test_every_language_has_its_families_and_names(language):
-    data = _families()[language]
-    assert set(data) == {"stop", "apart", "families", "names"}
-    assert len(data["families"]) > 50
-    assert names("objectives.objective")
+    data = _load_synonyms()[language]
+    assert set(data) == {"stop_words", "unstemmed", "synonyms", "item_names"}
+    assert len(data["synonyms"]) > 50
+    assert item_names("objectives.objective")
 
 
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 def test_no_word_is_in_two_families(language):
     """It would find only the last of them."""
-    stem, seen, twice = lexicon(language).stem, {}, []
-    for family in _families()[language]["families"]:
+    stem, seen, twice = analyzer(language).stem, {}, []
+    for family in _load_synonyms()[language]["synonyms"]:
         for name in family:
-            key = tuple(stem(word.folded) for word in read(name))
+            key = tuple(stem(word.folded) for word in split_words(name))
             if seen.setdefault(key, family[0]) != family[0]:
                 twice.append((name, seen[key], family[0]))
     assert twice == []
@@ -108,12 +119,15 @@ def test_no_word_is_in_two_families(language):
 @given(st.text(max_size=60))
 def test_any_text_is_read_as_tokens_that_both_engines_take_for_one_word(text):
     for code in LANGUAGE_CODES:
-        for token in lexicon(code).tokens(text):
-            stored = coded(code, 1, token)
+        for token in analyzer(code).index_terms(text):
+            stored = encode_token(code, 1, token)
             assert stored.isascii()
             assert stored.isalnum()
             assert stored == stored.lower()
-    assert all(0 < len(word.folded) <= LONGEST and text[word.start : word.end] == word.text for word in read(text))
+    assert all(
+        0 < len(word.folded) <= MAX_WORD_LENGTH and text[word.start : word.end] == word.text
+        for word in split_words(text)
+    )
 
 
 @pytest.fixture
@@ -128,7 +142,7 @@ def hasty():
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 def test_readers_who_search_at_once_do_not_confuse_the_endings(language, hasty):
     words = [f"{start}{end}" for start in ("nation", "migr", "travaill") for end in ("s", "ations", "ively", "ables")]
-    shared, expected = Lexicon(language), [*map(Lexicon(language).stem, words)]
+    shared, expected = Analyzer(language), [*map(Analyzer(language).stem, words)]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _turn: [*map(shared._stem, words)], range(60)))
     assert found == [expected] * 60

@@ -1,9 +1,10 @@
-"""In which order do answers stand, and in which language?"""
+"""The order of results, and the languages in which they are found."""
 
 import pytest
 
-from forum_site.search.models import Entry
-from forum_site.search.results import Question, answer
+from forum_site.search.models import IndexEntry
+from forum_site.search.query import Query
+from forum_site.search.ranking import search
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def found(asked, language):
-    keys = answer(Question(asked), language).found
-    items = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "item"))
+    keys = search(Query(asked), language).found
+    items = dict(IndexEntry.objects.filter(pk__in=keys).values_list("pk", "item"))
     return [items[key] for key in keys]
 
 
@@ -76,10 +77,10 @@ def test_equals_stand_in_one_order_however_they_were_written(language):
 def test_languages_are_never_mixed(language, other_language):
     item = objective(published=LANGUAGES, **{column("summary", language): "quibble"})
     alone = page(published=[other_language], **{column("summary", other_language): "quibble"})
-    results = answer(Question("quibble"), language)
+    results = search(Query("quibble"), language)
     assert found("quibble", language) == [named(item)]
-    assert [Entry.objects.get(pk=key).item for key in results.only[other_language,]] == [named(alone)]
-    there = answer(Question("quibble"), other_language)
-    assert [Entry.objects.get(pk=key).item for key in there.found] == [named(alone)]
+    assert [IndexEntry.objects.get(pk=key).item for key in results.only[other_language,]] == [named(alone)]
+    there = search(Query("quibble"), other_language)
+    assert [IndexEntry.objects.get(pk=key).item for key in there.found] == [named(alone)]
     assert there.only == {}
     assert (results.others[other_language], there.others[language]) == (1, 1)

@@ -1,12 +1,13 @@
-"""Is what somebody may have meant suggested, in the site's own spelling, and nothing that would find nothing?"""
+"""Suggested spellings: from readable words alone, and only where a word is misspelt."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from forum_site.search.results import Question, answer
-from forum_site.search.spelling import distance, suggest
+from forum_site.search.query import Query
+from forum_site.search.ranking import search
+from forum_site.search.suggestions import distance, suggest
 from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.factories import objective
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def suggested(asked, language):
-    question = Question(asked)
-    return suggest(question, language, answer(question, language).unknown)
+    question = Query(asked)
+    return suggest(question, language, search(question, language).unknown)
 
 
 @pytest.fixture
@@ -94,12 +95,12 @@ def test_a_withdrawn_word_is_no_longer_suggested(item, language):
 
 def test_every_suggestion_finds_something(item, language):
     for typed in ("deplacemnt xyzzyx", "refugeis", "deplacemnt refugeis enfni"):
-        assert answer(Question(suggested(typed, language)), language).found
+        assert search(Query(suggested(typed, language)), language).found
 
 
 def test_a_suggestion_costs_the_same_however_many_words_are_strange(item, django_assert_max_num_queries):
     language = next(code for code in LANGUAGES if getattr(item, column("published_at", code)))
-    question = Question("deplacemnt refugeis enfni")
-    unknown = answer(question, language).unknown
+    question = Query("deplacemnt refugeis enfni")
+    unknown = search(question, language).unknown
     with django_assert_max_num_queries(4):
         suggest(question, language, unknown)

@@ -15,7 +15,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
 MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}
-KEYS = {"guidingprinciple": {"position": 1}, "issuingbody": {"key": "body"}}
+KEYS = {
+    "comparison": {"earlier": 2022, "later": 2026},
+    "guidingprinciple": {"position": 1},
+    "issuingbody": {"key": "body"},
+}
 
 # What follows from another field, and is in no form.
 FOUND_OUT = {"symbol_order"}

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.adminsite.item_admin import PublishableAdmin, image_preview
+from forum_site.adminsite.item_admin import PublishableAdmin, image_preview, source_inline
 from forum_site.media.pictograms import draw
 
 from .models import GuidingPrinciple, Objective
@@ -16,6 +16,7 @@ class ObjectiveAdmin(PublishableAdmin):
     list_display_links = ("number",)
     list_filter = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
+    inlines = (source_inline(Objective),)
     previews = (*PublishableAdmin.previews, "sign")
     image_previews = {"icon": "sign"}
 

@@ -10,6 +10,7 @@ from forum_site.media.pictograms import PictogramField
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 
@@ -37,6 +38,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 
 class Objective(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "short_title"
     marks = ("number",)
     natural_key_fields = ("number",)
@@ -134,6 +136,13 @@ class Objective(Publishable):
     def paragraph(self):
         """The number of its paragraph in the Compact."""
         return LAST_BEFORE + self.number
+
+
+class ObjectiveSource(Source):
+    part_of = "objective"
+    natural_key_fields = ("objective", "position")
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="sources", verbose_name=_("objective"))
 
 
 class GuidingPrinciple(Publishable):

@@ -1,10 +1,10 @@
 """Which texts of the objectives and principles exist in each language?"""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts
 
-from .models import GuidingPrinciple, Objective
+from .models import GuidingPrinciple, Objective, ObjectiveSource
 
 
 @register(Objective)
@@ -19,3 +19,6 @@ class ObjectiveTexts(PublishableTexts):
 @register(GuidingPrinciple)
 class GuidingPrincipleTexts(PublishableTexts):
     fields = ("title", "summary")
+
+
+translator.register(ObjectiveSource, SourceTexts)

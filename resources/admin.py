@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.adminsite.item_admin import ItemAdmin, PublishableAdmin, SideBySide
+from forum_site.adminsite.item_admin import ItemAdmin, PublishableAdmin, SideBySide, source_inline
 from forum_site.adminsite.parts import PartFormSet
 
 from .adding import AddingFiles
@@ -97,7 +97,7 @@ class ResourceAdmin(AddingFiles, PublishableAdmin):
     date_hierarchy = "date"
     filter_horizontal = ("objectives", "round_tables")
     prepopulated_fields = {"key": ("symbol",)}
-    inlines = (ResourceFileInline,)
+    inlines = (ResourceFileInline, source_inline(Resource))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and self.may_add_files(request, obj):

@@ -22,6 +22,7 @@ from forum_site.page.tags import as_datetime
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import Translated
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import LanguagesField, PlainTextField
 
@@ -52,8 +53,10 @@ class IssuingBody(Translated):
 class Resource(Publishable):
     """One document, whatever the number of languages in which it was issued."""
 
+    parts = ("sources",)
     slug_source = "title"
     marks = ("symbol",)
+    is_document = True
     quotes = ("issuing_body",)
     natural_key_fields = ("key",)
 
@@ -203,6 +206,13 @@ class Resource(Publishable):
     def _is_symbol_taken(self):
         order = order_of(self.symbol)
         return order != NO_SYMBOL and Resource.objects.filter(symbol_order=order).exclude(pk=self.pk).exists()
+
+
+class ResourceSource(Source):
+    part_of = "resource"
+    natural_key_fields = ("resource", "position")
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="sources", verbose_name=_("document"))
 
 
 # Where the files of documents are stored.

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -91,7 +92,9 @@ class ResourceDetail(ItemPage):
     above = [(_("Documents"), "resources")]
 
     def item(self):
-        return next(iter(shown([self.kwargs["pk"]])), None)
+        items = shown([self.kwargs["pk"]])
+        prefetch_related_objects(items, "sources__document")
+        return next(iter(items), None)
 
     def here(self):
         return Step(self.object.symbol) if self.object.symbol else super().here()

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from forum_site.adminsite.item_admin import PartInline, PublishableAdmin
+from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, source_inline
 
 from .models import (
     Comparison,
@@ -20,6 +20,7 @@ from .models import (
 class RoundTableAdmin(PublishableAdmin):
     list_display = ("number", "label")
     search_fields = ("number", "label", "review_title", "summary", "body")
+    inlines = (source_inline(RoundTable),)
 
 
 class PolicyThemeInline(PartInline):
@@ -30,7 +31,7 @@ class PolicyThemeInline(PartInline):
 class PolicyDebateAdmin(PublishableAdmin):
     list_display = ("title",)
     search_fields = ("title", "summary", "body")
-    inlines = (PolicyThemeInline,)
+    inlines = (PolicyThemeInline, source_inline(PolicyDebate))
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not PolicyDebate.objects.exists()
@@ -54,7 +55,7 @@ class EditionAdmin(PublishableAdmin):
     list_display = ("year", "starts_on", "ends_on", "venue")
     search_fields = ("year", "venue", "chair", "facilitator", "summary", "body")
     autocomplete_fields = ("declaration",)
-    inlines = (SessionInline, EditionFactInline, RegionalReviewInline)
+    inlines = (SessionInline, EditionFactInline, RegionalReviewInline, source_inline(Edition))
 
 
 @admin.register(Comparison)

@@ -18,7 +18,7 @@ from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
-from .edition_parts import RegionalReview, Session
+from .sessions import Session
 
 
 class Meeting(NamedTuple):
@@ -31,19 +31,17 @@ class Meeting(NamedTuple):
 
 class EditionQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With its declaration, the documents of its reviews and what a list shows of the round tables."""
+        """With its declaration, and with what a list shows of the round tables that its sessions are."""
         heavy = heavy_columns(apps.get_model("roundtables.RoundTable"), "round_table__")
-        return self.select_related("declaration").prefetch_related(
-            models.Prefetch("sessions", Session.objects.select_related("round_table").defer(*heavy)),
-            models.Prefetch("reviews", RegionalReview.objects.select_related("document")),
-        )
+        sessions = Session.objects.select_related("round_table").defer(*heavy)
+        return self.select_related("declaration").prefetch_related(models.Prefetch("sessions", sessions))
 
 
 class Edition(Publishable):
     # Years from one Forum to the next: A/RES/73/195, paragraph 49.
     INTERVAL = 4
 
-    parts = ("sessions", "facts", "reviews")
+    parts = ("sessions", "facts", "reviews", "sources")
     marks = ("year",)
     name_field = ""
     natural_key_fields = ("year",)

@@ -9,27 +9,38 @@ from forum_site.caching.listed import listed
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 
-from .edition_parts import EditionFact, EventRevision, RegionalReview, Session
+from .edition_parts import (
+    EditionFact,
+    EditionSource,
+    EventRevision,
+    RegionalReview,
+)
 from .editions import Comparison, Edition, Meeting
+from .sessions import Session
 
 __all__ = [
     "Comparison",
     "Edition",
     "EditionFact",
+    "EditionSource",
     "EventRevision",
     "Meeting",
     "PolicyDebate",
+    "PolicyDebateSource",
     "PolicyTheme",
     "RegionalReview",
     "RoundTable",
+    "RoundTableSource",
     "Session",
 ]
 
 
 class RoundTable(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "label"
     marks = ("number",)
     natural_key_fields = ("number",)
@@ -90,10 +101,17 @@ class RoundTable(Publishable):
         return gettext("Round table %(number)s") % {"number": self.number}
 
 
+class RoundTableSource(Source):
+    part_of = "round_table"
+    natural_key_fields = ("round_table", "position")
+
+    round_table = models.ForeignKey(RoundTable, models.CASCADE, related_name="sources", verbose_name=_("round table"))
+
+
 class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
 
-    parts = ("themes",)
+    parts = ("themes", "sources")
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -118,6 +136,13 @@ class PolicyDebate(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
+
+
+class PolicyDebateSource(Source):
+    part_of = "debate"
+    natural_key_fields = ("debate", "position")
+
+    debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="sources", verbose_name=_("policy debate"))
 
 
 class PolicyTheme(Part):

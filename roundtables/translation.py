@@ -1,17 +1,20 @@
 """The translated texts of the round tables, the policy debate and the editions."""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
 from .models import (
     Comparison,
     Edition,
     EditionFact,
+    EditionSource,
     PolicyDebate,
+    PolicyDebateSource,
     PolicyTheme,
     RegionalReview,
     RoundTable,
+    RoundTableSource,
     Session,
 )
 
@@ -58,3 +61,6 @@ class RegionalReviewTexts(Texts):
 @register(Comparison)
 class ComparisonTexts(PublishableTexts):
     fields = ("title", "summary", "body")
+
+
+translator.register([EditionSource, PolicyDebateSource, RoundTableSource], SourceTexts)

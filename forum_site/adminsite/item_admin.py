@@ -145,6 +145,13 @@ class PartInline(SideBySide, TranslationStackedInline):
         return super().get_queryset(request).select_related(self.model.part_of)
 
 
+def source_inline(model):
+    """The sources of an item, in the form of that model."""
+    sources = model._meta.get_field("sources").related_model
+    values = {"model": sources, "fk_name": sources.part_of, "autocomplete_fields": ("document",)}
+    return type(f"{model.__name__}SourceInline", (PartInline,), values)
+
+
 class TranslationFilter(admin.SimpleListFilter):
     """How an item as a whole stands in one language."""
 

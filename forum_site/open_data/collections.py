@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import per_edition_alone
 from forum_site.page.tags import as_datetime
+from forum_site.publishing.sources import Confidence
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
@@ -185,6 +186,18 @@ REVIEW = (
     Text("note", "What else there is to know."),
     Link("document", "A document about it.", to="documents"),
 )
+SOURCES = Rows(
+    "sources",
+    "Where what is stated of it can be read.",
+    fields=(
+        Text("label", "What it supports."),
+        Link("document", "The document, where it is one of these.", to="documents"),
+        Field("url", "Its URL elsewhere, where it is not.", or_null(ADDRESS)),
+        Field("is_copy", "Whether that is a copy on another site, which the pages do not link to.", BOOLEAN),
+        Field("seen_on", "The day on which it was seen there.", or_null(DAY)),
+        Field("confidence", "How sure it is.", one_of(Confidence.values)),
+    ),
+)
 
 
 def _prefetch(name, model):
@@ -200,7 +213,7 @@ COLLECTIONS = {
         Collection(
             "objectives",
             _("Objectives"),
-            lambda: Objective.objects.visible().with_round_table(),
+            lambda: Objective.objects.visible().with_round_table().with_parts(),
             r"(?P<number>[1-9][0-9]?)",
             lambda objective: str(objective.number),
             (
@@ -221,6 +234,7 @@ COLLECTIONS = {
                     "What is new among its documents, as an Atom feed.",
                     read=lambda objective: reverse("objective_documents_feed", kwargs={"number": objective.number}),
                 ),
+                SOURCES,
             ),
             (
                 Parameter(
@@ -247,7 +261,7 @@ COLLECTIONS = {
         Collection(
             "round-tables",
             _("Round tables"),
-            lambda: RoundTable.objects.visible().prefetch_related(_prefetch("objectives", Objective)),
+            lambda: RoundTable.objects.visible().with_parts().prefetch_related(_prefetch("objectives", Objective)),
             r"(?P<number>[1-4])",
             lambda table: str(table.number),
             (
@@ -260,6 +274,7 @@ COLLECTIONS = {
                 SUMMARY,
                 BODY,
                 Links("objectives", "The objectives that it reviews.", to="objectives"),
+                SOURCES,
             ),
         ),
         Collection(
@@ -268,7 +283,8 @@ COLLECTIONS = {
             lambda: (
                 Edition.objects.visible()
                 .select_related("declaration")
-                .prefetch_related("sessions", "facts", _prefetch("reviews__document", Resource))
+                .with_parts()
+                .prefetch_related(_prefetch("reviews__document", Resource))
             ),
             r"(?P<year>[1-9][0-9]{3})",
             lambda edition: str(edition.year),
@@ -295,6 +311,7 @@ COLLECTIONS = {
                     "Its days and sessions as an iCalendar file.",
                     read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),
                 ),
+                SOURCES,
             ),
         ),
         Collection(
@@ -340,6 +357,7 @@ COLLECTIONS = {
             lambda: (
                 Resource.objects.visible()
                 .select_related("issuing_body", "edition")
+                .with_parts()
                 .prefetch_related("files", _prefetch("objectives", Objective), _prefetch("round_tables", RoundTable))
             ),
             r"(?P<key>[-a-zA-Z0-9_]+)",
@@ -372,6 +390,7 @@ COLLECTIONS = {
                 Links("round_tables", "The round tables that it is about.", to="round-tables"),
                 SUMMARY,
                 Rows("files", "The language versions that can be read.", fields=FILE),
+                SOURCES,
             ),
             (
                 Parameter("kind", _("Only those of that kind."), one_of(Resource.Kind.values)),

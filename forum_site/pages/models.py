@@ -12,6 +12,7 @@ from forum_site.changes.tracking import Watched
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
@@ -31,7 +32,7 @@ class PageQuerySet(PublishableQuerySet):
 
 
 class Page(Publishable):
-    parts = ("sections",)
+    parts = ("sections", "sources")
     slug_source = "title"
     natural_key_fields = ("key",)
 
@@ -110,6 +111,13 @@ class Page(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+
+
+class PageSource(Source):
+    part_of = "page"
+    natural_key_fields = ("page", "position")
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="sources", verbose_name=_("page"))
 
 
 def _is_free(slug, language):

@@ -1,10 +1,10 @@
 """Which texts of the pages exist in each language?"""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
-from .models import Page, Section
+from .models import Page, PageSource, Section
 
 
 @register(Page)
@@ -17,3 +17,6 @@ class PageTexts(PublishableTexts):
 class SectionTexts(Texts):
     fields = ("heading", "body")
     optional = ("heading",)
+
+
+translator.register(PageSource, SourceTexts)

@@ -209,6 +209,11 @@ class Confirmable(Watched):
 class Part(Confirmable):
     """A row that belongs to an item, is edited in its form and is published with it."""
 
+    # Links to what a page shows beside it.
+    shown_with = ()
+    # Whether the item is found by its words.
+    is_searched = True
+
     class Meta:
         abstract = True
 
@@ -239,9 +244,15 @@ class TranslatedQuerySet(WatchedQuerySet):
         return self.filter(pk__in=found)
 
     def with_parts(self):
-        """With the parts of each item, unless the query brings them already."""
+        """With the parts of each item and what these are shown with, unless the query brings them already."""
         brought = {getattr(lookup, "prefetch_to", lookup) for lookup in self._prefetch_related_lookups}
-        return self.prefetch_related(*(name for name in self.model.parts if name not in brought))
+        missing = [name for name in self.model.parts if name not in brought]
+        linked = [
+            f"{name}__{link}"
+            for name in self.model.parts
+            for link in self.model._meta.get_field(name).related_model.shown_with
+        ]
+        return self.prefetch_related(*missing, *linked)
 
     def for_list(self):
         """Without the columns that no list shows."""

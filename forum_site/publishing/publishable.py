@@ -57,6 +57,8 @@ class Publishable(Translated):
     permanent_address = ""
     # The translated text by which lists call it, after its mark; empty for an item that goes by its mark alone.
     name_field = "title"
+    # Whether it is a document: in search results pages that explain a subject stand above those.
+    is_document = False
     # Links to what its page says something of.
     quotes = ()
 

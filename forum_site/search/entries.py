@@ -19,9 +19,12 @@ from .analyzer import analyzer, item_names, joined, split_words
 from .models import IndexEntry
 
 # The zones of an entry in which a term may stand. An identifier is what only this item is called by; a title is short,
-# medium or long; a term is frequent if it stands often in the body.
+# medium or long; a term is frequent if it stands often in the body, and so in a long one more often.
 IDENTIFIER, SHORT_TITLE, MEDIUM_TITLE, LONG_TITLE, SUMMARY, FREQUENT, BODY = range(7)
+# The zone of the term that all documents have.
+KIND, DOCUMENT = 7, "document"
 MAX_SHORT_TITLE, MAX_MEDIUM_TITLE, MIN_FREQUENT = 2, 5, 3  # terms, terms, times
+MIN_FREQUENT_SHARE = 1 / 100
 
 _HEADING_ENDS = re.compile(r"(?=</h\d>)")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";")
@@ -39,11 +42,13 @@ def indexed_models():
 
 @cache
 def part_accessors(model):
-    """The accessors of the rows that belong to an item of that model."""
+    """The accessors of the rows that belong to an item of that model and by whose words it is found."""
     return [
         relation.get_accessor_name()
         for relation in model._meta.related_objects
-        if issubclass(relation.related_model, Watched) and relation.related_model.part_of == relation.field.name
+        if issubclass(relation.related_model, Watched)
+        and relation.related_model.part_of == relation.field.name
+        and getattr(relation.related_model, "is_searched", True)
     ]
 
 
@@ -140,14 +145,19 @@ def _encoded_tokens(item, language, texts):
             terms = analysis.query_terms(text)
             yield encode_token(language, IDENTIFIER, "".join(terms))
             zone = _title_zone(len(terms))
+            for compound in analysis.compounds(text):
+                zones[compound] = min(zone, zones.get(compound, zone))
         terms = analysis.index_terms(text)
         times.update(terms)
         for term in terms:
             zones[term] = min(zone, zones.get(term, zone))
+    frequent = max(MIN_FREQUENT, times.total() * MIN_FREQUENT_SHARE)
     for identifier in _identifiers(item):
         yield encode_token(language, IDENTIFIER, identifier)
+    if item.is_document:
+        yield encode_token(language, KIND, DOCUMENT)
     for term, zone in zones.items():
-        yield encode_token(language, FREQUENT if zone == BODY and times[term] >= MIN_FREQUENT else zone, term)
+        yield encode_token(language, FREQUENT if zone == BODY and times[term] >= frequent else zone, term)
 
 
 def _title_zone(terms):

@@ -78,6 +78,7 @@ class SearchPage(PublicPage, TemplateView):
                 | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
+            is_partial=results.is_partial,
             page=page,
             query_string=self.query().removeprefix("?").partition("&page=")[0],
             suggestion=suggest(self.search_query, language, results.unknown) if results.unknown else "",

@@ -129,6 +129,12 @@ class Texts(TranslationOptions):
         return {name for name in self.all_fields if isinstance(self.model._meta.get_field(name), ProseEditorField)}
 
 
+class SourceTexts(Texts):
+    """The same for the sources of an item."""
+
+    fields = ("label",)
+
+
 class PublishableTexts(Texts):
     """The same for an item with pages of its own, which is published language by language."""
 

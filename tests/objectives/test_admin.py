@@ -346,7 +346,9 @@ def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form
     texts = ("title", "short_title", "slug", "summary", "body", "icon_description")
     # With each translation goes what its original was when the form was shown.
     seen = {f"seen-{column(*translation)}" for translation in item.translations()}
-    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "opened-with", "fixed-number"} | seen | {
+    # How many sources there are.
+    counts = {f"sources-{name}_FORMS" for name in ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")}
+    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "opened-with", "fixed-number"} | seen | counts | {
         column(field, code) for field in texts for code in LANGUAGE_CODES
     }
 

@@ -12,7 +12,7 @@ from tests.factories import complete, edition, everywhere, round_table
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("roundtables.migrations.0005_session_keys")
+MIGRATION = import_module("roundtables.migrations.0006_session_keys")
 
 
 def aged(number, **values):

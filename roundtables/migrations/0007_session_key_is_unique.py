@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roundtables", "0005_session_keys"),
+        ("roundtables", "0006_session_keys"),
     ]
 
     operations = [

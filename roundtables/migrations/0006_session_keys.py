@@ -43,7 +43,7 @@ def fill_keys(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("editorial", "0001_initial"),
-        ("roundtables", "0004_editions_compared"),
+        ("roundtables", "0005_editions_compared"),
     ]
 
     operations = [

@@ -313,7 +313,7 @@ REVIEWS = [
 ]
 
 
-@pytest.mark.parametrize(("edition", "expected"), zip(EDITIONS, REVIEWS, strict=True), ids=["2022", "2026"])
+@pytest.mark.parametrize(("edition", "expected"), [*zip(EDITIONS, REVIEWS, strict=True)], ids=["2022", "2026"])
 def test_regional_reviews_have_the_dates_that_sources_give(edition, expected):
     found = {
         each["region"]: (

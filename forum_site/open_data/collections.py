@@ -280,12 +280,7 @@ COLLECTIONS = {
         Collection(
             "editions",
             _("Editions"),
-            lambda: (
-                Edition.objects.visible()
-                .select_related("declaration")
-                .with_parts()
-                .prefetch_related(_prefetch("reviews__document", Resource))
-            ),
+            lambda: Edition.objects.visible().select_related("declaration").with_parts(),
             r"(?P<year>[1-9][0-9]{3})",
             lambda edition: str(edition.year),
             (

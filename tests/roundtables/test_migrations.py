@@ -51,8 +51,8 @@ def test_sessions_without_a_fact_are_removed_unless_somebody_wrote_in_them(langu
 
 def test_loading_after_the_migration_leaves_nothing_edited_by_staff():
     """The file knows its sessions by key: they are the rows that it loaded by their place."""
-    path = content_files()["roundtables"]
-    load(read(path, "roundtables"))
+    entries = [entry for label, path in content_files().items() for entry in read(path, label)]
+    load(entries)
     for session in Session.objects.filter(edition__year=2022):
         natural_key = f"edition 2022 / sessions {session.key}"
         LoadedEntry.objects.filter(natural_key=natural_key).update(
@@ -60,5 +60,5 @@ def test_loading_after_the_migration_leaves_nothing_edited_by_staff():
         )
         Session.objects.filter(pk=session.pk).update(key=f"old-{session.position}")
     MIGRATION.fill_keys(apps, None)
-    again = load(read(path, "roundtables"))
+    again = load(entries)
     assert (again.created, again.updated, again.kept) == ([], [], [])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.publishing.publishable import Readable, for_reader
+from forum_site.publishing.by_language import ByLanguage, for_reader
 
 from .catalogue import catalogue, shown
 from .filters import Filters
@@ -24,7 +24,7 @@ class Group(NamedTuple):
     """One of the groups, with its latest documents and the number of all of them in the reader's language."""
 
     heading: str
-    documents: Readable
+    documents: ByLanguage
     total: int
 
 

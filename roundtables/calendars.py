@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import conditional_page, require_safe
 from icalendar import Calendar, Event
 
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.page.views import NotPublishedHere
 from forum_site.parity.fallback import own_text
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
@@ -42,7 +42,7 @@ def calendar(request, year=None):
         if year and (elsewhere := asked.first()):
             raise NotPublishedHere(elsewhere)
         raise Http404
-    may_be_kept(request, ())
+    mark_cacheable(request, ())
     name = gettext("International Migration Review Forum")
     body = calendar_of(editions, f"{name} {year}" if year else name, request.build_absolute_uri)
     headers = {"Content-Disposition": f'inline; filename="forum{f"-{year}" if year else ""}.ics"'}

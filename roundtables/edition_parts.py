@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.publishing.sources import Source
 from forum_site.texts.fields import PlainTextField
 

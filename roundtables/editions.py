@@ -10,11 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.page.tags import period_of
 from forum_site.parity.fallback import own_text
-from forum_site.parity.state import heavy_columns
+from forum_site.parity.translated import heavy_columns
 from forum_site.publishing.publishable import Publishable, PublishableQuerySet
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import period_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
@@ -42,7 +42,7 @@ class Edition(Publishable):
     INTERVAL = 4
 
     parts = ("sessions", "facts", "reviews", "sources")
-    marks = ("year",)
+    identifier_fields = ("year",)
     name_field = ""
     natural_key_fields = ("year",)
 
@@ -109,7 +109,7 @@ class Edition(Publishable):
             raise ValidationError({judged[0]: _("An edition has the year of its first day.")})
 
     def get_absolute_url(self):
-        return address_of("edition", year=self.year)
+        return url_for("edition", year=self.year)
 
     @classmethod
     def calendar(cls, editions):
@@ -146,7 +146,7 @@ class Edition(Publishable):
         days = plain(period_of(self.starts_on, self.ends_on))
         return {"kicker": capfirst(period % {"period": days}), "title": self.name, "pictogram": "calendar-days"}
 
-    def said_besides(self):
+    def extra_search_text(self):
         rows = [*self.facts.all(), *self.reviews.all()]
         return [str(row.get_topic_display() if hasattr(row, "topic") else row.get_region_display()) for row in rows]
 
@@ -188,7 +188,7 @@ class Edition(Publishable):
 class Comparison(Publishable):
     """Two editions side by side; the facts are those of the editions."""
 
-    marks = ("earlier", "later")
+    identifier_fields = ("earlier", "later")
     natural_key_fields = ("earlier", "later")
 
     earlier = models.PositiveSmallIntegerField(_("year of the earlier edition"))
@@ -211,7 +211,7 @@ class Comparison(Publishable):
         )
 
     def get_absolute_url(self):
-        return address_of("comparison", earlier=self.earlier, later=self.later)
+        return url_for("comparison", earlier=self.earlier, later=self.later)
 
     def card(self):
         return super().card() | {"pictogram": "calendar-days"}

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.listed import listed
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.sources import Source
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField
 
 from .edition_parts import (
@@ -42,7 +42,7 @@ __all__ = [
 class RoundTable(Publishable):
     parts = ("sources",)
     slug_source = name_field = "label"
-    marks = ("number",)
+    identifier_fields = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -78,12 +78,12 @@ class RoundTable(Publishable):
         return f"{self.number}. "
 
     def get_absolute_url(self):
-        return address_of("round_table", **self.address_parts(number=self.number))
+        return url_for("round_table", **self.url_kwargs(number=self.number))
 
     @property
     def listed_objectives(self):
         """Those that it reviews, as far as they are published in the reader's language; all pages share them."""
-        objectives = listed(apps.get_model("objectives.Objective")).here
+        objectives = listed(apps.get_model("objectives.Objective")).available
         return [objective for objective in objectives if objective.round_table_id == self.pk]
 
     def card(self):
@@ -128,7 +128,7 @@ class PolicyDebate(Publishable):
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_debate_is_one"),)
 
     def get_absolute_url(self):
-        return address_of("policy_debate")
+        return url_for("policy_debate")
 
     @property
     def shown_everywhere(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.texts.fields import PlainTextField
 
 

@@ -23,7 +23,7 @@ from .models import (
 class RoundTableTexts(PublishableTexts):
     fields = ("label", "review_title", "slug", "summary", "body")
     optional = ("review_title",)
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(PolicyDebate)

@@ -24,21 +24,21 @@ class RoundTableDetail(ListedItemPage):
     template_name = "roundtables/detail.html"
     above = [(_("Round tables"), "round_tables")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
         objectives = listed(apps.get_model("objectives.Objective"))
         return super().get_context_data(
             objectives=objectives.where(lambda objective: objective.round_table_id == self.object.pk),
-            others=listed(RoundTable).where(lambda other: other != self.object),
+            others=listed(RoundTable).filter(lambda other: other != self.object),
             meetings=[*self._meetings()],
             **kwargs,
         )
 
     def _meetings(self):
         """Each edition with the sessions of this round table in it; those of an edition may not be known yet."""
-        for edition in listed(Edition).here:
+        for edition in listed(Edition).available:
             sessions = [each for each in edition.sessions.all() if each.day and each.round_table_id == self.object.pk]
             if sessions or not edition.has_programme:
                 yield edition, sessions
@@ -70,19 +70,19 @@ class EditionDetail(ListedItemPage):
     template_name = "roundtables/edition.html"
     above = [(_("Editions"), "editions")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             sessions=[*self._sessions()],
-            comparisons=listed(Comparison).where(lambda comparison: comparison.concerns(self.object)),
+            comparisons=listed(Comparison).filter(lambda comparison: comparison.concerns(self.object)),
             **kwargs,
         )
 
     def _sessions(self):
         """Its sessions, each with the URL of the page about what it holds; empty where there is none to read."""
-        debate = next(iter(listed(PolicyDebate).here), None)
+        debate = next(iter(listed(PolicyDebate).available), None)
         for session in self.object.sessions.all():
             subject = debate if session.kind == Session.Kind.POLICY_DEBATE else session.round_table
             yield session, subject.get_absolute_url() if subject and subject.is_published() else ""
@@ -97,7 +97,7 @@ class ComparisonDetail(ListedItemPage):
         return (item.earlier, item.later) == (self.kwargs["earlier"], self.kwargs["later"])
 
     def get_context_data(self, **kwargs):
-        editions = sorted(filter(self.object.concerns, listed(Edition).here), key=lambda edition: edition.year)
+        editions = sorted(filter(self.object.concerns, listed(Edition).available), key=lambda edition: edition.year)
         return super().get_context_data(
             editions=editions,
             facts=self._aligned(editions, "facts", "topic", EditionFact.Topic),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from math import log
 
-from forum_site.publishing.publishable import in_order_of_languages
+from forum_site.publishing.by_language import in_order_of_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .entries import (

@@ -13,7 +13,7 @@ from django.utils import translation
 from forum_site.caching.content_version import looker
 from forum_site.http.page_cache import PageCache
 from forum_site.pages.models import HOME
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.search.index import differences
 from forum_site.wsgi import application
 from roundtables.models import Edition
@@ -50,7 +50,7 @@ def shown(client, address):
 @pytest.mark.parametrize("now", [BEFORE, AFTER])
 @pytest.mark.parametrize("place", ["edition", "editions", "home"])
 def test_pages_say_it_was_announced_once_the_last_day_has_passed(client, announced, site_pages, place, now, language):
-    address = announced.addresses()[language] if place == "edition" else addresses_of(place)[language]
+    address = announced.language_urls()[language] if place == "edition" else urls_for(place)[language]
     with time_machine.travel(now, tick=False):
         words = shown(client, address)
     past, present = (fold(WORDS[language][moment]) for moment in (AFTER, BEFORE))
@@ -74,7 +74,7 @@ def watched(monkeypatch):
 
 def test_a_page_in_the_cache_changes_with_the_day(announced, watched, language):
     """It is ready bytes by then, and no edit has made it stale."""
-    site, address = PageCache(application), announced.addresses()[language]
+    site, address = PageCache(application), announced.language_urls()[language]
     with time_machine.travel(BEFORE, tick=False) as clock:
         ends = watched.look().ends
         first, again = ask(site, address), ask(site, address)
@@ -92,7 +92,7 @@ def test_one_dated_sentence_says_what_is_known_and_where_to_look(client, announc
     sentences = []
     for now in (BEFORE, AFTER):
         with time_machine.travel(now, tick=False):
-            found = read(client.get(announced.addresses()[language]))
+            found = read(client.get(announced.language_urls()[language]))
         [note] = [note for note in elements(found, "p", **{"class": "note"}) if dated in text(note)]
         assert 'href="https://example.org/forum"' in str(note)
         sentences.append(text(note))
@@ -101,7 +101,7 @@ def test_one_dated_sentence_says_what_is_known_and_where_to_look(client, announc
 
 def test_an_edition_that_was_held_is_not_called_announced(client, language):
     item = edition(2022, published=[language], sources_read_on=date(2026, 4, 2), official_page="https://example.org/")
-    words = shown(client, item.addresses()[language])
+    words = shown(client, item.language_urls()[language])
     assert [name for name in ("annonc", "announc", "2 avril", "2 april") if name in words] == []
 
 
@@ -128,7 +128,7 @@ def test_machines_read_the_status_of_the_event(client, values, now, status, lang
     with time_machine.travel("2026-01-01 12:00Z", tick=False):
         item = edition(2026, published=[language], **values)
     with time_machine.travel(now, tick=False):
-        event = structured_data(read(client.get(item.addresses()[language])))["mainEntity"]
+        event = structured_data(read(client.get(item.language_urls()[language])))["mainEntity"]
     assert event.get("eventStatus") == (f"https://schema.org/{status}" if status else None)
     moved = values.get("first_announced_start")
     assert event.get("previousStartDate") == (str(moved) if moved else None)

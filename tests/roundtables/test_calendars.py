@@ -18,7 +18,7 @@ from tests.reading import attribute, elements, read
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def address_of(language, year=None):
+def url_for(language, year=None):
     with override(language):
         return reverse("edition_calendar", kwargs={"year": year}) if year else reverse("calendar")
 
@@ -43,7 +43,7 @@ def test_days_are_those_that_the_page_shows(client, site_content, language):
             page = read(client.get(found.get_absolute_url()))
         lists = elements(page, "ol", **{"class": "session-list"})
         shown = [date.fromisoformat(attribute(day, "datetime")) for each in lists for day in elements(each, "time")]
-        calendar = read_calendar(client, address_of(language, found.year))
+        calendar = read_calendar(client, url_for(language, found.year))
         whole, *events = calendar.events
         assert (whole.start, whole.end) == (found.starts_on, found.ends_on + timedelta(days=1))
         assert [event.start for event in events] == (shown or [found.hearing_on])
@@ -54,7 +54,7 @@ def test_what_is_only_announced_is_tentative(client, language):
     for year, is_only_announced in ((2022, False), (2026, True)):
         item = edition(year, published=[language], is_only_announced=is_only_announced)
         session(item, day=item.starts_on)
-    events = read_calendar(client, address_of(language)).events
+    events = read_calendar(client, url_for(language)).events
     assert [(event.start.year, event.get("status")) for event in events] == [
         *[(2022, None)] * 2,
         *[(2026, "TENTATIVE")] * 2,
@@ -62,11 +62,11 @@ def test_what_is_only_announced_is_tentative(client, language):
 
 
 def test_one_calendar_holds_all_editions(client, site_content, language):
-    together = [event["uid"] for event in read_calendar(client, address_of(language)).events]
+    together = [event["uid"] for event in read_calendar(client, url_for(language)).events]
     each = [
         event["uid"]
         for year in Edition.objects.order_by("year").values_list("year", flat=True)
-        for event in read_calendar(client, address_of(language, year)).events
+        for event in read_calendar(client, url_for(language, year)).events
     ]
     assert together == each
     assert len(set(together)) == len(together) > 8
@@ -74,14 +74,14 @@ def test_one_calendar_holds_all_editions(client, site_content, language):
 
 def test_what_is_not_known_is_left_out(client, language):
     session(edition(published=LANGUAGES), day=None)
-    [whole] = read_calendar(client, address_of(language, 2022)).events
+    [whole] = read_calendar(client, url_for(language, 2022)).events
     assert whole.start == date(2022, 5, 1)
 
 
 def test_hours_are_those_of_new_york_for_every_program(client, language):
     """Case 9: a program that knew no RDATE in a VTIMEZONE showed them an hour late. UTC needs no zone."""
     session(edition(published=LANGUAGES), starts_at=time(10), ends_at=time(13, 30))
-    calendar = read_calendar(client, address_of(language, 2022))
+    calendar = read_calendar(client, url_for(language, 2022))
     event = calendar.events[1]
     assert (event.start, event.end) == (
         datetime(2022, 5, 2, 14, tzinfo=UTC),
@@ -94,27 +94,27 @@ def test_hours_are_those_of_new_york_for_every_program(client, language):
 def test_hours_of_winter_are_those_of_new_york_too(client, language):
     forum = edition(published=LANGUAGES, starts_on=date(2022, 12, 1), ends_on=date(2022, 12, 4))
     session(forum, day=date(2022, 12, 2), starts_at=time(10))
-    event = read_calendar(client, address_of(language, 2022)).events[1]
+    event = read_calendar(client, url_for(language, 2022)).events[1]
     assert event.start == datetime(2022, 12, 2, 15, tzinfo=UTC)
 
 
 def test_an_end_that_is_not_known_is_left_out(client, language):
     session(edition(published=LANGUAGES), starts_at=time(10))
-    event = read_calendar(client, address_of(language, 2022)).events[1]
+    event = read_calendar(client, url_for(language, 2022)).events[1]
     assert "dtend" not in event
 
 
 def test_the_hearing_is_there_once(client, language):
     found = edition(published=LANGUAGES, hearing_on=date(2022, 4, 30))
-    hearing = read_calendar(client, address_of(language, 2022)).events[1]
+    hearing = read_calendar(client, url_for(language, 2022)).events[1]
     assert (hearing.start, "location" in hearing) == (date(2022, 4, 30), False)
     session(found, kind="hearing", day=date(2022, 4, 30))
-    assert len(read_calendar(client, address_of(language, 2022)).events) == 2
+    assert len(read_calendar(client, url_for(language, 2022)).events) == 2
 
 
 def test_texts_are_in_the_language_of_the_calendar(client, language, other_language):
     session(edition(published=LANGUAGES))
-    body = client.get(address_of(language, 2022)).content.decode().replace("\r\n ", "")
+    body = client.get(url_for(language, 2022)).content.decode().replace("\r\n ", "")
     assert f"SUMMARY;LANGUAGE={language}:Session title in {language} – " in body
     assert f"LOCATION;LANGUAGE={language}:Edition venue in {language}" in body
     assert f" in {other_language}" not in body
@@ -125,7 +125,7 @@ def test_a_session_without_a_title_goes_by_its_kind(client, language, other_lang
     table = round_table(2, published=LANGUAGES)
     session(forum, 1, **{column("title", language): ""})
     session(forum, 2, kind="round_table", round_table=table, **{column("title", language): ""})
-    first, second = read_calendar(client, address_of(language, 2022)).events[1:]
+    first, second = read_calendar(client, url_for(language, 2022)).events[1:]
     with override(language):
         assert str(first["summary"]).casefold().startswith(f"{Session.Kind.PLENARY.label} – ".casefold())
         assert str(second["summary"]).startswith(f"{table.name} – ")
@@ -134,7 +134,7 @@ def test_a_session_without_a_title_goes_by_its_kind(client, language, other_lang
 def test_text_cannot_add_to_a_calendar(client, language):
     text = "One, two; three\\four\r\nEND:VEVENT\nATTENDEE:x"
     session(edition(published=LANGUAGES), **everywhere(note=text, title=text))
-    event = read_calendar(client, address_of(language, 2022)).events[1]
+    event = read_calendar(client, url_for(language, 2022)).events[1]
     assert "attendee" not in event
     assert "One, two; three\\four" in str(event["description"])
 
@@ -144,7 +144,7 @@ def test_events_keep_their_names_wherever_they_are_asked_for(client, language, o
     session(edition(published=LANGUAGES))
 
     def names(code, host):
-        answer = client.get(address_of(code, 2022), headers={"host": host})
+        answer = client.get(url_for(code, 2022), headers={"host": host})
         return [event["uid"] for event in Calendar.from_ical(answer.content).events]
 
     assert names(language, "one.example") == names(other_language, "two.example")
@@ -152,7 +152,7 @@ def test_events_keep_their_names_wherever_they_are_asked_for(client, language, o
 
 def test_the_same_calendar_is_not_sent_twice(client, language):
     edition(published=LANGUAGES)
-    for address in (address_of(language), address_of(language, 2022)):
+    for address in (url_for(language), url_for(language, 2022)):
         answer = client.get(address)
         assert client.get(address).content == answer.content
         assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
@@ -163,12 +163,12 @@ def test_the_same_calendar_is_not_sent_twice(client, language):
 def test_an_edition_that_is_not_published_has_no_calendar(client, language, other_language):
     edition(published=[other_language])
     edition(2026, **{column("published_at", language): timezone.now() + timedelta(days=1)})
-    assert client.get(address_of(language, 2022)).status_code == 404
-    assert client.get(address_of(language, 2026)).status_code == 404
-    assert {client.get(address_of(language, year)).status_code for year in (1999, 10**30)} == {404}
-    assert client.get(address_of(language)).status_code == 404
-    assert client.get(address_of(other_language)).status_code == 200
-    assert client.post(address_of(other_language)).status_code == 405
+    assert client.get(url_for(language, 2022)).status_code == 404
+    assert client.get(url_for(language, 2026)).status_code == 404
+    assert {client.get(url_for(language, year)).status_code for year in (1999, 10**30)} == {404}
+    assert client.get(url_for(language)).status_code == 404
+    assert client.get(url_for(other_language)).status_code == 200
+    assert client.post(url_for(other_language)).status_code == 405
 
 
 # The last day ends at four in the morning by UTC.
@@ -179,13 +179,13 @@ def test_the_page_of_an_edition_leads_to_its_calendar_until_it_is_over(client, n
     with time_machine.travel(now, tick=False), override(language):
         page = read(client.get(found.get_absolute_url()))
     links = [attribute(link, "href") for link in elements(page, "a", type="text/calendar")]
-    address = address_of(language, 2030)
+    address = url_for(language, 2030)
     assert links == ([] if is_over else [f"webcal://testserver{address}", address])
 
 
 def test_a_calendar_takes_few_queries(client, site_content, language, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
-        assert client.get(address_of(language)).status_code == 200
+        assert client.get(url_for(language)).status_code == 200
 
 
 # --- Changes -----------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_a_calendar_takes_few_queries(client, site_content, language, django_ass
 
 def revisions(client, language, year=2022):
     """What a program that keeps the calendar sees of changes: by summary, the moment and the number of the last."""
-    events = read_calendar(client, address_of(language, year)).events
+    events = read_calendar(client, url_for(language, year)).events
     assert all(event["dtstamp"].dt == event["last-modified"].dt for event in events)
     return {str(event["summary"]): (event["last-modified"].dt, event["sequence"]) for event in events}
 
@@ -223,7 +223,7 @@ def test_a_session_that_moves_is_seen_to_have_changed(client, write, language):
     with at(9):
         write(moved, day=date(2022, 5, 3))
         after = revisions(client, language)
-    events = read_calendar(client, address_of(language, 2022)).events
+    events = read_calendar(client, url_for(language, 2022)).events
     changed = [event for event in events if event["last-modified"].dt.day == 9]
     assert [event.start for event in changed] == [date(2022, 5, 3)]
     assert {moment.day for moment, _number in before.values()} == {1}
@@ -239,7 +239,7 @@ def test_a_title_in_any_language_changes_its_event_only(client, language, other_
         session(forum, position=2)
     with at(9):
         by_save(first, **{column("title", other_language): "New"})
-        numbers = [event["sequence"] for event in read_calendar(client, address_of(language, 2022)).events]
+        numbers = [event["sequence"] for event in read_calendar(client, url_for(language, 2022)).events]
     assert numbers == [1, 2, 1]
 
 
@@ -260,7 +260,7 @@ def test_a_round_table_renames_its_session(client, language):
         session(forum, kind="round_table", round_table=table, **everywhere(title=""))
     with at(9):
         by_save(table, number=3)
-        numbers = [event["sequence"] for event in read_calendar(client, address_of(language, 2022)).events]
+        numbers = [event["sequence"] for event in read_calendar(client, url_for(language, 2022)).events]
     assert numbers == [1, 2]
 
 
@@ -291,9 +291,7 @@ def test_an_event_of_which_no_change_was_noted_is_as_old_as_its_publication(clie
 
 def names(client, language):
     """The identifier of each event by its summary."""
-    return {
-        str(event["summary"]): str(event["uid"]) for event in read_calendar(client, address_of(language, 2022)).events
-    }
+    return {str(event["summary"]): str(event["uid"]) for event in read_calendar(client, url_for(language, 2022)).events}
 
 
 def test_a_session_keeps_its_identifier_whatever_its_place(client, language):
@@ -318,6 +316,6 @@ def test_the_hearing_keeps_its_identifier_when_it_becomes_a_session(client, lang
 def test_the_co_chairs_of_a_session_are_in_its_event(client, language, other_language):
     forum = edition(published=LANGUAGES)
     session(forum, **{column("co_chairs", language): "Ada and Grace", column("co_chairs", other_language): "Elsewhere"})
-    event = read_calendar(client, address_of(language, 2022)).events[1]
+    event = read_calendar(client, url_for(language, 2022)).events[1]
     assert "Ada and Grace" in event["description"]
     assert "Elsewhere" not in event["description"]

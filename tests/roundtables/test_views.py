@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.utils import timezone, translation
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import column, value_in
 from resources.templatetags.documents import MOST_OF_A_GROUP
 from roundtables.models import (
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, item, language):
-    return read(client.get(item.addresses()[language]))
+    return read(client.get(item.language_urls()[language]))
 
 
 def hrefs(root):
@@ -42,13 +42,13 @@ def test_round_tables_stand_in_order_with_their_published_objectives(client, lan
     for number in (12, 2):
         objective(number, round_table=first, published=[language])
     objective(5, round_table=first, published=[other_language])
-    cards = [*elements(read(client.get(addresses_of("round_tables")[language])), "article")]
+    cards = [*elements(read(client.get(urls_for("round_tables")[language])), "article")]
     numbers = [[attribute(link, "href").split("/")[-2].split("-")[0] for link in elements(card, "a")] for card in cards]
     assert numbers == [["1", "2", "12"], ["2"]]
 
 
 def test_list_of_round_tables_costs_the_same_for_more(cost, language):
-    path = addresses_of("round_tables")[language]
+    path = urls_for("round_tables")[language]
     tables = [round_table(1, published=[language])]
     objective(1, round_table=tables[0], published=[language])
     before = cost(path)
@@ -67,7 +67,7 @@ def test_round_table_shows_its_objectives_its_documents_and_the_others(client, l
     document = resource(published=[language])
     document.round_tables.add(item)
     found = hrefs(next(elements(page(client, item, language), "main")))
-    shown = [own.addresses()[language], document.addresses()[language], other.addresses()[language]]
+    shown = [own.language_urls()[language], document.language_urls()[language], other.language_urls()[language]]
     assert [path for path in shown if path not in found] == []
     with translation.override(language):
         assert [item for item in (foreign, hidden) if item.get_absolute_url() in found] == []
@@ -81,7 +81,7 @@ def test_round_table_without_objectives_says_so(client, language):
 
 def test_round_table_costs_the_same_for_ten_more_objectives_and_documents(cost, language):
     item = round_table(1, published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
     objective(1, round_table=item, published=[language])
     resource("first", published=[language]).round_tables.add(item)
     before = cost(path)
@@ -152,7 +152,7 @@ def test_edition_leaves_out_what_no_language_knows(client, language):
     assert [len([*elements(found, "dt")]) for found in pages] == [1, 4]
     assert [[text(row) for row in elements(found, "dd") if not text(row)] for found in pages] == [[], []]
     assert [len([*elements(found, "ol", **{"class": "session-list"})]) for found in pages] == [0, 1]
-    card, _whole = elements(read(client.get(addresses_of("editions")[language])), "article")
+    card, _whole = elements(read(client.get(urls_for("editions")[language])), "article")
     [when] = elements(card, "p", **{"class": "edition-card__when"})
     assert not text(when).endswith(",")
 
@@ -184,12 +184,12 @@ def test_policy_debate_names_the_office_that_facilitates_it(client, language):
 
 def test_editions_stand_latest_first(client, language):
     items = {year: edition(year, published=[language]) for year in (2026, 2022, 2030)}
-    [grid] = elements(read(client.get(addresses_of("editions")[language])), **{"class": "tiles"})
-    assert hrefs(grid) == [items[year].addresses()[language] for year in (2030, 2026, 2022)]
+    [grid] = elements(read(client.get(urls_for("editions")[language])), **{"class": "tiles"})
+    assert hrefs(grid) == [items[year].language_urls()[language] for year in (2030, 2026, 2022)]
 
 
 def test_list_of_editions_costs_the_same_for_ten_more(cost, language):
-    path = addresses_of("editions")[language]
+    path = urls_for("editions")[language]
     edition(2022, published=[language])
     before = cost(path)
     for year in range(2026, 2066, 4):
@@ -213,9 +213,9 @@ def test_edition_says_its_days_in_the_language_of_the_page(client, first, last, 
 def test_editions_say_when_the_next_one_falls(client, language):
     """Seen: whoever looked for the next Forum found only past ones on their page."""
     edition(2022, published=[language])
-    shown = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    shown = text(next(elements(read(client.get(urls_for("editions")[language])), "main")))
     edition(timezone.localdate().year + 1, published=[language])
-    later = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    later = text(next(elements(read(client.get(urls_for("editions")[language])), "main")))
     assert ("2026" in shown, "2026" in later) == (True, False)
 
 
@@ -357,10 +357,10 @@ def test_comparison_says_once_and_with_a_date_what_a_dash_means(client, compared
 
 def test_both_editions_and_their_list_lead_to_the_comparison(client, compared, language):
     edition(2030, published=[language])
-    path = compared.addresses()[language]
+    path = compared.language_urls()[language]
     found = {year: path in hrefs(page(client, Edition.objects.get(year=year), language)) for year in (2022, 2026, 2030)}
     assert found == {2022: True, 2026: True, 2030: False}
-    assert path in hrefs(read(client.get(addresses_of("editions")[language])))
+    assert path in hrefs(read(client.get(urls_for("editions")[language])))
 
 
 def test_comparison_leaves_out_an_edition_of_another_language(client, language, other_language):
@@ -372,7 +372,7 @@ def test_comparison_leaves_out_an_edition_of_another_language(client, language, 
 
 
 def test_comparison_costs_the_same_for_more_facts_and_reviews(cost, compared, language):
-    path = compared.addresses()[language]
+    path = compared.language_urls()[language]
     before = cost(path)
     item = Edition.objects.get(year=2022)
     for region in RegionalReview.Region.values:
@@ -382,7 +382,7 @@ def test_comparison_costs_the_same_for_more_facts_and_reviews(cost, compared, la
 
 
 def test_comparison_of_the_same_years_elsewhere_is_not_found(client, compared, language):
-    path = compared.addresses()[language]
+    path = compared.language_urls()[language]
     assert client.get(path.replace("2022-2026", "2026-2022")).status_code == 404
     assert client.get(path.replace("2022-2026", f"2022-{10**30}")).status_code == 404
 
@@ -393,7 +393,7 @@ def test_session_leads_to_its_round_table_where_that_is_published(client, langua
     for table in tables:
         complete(Session, edition=item, position=table.number, kind="round_table", round_table=table)
     [programme] = elements(page(client, item, language), "ol", **{"class": "session-list"})
-    assert hrefs(programme) == [tables[0].addresses()[language]]
+    assert hrefs(programme) == [tables[0].language_urls()[language]]
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -402,7 +402,7 @@ def test_session_leads_to_the_debate_where_that_is_published(client, is_publishe
     complete(PolicyDebate, published=[language] if is_published else [])
     complete(Session, edition=item, position=1, kind="policy_debate", round_table=None)
     [programme] = elements(page(client, item, language), "ol", **{"class": "session-list"})
-    assert hrefs(programme) == ([addresses_of("policy_debate")[language]] if is_published else [])
+    assert hrefs(programme) == ([urls_for("policy_debate")[language]] if is_published else [])
 
 
 def test_edition_leads_to_its_declaration_where_that_is_published(client, language, other_language):
@@ -411,7 +411,7 @@ def test_edition_leads_to_its_declaration_where_that_is_published(client, langua
     for year, declaration in ((2022, here), (2026, there)):
         facts = elements(page(client, edition(year, published=[language], declaration=declaration), language), "dl")
         paths[year] = hrefs(next(facts))
-    assert paths == {2022: [here.addresses()[language]], 2026: []}
+    assert paths == {2022: [here.language_urls()[language]], 2026: []}
 
 
 def test_edition_says_where_a_note_is_in_another_language(client, language, other_language):
@@ -424,7 +424,7 @@ def test_edition_says_where_a_note_is_in_another_language(client, language, othe
 
 def test_edition_costs_the_same_for_ten_more_sessions_and_documents(cost, language):
     item = edition(2022, published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
 
     tables = [round_table(number, published=[language]) for number in range(1, 5)]
 

@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 
 from forum_site.changes.models import LoadedEntry
-from forum_site.seed.content_files import content_files, load, read
+from forum_site.seed.content_files import content_files, read
+from forum_site.seed.loading import load
 from roundtables.models import Session
 from tests.factories import complete, edition, everywhere, round_table
 

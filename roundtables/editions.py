@@ -44,6 +44,7 @@ class Edition(Publishable):
     parts = ("sessions", "facts", "reviews", "sources")
     identifier_fields = ("year",)
     name_field = ""
+    reference_kind = "edition"
     natural_key_fields = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)

@@ -10,15 +10,15 @@ import time_machine
 from django.core.management import call_command
 from django.utils import translation
 
-from forum_site.caching.content_version import looker
-from forum_site.http.page_cache import PageCache
+from forum_site.caching.content_version import watcher
+from forum_site.caching.page_cache import PageCache
 from forum_site.pages.models import HOME
 from forum_site.publishing.urls import urls_for
 from forum_site.search.index import differences
 from forum_site.wsgi import application
 from roundtables.models import Edition
+from tests.caching.test_page_cache import ask
 from tests.factories import edition, page
-from tests.http.test_page_cache import ask
 from tests.reading import elements, fold, read, structured_data, text
 
 pytestmark = pytest.mark.django_db
@@ -67,19 +67,19 @@ def site_pages(language):
 @pytest.fixture
 def watched(monkeypatch):
     """The content version as a server knows it, whose thread looks at each moment that the clock brings; here we do."""
-    monkeypatch.setattr(looker, "is_watching", True)
-    monkeypatch.setattr(looker, "looked_at", monotonic())
-    return looker
+    monkeypatch.setattr(watcher, "is_watching", True)
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic())
+    return watcher
 
 
 def test_a_page_in_the_cache_changes_with_the_day(announced, watched, language):
     """It is ready bytes by then, and no edit has made it stale."""
     site, address = PageCache(application), announced.language_urls()[language]
     with time_machine.travel(BEFORE, tick=False) as clock:
-        ends = watched.look().ends
+        ends = watched.refresh().until
         first, again = ask(site, address), ask(site, address)
         clock.move_to(ends, tick=False)
-        watched.look()
+        watched.refresh()
         later = ask(site, address)
     assert (again.state, again.text) == ("hit", first.text)
     assert later.state != "hit"

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 from tests.content import settle, write_site_content
 
 # The same inputs on every run, and without a clock.
@@ -34,10 +34,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _new_edition(monkeypatch):
+def _new_version(monkeypatch):
     """No test knows what another one made of the site, nor looks for changes from outside by the clock."""
-    monkeypatch.setattr(edition, "LOOK_EVERY", 3600)
-    edition.looker.forget()
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 3600)
+    content_version.watcher.forget()
     rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
@@ -72,7 +72,7 @@ def real_content(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def cost(client):
-    """How many queries a public page takes that was not made in this edition, though others were."""
+    """How many queries a public page takes that was not made at this content version, though others were."""
 
     def queries(path, status=200):
         settle()

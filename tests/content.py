@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import override
 from PIL import Image
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 from forum_site.navigation import public_pages
 from forum_site.parity.state import State, overall_state
 from forum_site.parity.translated import Part, Translated
@@ -95,9 +95,9 @@ def _insert(rows):
 
 
 def settle():
-    """Begin an edition as if all that the test has written were committed, which it is only at its end."""
-    connection.run_on_commit = [waiting for waiting in connection.run_on_commit if waiting[1] is not edition._seen]
-    edition.looker.forget()
+    """Begin a content version as if all that the test has written were committed, which it is only at its end."""
+    content_version._changing.set(None)
+    content_version.watcher.forget()
 
 
 # --- Half-way through its translation -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from forum_site.seed.content_files import content_files
-from tests.detection import language_of
+from tests.reading import language_of
 
 FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}
 OBJECTIVES = FILES["objectives"]["objective"]

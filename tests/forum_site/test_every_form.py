@@ -8,8 +8,7 @@ from django.utils import translation
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields, translated_texts
 from tests.factories import complete, edition, objective, page, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, read, text
+from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

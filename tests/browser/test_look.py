@@ -6,7 +6,7 @@ from forum_site.pages.views import Home
 from forum_site.publishing.actions import withdraw
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
-from tests.site_pages import addresses, kinds, kinds_by_turns
+from tests.content import addresses, kinds, kinds_by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -15,13 +15,13 @@ WIDTHS = [320, 768, 1280]
 
 # Where each text stands, and the contrast it needs: WCAG asks for 4.5 at level AA and for 7 at level AAA.
 ROLES = {
-    "body": ("main .prose > :not(:has(a)), .card__text > p", 7),
+    "body": ("main .prose > :not(:has(a)), .card > p", 7),
     "lead": (".lead", 7),
     "note": (".note, .empty", 4.5),
-    "link": ("main :is(.prose, .document, .facts, .file-list, .neighbours, .breadcrumbs) a", 4.5),
+    "link": ("main :is(.prose, .document, .facts, .file-list, .doors, .breadcrumbs) a", 4.5),
     "card title": (".card__title, .round-table-card :is(h2, h3), .edition-card h2", 4.5),
-    "tile number": (".card__number, .tile b, .objective-map b", 4.5),
-    "round table": (".banner, .session", 4.5),
+    "tile number": (".card > b, .rows b, .objective-map b, .strip a", 4.5),
+    "round table": (".page-head, .session", 4.5),
     "header": (".site-header", 4.5),
     "footer": (".site-footer", 4.5),
     "anything": ("body", 4.5),

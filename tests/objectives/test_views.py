@@ -105,7 +105,7 @@ def test_lists_of_objectives_cost_the_same_for_ten_more(cost, name, language):
 
 
 def neighbours(root):
-    [nav] = elements(root, "nav", **{"class": "neighbours"})
+    [nav] = elements(root, "nav", **{"class": "doors"})
     return {attribute(link, "rel"): attribute(link, "href") for link in elements(nav, "a")}
 
 

@@ -10,7 +10,7 @@ from forum_site.editorial.changes import gathered
 from forum_site.editorial.renditions import Renditions, fitting
 from forum_site.editorial.texts import column, translated_texts
 from forum_site.pages.models import Page
-from objectives.models import Objective
+from objectives.models import Action, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
 
@@ -54,6 +54,11 @@ def objective(number=8, **values):
     """An objective, at the first round table unless told."""
     table = values.pop("round_table", None) or round_table()
     return complete(Objective, number=number, round_table=table, **{"pictogram": "house", **values})
+
+
+def action(item, letter="a", **values):
+    """An action of that objective."""
+    return complete(Action, objective=item, letter=letter, **values)
 
 
 def resource(key="report", **values):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from objectives.models import GuidingPrinciple, Objective
+from objectives.models import LETTERS, Action, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
@@ -167,6 +167,11 @@ FILE = (
     Field("checksum", "Its SHA-256 in hexadecimal digits; null for a version elsewhere.", or_null(STRING)),
 )
 
+ACTION = (
+    Field("letter", "Its letter in the Global Compact.", one_of(LETTERS)),
+    Text("summary", "What it asks for, summed up in one line by this site."),
+)
+
 
 def _prefetch(name, model):
     """Other items that are only named."""
@@ -181,7 +186,13 @@ COLLECTIONS = {
         Collection(
             "objectives",
             _("Objectives"),
-            lambda: Objective.objects.visible().with_round_table(),
+            lambda: (
+                Objective.objects.visible()
+                .with_round_table()
+                .prefetch_related(
+                    Prefetch("actions", Action.objects.select_related("objective")), _prefetch("related", Objective)
+                )
+            ),
             r"(?P<number>[1-9][0-9]?)",
             lambda objective: str(objective.number),
             (
@@ -190,6 +201,13 @@ COLLECTIONS = {
                 Text("short_title", "What this site calls it for short."),
                 SUMMARY,
                 BODY,
+                Text("progress", "What has happened since 2018 as far as sources say, as HTML with links to them."),
+                Rows("actions", "The actions that the Global Compact lists under it, in their order.", fields=ACTION),
+                Links(
+                    "related",
+                    "Other objectives whose subject is close, in the order of their numbers.",
+                    to="objectives",
+                ),
                 Link("round_table", "The round table that reviews it; the grouping is indicative.", to="round-tables"),
                 Field(
                     "sdg_targets",

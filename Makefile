@@ -90,7 +90,7 @@ pytest-postgres:
 	}; \
 	echo "The suite on PostgreSQL, without its browser tests:"; \
 	export DATABASE_URL="$$TEST_POSTGRES_URL"; \
-	( $(call suite,postgres,-m "not browser") ) || test $$? -eq 5 -a -n "$$ARGS"  # a part without any test of it
+	( $(call suite,postgres,-m "database and not browser and not one_database and not further_language") ) || test $$? -eq 5 -a -n "$$ARGS"  # a part without any test of it
 
 fresh: ## the first two commands on a bare Debian, made for it (root; FRESH_DIR, KEEP=1): minutes, megabytes, what was skipped
 	@exec .ci/fresh $(ARGS)

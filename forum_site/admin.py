@@ -15,12 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.adminsite.sign_in_limits import SignInForm
+from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
+from forum_site.parity.state import State
+from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.models import FileState, ResourceFile
-
-from .editorial.parity import State
-from .editorial.report import CATALOG_STATES, FILTER, catalog_entries, report
-from .editorial.texts import LANGUAGE_CODES, language_name
-from .signing_in import SignInForm
 
 # What the admin needs beyond the policy of public pages: scripts and what they fetch, and its own pictures and fonts.
 POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}

@@ -1,4 +1,4 @@
-"""What happens when the site as a whole starts, and which admin does it use?"""
+"""The app of the site as a whole, and the admin that it uses."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
@@ -10,6 +10,7 @@ class ForumSiteConfig(AppConfig):
 
     def ready(self):
         from forum_site import checks  # noqa: F401  (registers the start-up checks)
+        from forum_site.caching import content_version  # noqa: F401  (follows the changes)
 
 
 class ForumAdminConfig(admin.AdminConfig):

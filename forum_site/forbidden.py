@@ -6,9 +6,9 @@ from django.http import HttpResponseForbidden
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
-from .editorial.addresses import addresses_of
-from .editorial.admin import ItemAdmin
-from .editorial.texts import without_markup
+from forum_site.adminsite.item_admin import ItemAdmin
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import without_markup
 
 # What stands before the name of a field in the form of a part.
 _PART = re.compile(r"^\w{1,40}-\d{1,4}-")

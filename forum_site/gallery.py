@@ -8,14 +8,14 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from forum_site.page.views import PublicPage
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
-from .editorial.texts import LANGUAGE_CODES, column, language_name
-from .editorial.views import PublicPage
 from .search.excerpts import excerpt
-from .search.models import Entry
+from .search.models import IndexEntry
 
 RIGHT_TO_LEFT = "rtl"
 
@@ -47,10 +47,7 @@ class Gallery(PublicPage, TemplateView):
             elsewhere=[((other,), objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),
-            found=[
-                {"entry": entry, "called": entry.title, "excerpt": excerpt(entry.text, (), entry.language)}
-                for entry in Entry.objects.filter(language=code, published_at__lte=timezone.now()).order_by("pk")[:3]
-            ],
+            found=_results(code),
             code=code,
             other=get_language_info(other),
             other_name=language_name(other),
@@ -60,3 +57,8 @@ class Gallery(PublicPage, TemplateView):
 
 def _published(model):
     return apps.get_model(model).objects.published()
+
+
+def _results(language):
+    found = IndexEntry.objects.filter(language=language, published_at__lte=timezone.now()).order_by("pk")[:3]
+    return [{"entry": entry, "link_text": entry.title, "excerpt": excerpt(entry.text, (), language)} for entry in found]

@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from .editorial.addresses import address_of, addresses_of
-from .editorial.edition import per_edition
-from .editorial.listed import listed
-from .editorial.publishing import Publishable
-from .editorial.texts import LANGUAGE_CODES
+from forum_site.caching.content_version import per_edition
+from forum_site.caching.listed import listed
+from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES
+
 from .pages.models import HOME, Page
 
 # View name and label, in the order of the menu.

@@ -40,6 +40,10 @@ Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
 
+# Seconds that a reader waits for another one's request which makes the same page, and a balancer for /readyz.
+PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
+READINESS_PATIENCE = env.float("READINESS_PATIENCE", default=2)
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue for a while instead of failing, and never block readers. What is committed outlives the process,
@@ -54,7 +58,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 elif PRODUCTION:
     # Connections outlive requests, and are tried before they are used. One that the network has swallowed is given up
-    # after some seconds; where the site is served, so is one that is silent: delivery/databases.py. The pool itself
+    # after some seconds; where the site is served, so is one that is silent: serving/databases.py. The pool itself
     # gives up within a second, so that the next request has it try again: left to itself it would wait twice as long
     # after each failure.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -74,7 +78,7 @@ SERIALIZATION_MODULES = {"json": "forum_site.fixtures"}  # for dumpdata and load
 INSTALLED_APPS = [
     "forum_site",  # before all whose commands it extends
     "modeltranslation",  # before the admin, which it extends
-    "forum_site.editorial",
+    "forum_site.changes",
     "forum_site.pages",
     "roundtables",
     "objectives",
@@ -92,15 +96,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "forum_site.delivery.bodies.BodyMiddleware",  # outside of whatever may answer
-    "forum_site.delivery.timing.TimingMiddleware",  # outside of all whose time it takes
+    "forum_site.http.request_bodies.BodyMiddleware",  # outside of whatever may answer
+    "forum_site.http.timing.TimingMiddleware",  # outside of all whose time it takes
     "django.middleware.security.SecurityMiddleware",
     *([] if PRODUCTION else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
-    "forum_site.delivery.compression.CompressionMiddleware",  # outside of whatever changes the body or sets a cookie
+    "forum_site.http.compression.CompressionMiddleware",  # outside of whatever changes the body or sets a cookie
     "csp.middleware.CSPMiddleware",
-    "forum_site.delivery.outage.OutageMiddleware",  # outside of whatever asks the database
+    "forum_site.http.outage.OutageMiddleware",  # outside of whatever asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "forum_site.delivery.languages.LanguageMiddleware",
+    "forum_site.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,7 +124,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["forum_site.delivery.templates.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["forum_site.http.templates.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "context_processors": [
@@ -129,6 +133,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "forum_site.context_processors.site",
             ],
+            "libraries": {"page": "forum_site.page.tags"},
         },
     },
 ]
@@ -181,7 +186,7 @@ STORAGES = {
         "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={}),
     },
     "staticfiles": {
-        "BACKEND": "forum_site.delivery.stylesheets.OneStylesheetStorage"
+        "BACKEND": "forum_site.http.stylesheets.OneStylesheetStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -215,7 +220,7 @@ CSRF_FAILURE_VIEW = "forum_site.forbidden.forbidden"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # only the admin opens windows and has something to hide: forum_site/admin.py
-# Whether all requests come by way of a proxy of our own, whose headers say who asked: signing_in.py.
+# Whether all requests come by way of a proxy of our own, whose headers say who asked: adminsite/sign_in_limits.py.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
@@ -227,7 +232,7 @@ if BEHIND_PROXY:
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 
-# The development server serves what lies in static/ at that moment; in production delivery/static.py serves what
+# The development server serves what lies in static/ at that moment; in production http/static.py serves what
 # collectstatic has hashed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
@@ -260,7 +265,7 @@ DOCUMENT_LANGUAGES = [
     ("es", _("Spanish")),
 ]
 
-# A line for each request on the standard output: delivery/access_log.py. It takes a fifth of a server that is at its
+# A line for each request on the standard output: http/access_log.py. It takes a fifth of a server that is at its
 # limit, and is not missed where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 
@@ -285,7 +290,7 @@ IMAGE_MAX_SIDE = 12_000
 DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
 # What comes in one request; no file is kept that is over either limit.
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
-# How long one request may have its files looked into: editorial/inspection.py.
+# How long one request may have its files looked into: media/inspection.py.
 INSPECTION_SECONDS = 10
 # Whether links to this machine itself may be checked, as tests do.
 LINKS_MAY_BE_LOOPBACK = False

@@ -4,8 +4,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
+from forum_site.caching.policy import may_be_kept
+
 from . import navigation
-from .editorial.keeping import may_be_kept
 
 # How many pages one file tells of. The protocol ends a file at 50,000 addresses and 50 MB; one this long, of two
 # languages, has 4,000 of them and 4 MB, and takes no longer to make than a search engine waits.

@@ -10,9 +10,10 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.page.sharing_picture_views import card
+from forum_site.page.views import pictograms
+
 from . import sitemaps, views
-from .drawing.views import card
-from .editorial.views import pictograms
 from .gallery import Gallery
 from .open_data.views import OpenData
 

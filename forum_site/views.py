@@ -23,15 +23,15 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from forum_site.caching.policy import may_be_kept
+from forum_site.http.downloads import check_right_to_see, send_document
+from forum_site.http.outage import explained
+from forum_site.media.images import model_of_upload
+from forum_site.media.renditions import MEDIA_TYPES, NAME
+from forum_site.page.views import NotPublishedHere
+from forum_site.publishing.urls import address_of, addresses_of
 from resources.models import FILES
 
-from .delivery.documents import check_right_to_see, send_document
-from .delivery.outage import explained
-from .editorial.addresses import address_of, addresses_of
-from .editorial.images import model_of_upload
-from .editorial.keeping import may_be_kept
-from .editorial.renditions import MEDIA_TYPES, NAME
-from .editorial.views import NotPublishedHere
 from .navigation import home_language
 
 

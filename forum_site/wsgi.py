@@ -7,8 +7,9 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from .delivery import databases
-from .delivery.requests import Request
+from forum_site.http.requests import Request
+
+from .serving import databases
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
 
@@ -19,11 +20,11 @@ application = get_wsgi_application()
 application.request_class = Request
 
 if settings.PRODUCTION:
-    from .delivery.access_log import AccessLog
-    from .delivery.health import Health
-    from .delivery.page_cache import PageCache
-    from .delivery.static import StaticFiles
-    from .delivery.watchdog import Busy
+    from forum_site.http.access_log import AccessLog
+    from forum_site.http.health import Health
+    from forum_site.http.page_cache import PageCache
+    from forum_site.http.static import StaticFiles
+    from forum_site.serving.watchdog import Busy
 
     # A method is called sooner than an object that can be called, which counts where the rest is half a microsecond.
     application = PageCache(Busy(Health(StaticFiles(application)))).__call__

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import PartInline, PublishableAdmin, image_preview
-from forum_site.editorial.forms import SideBySideForm
-from forum_site.editorial.pictograms import draw
+from forum_site.adminsite.forms import SideBySideForm
+from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, image_preview
+from forum_site.media.pictograms import draw
 
 from .models import Action, GuidingPrinciple, Objective
 

@@ -5,13 +5,13 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import PlainTextField, RichTextField
-from forum_site.editorial.images import ImageField
-from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Part, heavy_columns
-from forum_site.editorial.pictograms import PictogramField
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.media.images import ImageField
+from forum_site.media.pictograms import PictogramField
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.state import Part, heavy_columns
+from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import PlainTextField, RichTextField
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
 COMPACT, LAST_BEFORE = "A/RES/73/195", 16

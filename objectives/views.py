@@ -8,9 +8,9 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum_site.editorial.edition import per_edition, per_edition_alone
-from forum_site.editorial.listed import listed
-from forum_site.editorial.views import ListedItemPage, PublicPage, Step
+from forum_site.caching.content_version import per_edition, per_edition_alone
+from forum_site.caching.listed import listed
+from forum_site.page.views import ListedItemPage, PublicPage, Step
 
 from .models import COMPACT, GuidingPrinciple, Objective
 

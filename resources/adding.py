@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.full_disk import NOTHING_STORED, is_full
+from forum_site.media.full_disk import NOTHING_STORED, is_full
 
 from . import incoming
 from .formats import ACCEPTED

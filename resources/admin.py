@@ -9,8 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import ItemAdmin, PublishableAdmin, SideBySide
-from forum_site.editorial.parts import PartFormSet
+from forum_site.adminsite.item_admin import ItemAdmin, PublishableAdmin, SideBySide
+from forum_site.adminsite.parts import PartFormSet
 
 from .adding import AddingFiles
 from .models import FileState, IssuingBody, Link, Resource, ResourceFile

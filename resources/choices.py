@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.edition import per_edition_alone
-from forum_site.editorial.localized import own_text
-from forum_site.editorial.parity import own_value
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.caching.content_version import per_edition_alone
+from forum_site.parity.fallback import own_text
+from forum_site.parity.state import own_value
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .catalogue import catalogue, totals
 from .filters import NAMES, PATHS

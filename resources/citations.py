@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from forum_site.editorial.localized import own_text
+from forum_site.parity.fallback import own_text
 
 from .models import Resource
 

@@ -1,6 +1,6 @@
 """What the content of a document tells: its format, whether readers can open it, and what some will miss in it.
 
-This runs in the inspector (editorial/inspection.py), which bounds what a hostile file may cost.
+This runs in the inspector (media/inspection.py), which bounds what a hostile file may cost.
 """
 
 import hashlib

@@ -13,10 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from forum_site.editorial.edition import per_edition
-from forum_site.editorial.keeping import may_be_kept
-from forum_site.editorial.texts import column, value_in
-from forum_site.editorial.views import NotPublishedHere
+from forum_site.caching.content_version import per_edition
+from forum_site.caching.policy import may_be_kept
+from forum_site.page.views import NotPublishedHere
+from forum_site.texts.translated_fields import column, value_in
 
 from .catalogue import fetched
 from .models import Resource

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import override
 
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 
 def guess_language(name):

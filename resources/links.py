@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from forum_site.editorial.inspection import Exhausted, LimitedProcess
+from forum_site.media.inspection import Exhausted, LimitedProcess
 
 from . import asking
 from .models import GONE, Link, ResourceFile, answers

@@ -16,14 +16,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.changes import Watched, WatchedQuerySet
-from forum_site.editorial.fields import LanguagesField, PlainTextField
-from forum_site.editorial.files import KeptFileField, parted
-from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Translated
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable
-from forum_site.editorial.templatetags.editorial import as_datetime
+from forum_site.changes.tracking import Watched, WatchedQuerySet
+from forum_site.media.files import KeptFileField, parted
+from forum_site.page.tags import as_datetime
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.state import Translated
+from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import LanguagesField, PlainTextField
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
 from .hosts import validate_public_address

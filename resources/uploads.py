@@ -11,8 +11,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.full_disk import WithoutRoom, check_room, is_full
-from forum_site.editorial.inspection import inspect
+from forum_site.media.full_disk import WithoutRoom, check_room, is_full
+from forum_site.media.inspection import inspect
 
 from .contents import look_into, not_accepted
 from .formats import ending_of

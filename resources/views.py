@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
-from forum_site.editorial.listed import listed
-from forum_site.editorial.publishing import for_reader
-from forum_site.editorial.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.caching.listed import listed
+from forum_site.page.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.publishing.publishable import for_reader
 
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines
@@ -53,7 +53,7 @@ class ResourceList(PublicPage, ListView):
 
     def addresses(self):
         """Without the languages in which the list is too short to have this page."""
-        before = (self.asked().get("page", 1) - 1) * self.paginate_by
+        before = (self.page_number() - 1) * self.paginate_by
         return {
             code: address
             for code, address in super().addresses().items()
@@ -61,11 +61,7 @@ class ResourceList(PublicPage, ListView):
         }
 
     def asked(self):
-        number = self.request.GET.get("page") or "1"
-        # What is longer than any list would take long to read as a number.
-        if not number.isdecimal() or len(number) > 9:
-            raise Http404
-        return self.filters.asked if int(number) == 1 else self.filters.asked | {"page": int(number)}
+        return self.filters.asked | self.page_parameter()
 
     def _total_in(self, language):
         return self.catalogue.here(self.filters.asked, language).bit_count()

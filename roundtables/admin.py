@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from forum_site.editorial.admin import PartInline, PublishableAdmin
+from forum_site.adminsite.item_admin import PartInline, PublishableAdmin
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 

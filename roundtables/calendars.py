@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from icalendar import Calendar, Event
 
-from forum_site.editorial.localized import own_text
-from forum_site.editorial.texts import value_in
+from forum_site.parity.fallback import own_text
+from forum_site.texts.translated_fields import value_in
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Not the site's host: an event stays the same one wherever the site moves.

@@ -14,14 +14,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.fields import PlainTextField, RichTextField
-from forum_site.editorial.listed import listed
-from forum_site.editorial.localized import localized, own_text
-from forum_site.editorial.parity import Part, heavy_columns
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
-from forum_site.editorial.rich_text import plain
-from forum_site.editorial.templatetags.editorial import as_period
+from forum_site.caching.listed import listed
+from forum_site.page.tags import as_period
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.state import Part, heavy_columns
+from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.rich_text import plain
 
 
 class RoundTable(Publishable):

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from forum_site.editorial.texts import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, Texts
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 

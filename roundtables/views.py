@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import TemplateView
 
-from forum_site.editorial.keeping import may_be_kept
-from forum_site.editorial.listed import listed
-from forum_site.editorial.views import ListedItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.caching.listed import listed
+from forum_site.caching.policy import may_be_kept
+from forum_site.page.views import ListedItemPage, NotPublishedHere, PublicPage, Step
 
 from .calendars import MEDIA_TYPE, calendar_of
 from .models import Edition, PolicyDebate, RoundTable, Session

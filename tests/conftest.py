@@ -10,101 +10,29 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from forum_site.editorial import edition
+from forum_site.caching import content_version as edition
+
+# The same inputs on every run, and without a clock.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
-# Modules that load all content, crawl the whole site or the whole admin, draw, or ask for page after page: left out of
-# `make test-quick`, as are those that start servers.
-SLOW = {
-    "test_adding.py",
-    "test_admin.py",
-    "test_calendars.py",
-    "test_cards.py",
-    "test_catalogue.py",
-    "test_check_links.py",
-    "test_choices.py",
-    "test_copies_everywhere.py",
-    "test_compression.py",
-    "test_content.py",
-    "test_dataset.py",
-    "test_every_form.py",
-    "test_every_page.py",
-    "test_feeds.py",
-    "test_forms.py",
-    "test_full_disk.py",
-    "test_gallery.py",
-    "test_index.py",
-    "test_inspection.py",
-    "test_item_pages.py",
-    "test_linear_time.py",
-    "test_metadata.py",
-    "test_openapi.py",
-    "test_page.py",
-    "test_page_cache.py",
-    "test_parts.py",
-    "test_parity_everywhere.py",
-    "test_prepare.py",
-    "test_quality.py",
-    "test_renditions.py",
-    "test_report.py",
-    "test_settings.py",
-    "test_signing_in.py",
-    "test_third_language.py",
-    "test_valid_html.py",
-    "test_views.py",
-    "test_walk.py",
-}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
-# Modules that judge the form of pages, or files, whose content is the same on every database.
-OF_FORM = {
-    "test_citations.py",
-    "test_copies_everywhere.py",
-    "test_documents.py",
-    "test_every_page.py",
-    "test_gallery.py",
-    "test_headers.py",
-    "test_images.py",
-    "test_metadata.py",
-    "test_parity_everywhere.py",
-    "test_renditions.py",
-    "test_third_language.py",
-    "test_timing.py",
-    "test_valid_html.py",
-    "test_walk.py",
-}
-
-
-def is_slow(path):
-    return path.name in SLOW or path.parent.name == "serving"
-
-
-def pytest_ignore_collect(collection_path, config):
-    """What is left out for the time it takes is not even read."""
-    asked = config.option.markexpr
-    is_left_out = "not slow" in asked and is_slow(collection_path)
-    return is_left_out or ("not browser" in asked and collection_path.name == "browser") or None
-
-
-def pytest_collection_modifyitems(config, items):
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark the tests that ask Django's database: the run on PostgreSQL is made of them."""
     for item in items:
-        if is_slow(item.path):
-            item.add_marker(pytest.mark.slow)
-    if connection.vendor != "sqlite":
-        # What a database has no part in has no other answer on another one: it runs once, on SQLite.
-        config.hook.pytest_deselected(items=[item for item in items if not is_of_the_database(item)])
-        items[:] = filter(is_of_the_database, items)
-
-
-def is_of_the_database(item):
-    asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}
-    # A test of each language asks the same of other columns: of two databases it differs on both or on neither.
-    params = item.callspec.params if hasattr(item, "callspec") else {}
-    is_first = params.get("language", LANGUAGES[0]) == LANGUAGES[0]
-    return bool(asks) and is_first and item.path.name not in OF_FORM
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}:
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +43,9 @@ def _new_edition(monkeypatch):
     rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(
+    params=[LANGUAGES[0], *(pytest.param(code, marks=pytest.mark.further_language) for code in LANGUAGES[1:])]
+)
 def language(request):
     """Each language of the site in turn."""
     return request.param
@@ -244,3 +174,27 @@ def translator(groups):
     user = User.objects.create_user("translator", is_staff=True)
     user.groups.add(Group.objects.get(name="translators"))
     return user
+
+
+@pytest.fixture
+def secretariat(client, editor):
+    """The test client, signed in as a member of the secretariat."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def colleague(groups):
+    """Another browser, in which a second member of the secretariat has signed in."""
+    user = User.objects.create_user("colleague", is_staff=True)
+    user.groups.add(Group.objects.get(name="secretariat"))
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def translation_team(client, translator):
+    """The test client, signed in as a translator."""
+    client.force_login(translator)
+    return client

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 from model_bakery import baker
 
-from forum_site.editorial.changes import gathered
-from forum_site.editorial.renditions import Renditions, fitting
-from forum_site.editorial.texts import column, translated_texts
+from forum_site.changes.tracking import gathered
+from forum_site.media.renditions import Renditions, fitting
 from forum_site.pages.models import Page
+from forum_site.texts.translated_fields import column, translated_texts
 from objectives.models import Action, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
@@ -17,7 +17,7 @@ from roundtables.models import Edition, RoundTable
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 for name in ("RichTextField", "PlainTextField"):
-    baker.generators.add(f"forum_site.editorial.fields.{name}", str)
+    baker.generators.add(f"forum_site.texts.fields.{name}", str)
 
 
 def complete(model, *, published=(), **values):

@@ -92,7 +92,7 @@ class Server:
 def serve(variables, workers=1, application=APPLICATION, core=None, port=None, log=subprocess.DEVNULL, errors=None):
     """The site as it is served, as long as the block lasts; on that core of the machine alone, if one is named."""
     port = port or free_port()
-    command = [sys.executable, "-m", "forum_site.delivery.server", "--quiet", f"--host={HOST}", f"--port={port}"]
+    command = [sys.executable, "-m", "forum_site.serving.server", "--quiet", f"--host={HOST}", f"--port={port}"]
     with program([*command, f"--workers={workers}", application], port, variables, core, log, errors) as server:
         yield server
 

@@ -7,9 +7,9 @@ from django.urls import resolve, reverse
 from django.utils.translation import override
 from PIL import Image
 
-from forum_site.editorial.publishing import withdraw
-from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.navigation import public_pages
+from forum_site.publishing.publishable import withdraw
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource
 from tests.conftest import settle

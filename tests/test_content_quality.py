@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from forum_site.editorial.content import content_files
+from forum_site.seed.content_files import content_files
 from tests.detection import language_of
 
 FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}

@@ -20,13 +20,13 @@ from django.test.html import Element
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum_site.editorial.changes import gathered
-from forum_site.editorial.fields import RichTextField
-from forum_site.editorial.parity import Confirmable, Translated
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES, column, contract, translated_texts, value_in
+from forum_site.changes.tracking import gathered
 from forum_site.navigation import LISTS, public_pages
 from forum_site.open_data.collections import COLLECTIONS
+from forum_site.parity.state import Confirmable, Translated
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.fields import RichTextField
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, contract, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import IssuingBody, Resource
 from roundtables.models import Edition
@@ -34,7 +34,7 @@ from tests.conftest import settle, write_site_content
 from tests.factories import drawn
 from tests.reading import attribute, is_data, links, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # A word that stands in no language: one for each text, found in whatever is made of it.
 WORD = re.compile(r"zqx[a-j]{4}q", re.IGNORECASE)

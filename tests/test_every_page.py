@@ -19,15 +19,15 @@ from django.utils import translation
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language_info
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_texts
 from forum_site.navigation import LISTS, public_pages
 from forum_site.open_data.collections import LICENCE
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
 from objectives.models import Objective
 from tests.detection import language_of
 from tests.reading import alternates, attribute, blocks, elements, fold, is_data, links, read, said, switch, text
 from tests.site_pages import kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 CLICKS = 3
 # Queries of a page that nobody has asked for in this edition, though others were: at most.

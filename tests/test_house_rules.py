@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from forum_site.editorial.texts import translated_fields
+from forum_site.texts.translated_fields import translated_fields
 
 ROOT = settings.BASE_DIR
 TOP_LEVEL = {
@@ -22,7 +22,11 @@ TOP_LEVEL = {
     *("pyproject.toml", "README.md", "Makefile", "requirements"),
 }
 CONTENT_APPS = ("objectives", "roundtables", "resources", "forum_site.pages")
-EDITORIAL = "forum_site.editorial"
+# What the content apps stand on: each imports those before it. `http` and `serving` know no content either.
+ROOMS = [
+    f"forum_site.{name}"
+    for name in ("texts", "changes", "parity", "publishing", "caching", "media", "page", "adminsite")
+]
 PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 
 # Components without a stylesheet of their own, and why.
@@ -160,17 +164,17 @@ def is_in(module, *packages):
 
 
 def room(name):
-    """The app that a file belongs to."""
+    """The room that a file belongs to."""
     module = name.removesuffix(".py").replace("/", ".")
-    return next((app for app in (*CONTENT_APPS, EDITORIAL) if is_in(module, app)), "forum_site")
+    return next((room for room in (*CONTENT_APPS, *ROOMS) if is_in(module, room)), "forum_site")
 
 
 def may_import(owner, module):
-    if owner == EDITORIAL:
-        return is_in(module, EDITORIAL)
+    if owner in ROOMS:
+        return is_in(module, *ROOMS[: ROOMS.index(owner) + 1])
     if owner in CONTENT_APPS:
-        return is_in(module, owner, EDITORIAL)
-    # The site as a whole may import everybody, except for what answers under somebody else's addresses.
+        return is_in(module, owner, *ROOMS)
+    # The site as a whole may import all of them, except for what answers under the URLs of another app.
     return not is_in(module, "tests", *(f"{app}.views" for app in CONTENT_APPS))
 
 
@@ -188,8 +192,8 @@ def test_rooms_import_only_those_they_stand_on():
         ("objectives/models.py", "from roundtables.models import RoundTable"),
         ("objectives/views.py", "import forum_site.navigation"),
         ("forum_site/pages/views.py", "from .. import navigation"),
-        ("forum_site/editorial/views.py", "from objectives import models"),
-        ("forum_site/editorial/views.py", "from ..pages.models import Page"),
+        ("forum_site/page/views.py", "from objectives import models"),
+        ("forum_site/page/views.py", "from ..pages.models import Page"),
         ("forum_site/navigation.py", "from .pages.views import Home"),
         ("forum_site/views.py", "from tests import factories"),
     ],
@@ -264,9 +268,9 @@ READS_MARKUP = (
 )
 # The one module that reads markup, what shows words of it, and what reads the site's own pages.
 READING_MARKUP = {
-    "forum_site/editorial/rich_text.py",
-    "forum_site/editorial/differences.py",
-    "forum_site/delivery/snapshot/links.py",
+    "forum_site/texts/rich_text.py",
+    "forum_site/texts/differences.py",
+    "forum_site/snapshot/links.py",
 }
 
 

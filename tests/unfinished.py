@@ -9,9 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from forum_site.editorial.parity import Part, State, Translated, worst
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import column, contract, is_blank, translated_texts, value_in
+from forum_site.parity.state import Part, State, Translated, worst
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import column, contract, is_blank, translated_texts, value_in
 from tests.conftest import write_once
 from tests.factories import drawn
 

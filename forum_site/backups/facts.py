@@ -13,9 +13,10 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
-from ..editorial.images import image_fields
-from ..editorial.models import Rise
-from ..editorial.renditions import Renditions
+from forum_site.changes.models import Rise
+from forum_site.media.images import image_fields
+from forum_site.media.renditions import Renditions
+
 from . import BackupError
 
 MIGRATIONS = "django_migrations"

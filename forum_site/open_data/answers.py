@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from ..editorial.keeping import may_be_kept
-from ..editorial.texts import LANGUAGE_CODES
+from forum_site.caching.policy import may_be_kept
+from forum_site.texts.translated_fields import LANGUAGE_CODES
+
 from .parameters import BadParameter
 
 JSON = "application/json"

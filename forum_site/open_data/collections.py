@@ -17,15 +17,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.caching.content_version import per_edition_alone
+from forum_site.page.tags import as_datetime
+from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import LETTERS, Action, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable, Session
 
-from ..editorial.edition import per_edition_alone
-from ..editorial.templatetags.editorial import as_datetime
-from ..editorial.texts import LANGUAGE_CODES, value_in
 from .fields import (
     BOOLEAN,
     DAY,

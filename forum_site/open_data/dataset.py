@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from ..editorial.parity import Part
-from ..editorial.texts import LANGUAGE_CODES, value_in
+from forum_site.parity.state import Part
+from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
+
 from .collections import COLLECTIONS, LICENCE, Site
 from .fields import STATES, Rows, owner
 

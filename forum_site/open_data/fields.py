@@ -11,8 +11,8 @@ from operator import attrgetter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from ..editorial.parity import Part, State
-from ..editorial.texts import LANGUAGE_CODES, value_in
+from forum_site.parity.state import Part, State
+from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 # A text in a language in which its item is not published is nobody’s business yet.
 UNPUBLISHED = "unpublished"

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.files import locks
 from django.db import DatabaseError, connection
 
-from ..editorial.edition import looker, settled
+from forum_site.caching.content_version import looker, settled
+
 from .dataset import build
 
 # How many copies there are at most: of this edition under several names, or of those before for who still reads them.

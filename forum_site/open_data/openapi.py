@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from ..editorial.addresses import addresses_of
+from forum_site.publishing.urls import addresses_of
+
 from .collections import COLLECTIONS, LICENCE
 from .fields import ADDRESS, INTEGER, SHARED, STRING, by_language, or_null, record, shared
 from .parameters import PAGING

@@ -6,7 +6,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from ..editorial.views import PublicPage
+from forum_site.page.views import PublicPage
+
 from . import dataset as whole
 from . import kept, openapi
 from .answers import as_json, open_data

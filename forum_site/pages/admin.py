@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.admin import PartInline, PublishableAdmin
-from forum_site.editorial.forms import SideBySideForm
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.adminsite.forms import SideBySideForm
+from forum_site.adminsite.item_admin import PartInline, PublishableAdmin
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .models import HOME, FormerSlug, Page, Section
 

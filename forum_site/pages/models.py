@@ -7,14 +7,14 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.editorial.addresses import address_of
-from forum_site.editorial.changes import Watched
-from forum_site.editorial.edition import per_edition_alone
-from forum_site.editorial.fields import PlainTextField, RichTextField
-from forum_site.editorial.localized import localized
-from forum_site.editorial.parity import Part
-from forum_site.editorial.publishing import SLUG_LENGTH, Publishable, PublishableQuerySet
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.caching.content_version import per_edition_alone
+from forum_site.changes.tracking import Watched
+from forum_site.parity.fallback import localized
+from forum_site.parity.state import Part
+from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
+from forum_site.publishing.urls import address_of
+from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
 HOME = "about"
 

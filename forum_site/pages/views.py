@@ -5,9 +5,9 @@ from operator import attrgetter
 from django.apps import apps
 from django.utils.translation import gettext
 
-from forum_site.editorial.edition import per_edition
-from forum_site.editorial.listed import listed
-from forum_site.editorial.views import ListedItemPage
+from forum_site.caching.content_version import per_edition
+from forum_site.caching.listed import listed
+from forum_site.page.views import ListedItemPage
 
 from .models import HOME, Page, Section, pages_with_former_slug
 

@@ -1,4 +1,4 @@
-"""When does the index follow the content?"""
+"""The search app, whose index follows the content."""
 
 from django.apps import AppConfig
 
@@ -8,8 +8,8 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self):
-        from forum_site.editorial.changes import changed
+        from forum_site.changes.tracking import changed
 
-        from .index import follow
+        from .index import update_index
 
-        changed.connect(follow)
+        changed.connect(update_index)

@@ -1,16 +1,16 @@
-"""Where does an entry say what was asked for?"""
+"""The part of a text in which the terms of a query stand, marked."""
 
 from bisect import bisect_left, bisect_right
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from forum_site.editorial.typography import typeset
+from forum_site.texts.typography import typeset
 
-from .words import lexicon, read
+from .analyzer import analyzer, split_words
 
-# So many letters are shown, and so many of them before the first that matched.
-LENGTH, BEFORE = 240, 60
+# Letters that are shown, and those of them before the first match.
+MAX_LENGTH, LEAD = 240, 60
 
 
 def excerpt(text, terms, language):
@@ -18,7 +18,7 @@ def excerpt(text, terms, language):
     spans = _spans(text, terms, language)
     start, end = _window(text, spans)
     pieces, place = [], start
-    for first, last, _token in spans:
+    for first, last, _term in spans:
         if start <= first and last <= end:
             pieces.append((text[place:first], text[first:last]))
             place = last
@@ -29,32 +29,32 @@ def excerpt(text, terms, language):
 
 def _spans(text, terms, language):
     """Where a term stands, as a whole or as a word of something longer."""
-    words, terms = lexicon(language), set(terms)
+    analysis, terms = analyzer(language), set(terms)
     found = []
-    for concept in words.concepts(read(text)):
-        if concept.token in terms:
-            found.append(concept)
-        elif len(concept.words) > 1:
-            found += [single for single in words.singles(concept) if single.token in terms]
-    return [(concept.words[0].start, concept.words[-1].end, concept.token) for concept in found]
+    for token in analysis.tokens(split_words(text)):
+        if token.term in terms:
+            found.append(token)
+        elif len(token.words) > 1:
+            found += [single for single in analysis.single_tokens(token) if single.term in terms]
+    return [(token.words[0].start, token.words[-1].end, token.term) for token in found]
 
 
 def _window(text, spans):
     """From where to where: so that most terms are in it, cut between words."""
-    if len(text) <= LENGTH:
+    if len(text) <= MAX_LENGTH:
         return 0, len(text)
 
-    starts = [first for first, _last, _token in spans]
+    starts = [first for first, _last, _term in spans]
 
-    def told(span):
-        end = span[0] + LENGTH - BEFORE
+    def terms_from(span):
+        end = span[0] + MAX_LENGTH - LEAD
         window = spans[bisect_left(starts, span[0]) : bisect_right(starts, end)]
-        near = [token for _first, last, token in window if last <= end]
+        near = [term for _first, last, term in window if last <= end]
         return len(set(near)), len(near)
 
-    best = max(spans, key=told, default=(0, 0, ""))[0]
-    start = 0 if best <= BEFORE else text.find(" ", best - BEFORE, best) + 1 or best
-    end = start + LENGTH
+    best = max(spans, key=terms_from, default=(0, 0, ""))[0]
+    start = 0 if best <= LEAD else text.find(" ", best - LEAD, best) + 1 or best
+    end = start + MAX_LENGTH
     if end >= len(text):
         return start, len(text)
     return start, end if (cut := text.rfind(" ", best + 1, end + 1)) < 0 else cut

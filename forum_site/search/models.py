@@ -1,38 +1,39 @@
-"""What does the index hold?"""
+"""The tables of the search index."""
 
 from django.db import models
 
 
-class Entry(models.Model):
-    """What an item says in one language, and what it is found by.
+class IndexEntry(models.Model):
+    """An item in one language: what finds it, and how results show it.
 
-    The database's own index stands on `tokens`: its migration makes it.
+    The database's own full-text index stands on `tokens`: a migration makes it, by the name of the table.
     """
 
-    # Its place among equals, the same on every installation with the same content: see index.py.
+    # Orders entries of equal score, and is the same on every installation with the same content: see entries.py.
     id = models.BigIntegerField(primary_key=True)
     item = models.CharField(max_length=100, db_index=True)
     language = models.CharField(max_length=10)
     published_at = models.DateTimeField()
-    # How a list of results shows it.
+    # What results show.
     label = models.CharField(max_length=200)
     title = models.TextField()
     text = models.TextField()
-    address = models.CharField(max_length=500)
+    url = models.CharField(max_length=500)
     date = models.DateField(null=True)
     date_precision = models.CharField(max_length=5)
-    # All it is found by, each with its language and where it stands.
+    # The terms that find it, each with its language and zone.
     tokens = models.TextField()
 
     class Meta:
+        db_table = "search_entry"
         indexes = (models.Index(fields=("language", "published_at", "id"), name="search_entry_visible"),)
 
     def __str__(self):
         return f"{self.label}: {self.title} ({self.language})"
 
 
-class Word(models.Model):
-    """A word of the entries as it is spelt, for those who spell it otherwise."""
+class IndexedWord(models.Model):
+    """A word of the entries as it is spelt, to be suggested for one that is misspelt."""
 
     language = models.CharField(max_length=10)
     text = models.CharField(max_length=40)
@@ -40,16 +41,20 @@ class Word(models.Model):
     entries = models.IntegerField()
 
     class Meta:
+        db_table = "search_word"
         constraints = (models.UniqueConstraint(fields=("language", "text"), name="search_word_is_unique"),)
 
     def __str__(self):
         return self.text
 
 
-class Made(models.Model):
-    """What the whole index was last made with."""
+class IndexState(models.Model):
+    """The sources from which the whole index was last made; its one row is the lock of those who write the index."""
 
-    recipe = models.CharField(max_length=64)
+    source_digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "search_made"
 
     def __str__(self):
-        return self.recipe
+        return self.source_digest

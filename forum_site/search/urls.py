@@ -1,4 +1,4 @@
-"""Where does one search?"""
+"""The URLs of the search."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

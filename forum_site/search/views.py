@@ -1,4 +1,4 @@
-"""What does a reader find on this site?"""
+"""The page of search results, and the OpenSearch description."""
 
 from typing import NamedTuple
 
@@ -11,25 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from forum_site.editorial.pictograms import sheet_address
-from forum_site.editorial.texts import language_names
-from forum_site.editorial.views import PublicPage
+from forum_site.media.pictograms import sheet_address
 from forum_site.navigation import MENU
+from forum_site.page.views import PublicPage
+from forum_site.texts.translated_fields import language_names
 
 from .excerpts import excerpt
-from .models import Entry
-from .results import Question, answer
-from .spelling import suggest
+from .models import IndexEntry
+from .query import Query
+from .ranking import search
+from .suggestions import suggest
 
-# What may be typed, for example: a subject, a number, a symbol.
+# Queries that the page shows: a subject, a number, a symbol.
 EXAMPLES = [_("family reunification"), _("objective 8"), "A/RES/73/195"]
 
 
-class Found(NamedTuple):
-    """One result as the page shows it."""
-
-    entry: Entry
-    called: str
+class Result(NamedTuple):
+    entry: IndexEntry
+    link_text: str
     excerpt: str
 
 
@@ -39,22 +38,19 @@ class SearchPage(PublicPage, TemplateView):
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
-    is_kept = False  # there are as many as readers have words
+    is_kept = False  # queries are without number
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.question = Question(request.GET.get("q", ""))
+        self.search_query = Query(request.GET.get("q", ""))
 
     def asked(self):
-        number = self.request.GET.get("page") or "1"
-        if not (number.isascii() and number.isdecimal() and int(number[:9]) > 0 and len(number) < 9):
-            raise Http404  # a page has one address, with its number in it
-        asked = {"q": self.question.text} if self.question.text else {}
-        return asked if int(number) == 1 else asked | {"page": int(number)}
+        asked = {"q": self.search_query.text} if self.search_query.text else {}
+        return asked | self.page_parameter()
 
     def addresses(self):
-        """The same question in every language; how many pages answer it, each knows by itself."""
+        """The same query in every language; each has a number of pages of its own."""
         found, asked = super().addresses(), self.asked()
         if "page" in asked:
             own = get_language()
@@ -66,25 +62,26 @@ class SearchPage(PublicPage, TemplateView):
         return {"@type": "SearchResultsPage"}
 
     def get_context_data(self, **kwargs):
-        asked, language = self.asked(), get_language()
-        results = answer(self.question, language)
+        language, number = get_language(), self.page_number()
+        results = search(self.search_query, language)
         pages = Paginator(results.found, self.paginate_by)
-        if (number := asked.get("page", 1)) > pages.num_pages:
+        if number > pages.num_pages:
             raise Http404
         page = pages.page(number)
         only = {codes: keys[: self.paginate_by] for codes, keys in results.only.items() if number == 1}
         shown = self._shown([*page.object_list, *(key for keys in only.values() for key in keys)])
         return super().get_context_data(
-            question=self.question,
+            search_query=self.search_query,
             found=[shown[key] for key in page.object_list if key in shown],
             groups=[
-                _of(*codes) | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
+                _languages(*codes)
+                | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
             page=page,
-            query=self.query().removeprefix("?").partition("&page=")[0],
-            suggestion=suggest(self.question, language, results.unknown) if results.unknown else "",
-            # Where the same question finds something, if it finds nothing here.
+            query_string=self.query().removeprefix("?").partition("&page=")[0],
+            suggestion=suggest(self.search_query, language, results.unknown) if results.unknown else "",
+            # The languages in which the same query finds something, if it finds nothing here.
             others=self._others(results) if not results else [],
             lists=[(reverse(name), label) for name, label in MENU],
             examples=EXAMPLES,
@@ -92,9 +89,9 @@ class SearchPage(PublicPage, TemplateView):
         )
 
     def _shown(self, keys):
-        entries = Entry.objects.defer("tokens").in_bulk(keys) if keys else {}
+        entries = IndexEntry.objects.defer("tokens").in_bulk(keys) if keys else {}
         return {
-            key: Found(entry, entry.title or entry.label, excerpt(entry.text, self.question.terms(code), code))
+            key: Result(entry, entry.title or entry.label, excerpt(entry.text, self.search_query.terms(code), code))
             for key, entry in entries.items()
             for code in [entry.language]
         }
@@ -102,20 +99,20 @@ class SearchPage(PublicPage, TemplateView):
     def _others(self, results):
         addresses = self.addresses()
         return [
-            _of(code) | {"address": addresses[code], "count": number}
+            _languages(code) | {"address": addresses[code], "count": number}
             for code, number in results.others.items()
             if number
         ]
 
 
-def _of(*codes):
-    """What a list says of its languages, the first of which is its own."""
+def _languages(*codes):
+    """The languages of a list of results, the first of which it is shown in."""
     return {"info": get_language_info(codes[0]), "name": language_names(codes)}
 
 
 @require_safe
 def opensearch(request):
-    """The description by which a browser or another program puts its questions here."""
+    """The description by which browsers search here."""
     context = {
         "address": request.build_absolute_uri(reverse("search")),
         "own_address": request.build_absolute_uri(request.path),

@@ -5,8 +5,9 @@ from django.urls import translate_url
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from .. import metadata as about
-from ..drawing.cards import HEIGHT, WIDTH
+from forum_site.media.sharing_pictures import HEIGHT, WIDTH
+from forum_site.page import metadata as about
+
 from ..navigation import default_address as address_for_all_others
 
 register = template.Library()

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from forum_site.editorial.normalisation import rich_texts
+from forum_site.seed.normalisation import rich_texts
 
 
 class Migration(migrations.Migration):

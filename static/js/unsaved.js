@@ -1,5 +1,5 @@
 // What is typed in a form of the admin and not saved yet: asked about before it is left, and kept in the browser for a
-// day, by person and item, so that it comes back after a lost session, connection or window. See editorial/unsaved.py.
+// day, by person and item, so that it comes back after a lost session, connection or window. See adminsite/unsaved.py.
 (() => {
   const PREFIX = "unsaved/";
   const DAY = 24 * 60 * 60 * 1000;

@@ -70,8 +70,8 @@ def measure(rounds=ROUNDS):
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
-    from forum_site.editorial import edition
-    from forum_site.editorial.addresses import addresses_of
+    from forum_site.caching import content_version as edition
+    from forum_site.publishing.urls import addresses_of
 
     # By the database alone: what is measured asks for nothing else meanwhile.
     edition.LOOK_EVERY = 3600

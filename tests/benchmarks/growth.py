@@ -101,7 +101,7 @@ def _write(model, rows):
 
 def _there():
     """What documents are linked to."""
-    from forum_site.editorial.texts import LANGUAGE_CODES, column
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
     from objectives.models import Objective
     from resources.models import IssuingBody
     from roundtables.models import Edition, RoundTable
@@ -117,7 +117,7 @@ def _document(number, chance, there):
     """A document of a day within thirty years."""
     from django.utils import timezone
 
-    from forum_site.editorial.texts import LANGUAGE_CODES, column
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
     from resources.models import Resource
 
     day = date(chance.choice(YEARS), 1, 1) + timedelta(chance.randrange(365))
@@ -223,7 +223,7 @@ def _measured(path):
     """What a page takes, in milliseconds, by the median."""
     from django.urls import reverse
 
-    from forum_site.editorial import edition
+    from forum_site.caching import content_version as edition
 
     beside = reverse("guiding_principles")
     edition.looker.forget()
@@ -265,7 +265,7 @@ def _application():
 
 def _remembered():
     """What an edition holds once each of the pages has been asked for, in megabytes."""
-    from forum_site.editorial import edition
+    from forum_site.caching import content_version as edition
 
     edition.looker.forget()
     gc.collect()

@@ -33,7 +33,7 @@ def main():
 
 def _fill(number):
     """Editions with one session each: seven texts in each language, every fourth empty, every seventh outdated."""
-    from forum_site.editorial.texts import LANGUAGE_CODES, column
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
     from roundtables.models import Edition, Session
 
     Edition.objects.all().delete()

@@ -1,4 +1,4 @@
-"""How long does a search of 5,000 documents of 400 words take, at the database and in all, on either engine?
+"""Benchmark of the search: 5,000 documents of 400 words on either database, at the database and in all.
 
 Run by `make bench-search`. It prints figures and fails above the limit at the database.
 """
@@ -54,7 +54,7 @@ def _fill():
     from django.db import transaction
     from django.utils import timezone
 
-    from forum_site.editorial.texts import LANGUAGE_CODES, column
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
     from resources.models import IssuingBody, Resource
 
     chance = random.Random(2)
@@ -85,9 +85,9 @@ def _measure(words):
     from django.test import Client
     from django.urls import reverse
 
-    from forum_site.search import results
+    from forum_site.search import ranking
 
-    # The most frequent words of a language are those that nobody seeks, and of which the search takes no notice.
+    # The most frequent words of a language are its stop words, which a search leaves out.
     frequent, rare = words[20:120], words[5_000:20_000]
     kinds = {
         "one rare word": lambda: random.sample(rare, 1),
@@ -98,7 +98,7 @@ def _measure(words):
         "a symbol": lambda: [f"A/{(number := random.randrange(ITEMS)) % 90}/{number}"],
     }
     random.seed(3)
-    database, whole, find = [], [], results.find
+    database, whole, find = [], [], ranking.find
 
     def timed(*wanted):
         start = time.perf_counter()
@@ -106,7 +106,7 @@ def _measure(words):
         database.append(1000 * (time.perf_counter() - start))
         return found
 
-    results.find = timed
+    ranking.find = timed
     client, address, worst = Client(), reverse("search"), 0
     print(f"  {'ms, of ' + str(ROUNDS) + ' searches':<24}{'at the database':>20}{'in all':>20}")
     print(f"  {'':<24}" + f"{'median':>10}{'95 %':>10}" * 2)

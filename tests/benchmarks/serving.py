@@ -238,7 +238,7 @@ def _verdict(is_met):
 WRITE = """
 import time
 from objectives.models import Objective
-from forum_site.editorial.texts import column
+from forum_site.texts.translated_fields import column
 Objective.objects.filter(number=8).update(**{column("short_title", "fr"): "WORDS"})
 print(time.time())
 """

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.factories import resource, round_table
 from tests.programs import packaged
 from tests.site_pages import addresses, kinds, kinds_by_turns, rare_pages

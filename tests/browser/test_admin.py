@@ -15,9 +15,9 @@ from django.utils.translation import get_language_info, gettext, override
 from PIL import Image
 from playwright.sync_api import expect
 
-from forum_site.editorial.parity import State
-from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from forum_site.pages.models import HOME, Page
+from forum_site.parity.state import State
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
 from roundtables.models import RoundTable

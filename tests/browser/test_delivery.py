@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import expect
 
-from tests.delivery.test_stylesheets import collect
+from tests.http.test_stylesheets import collect
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import expect
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 
 pytestmark = pytest.mark.browser

@@ -2,8 +2,8 @@
 
 import pytest
 
-from forum_site.editorial.publishing import withdraw
 from forum_site.pages.views import Home
+from forum_site.publishing.publishable import withdraw
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
 from tests.site_pages import addresses, kinds, kinds_by_turns

@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from forum_site.editorial.parity import State
-from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
+from forum_site.parity.state import State
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from objectives.models import Objective
 from tests.browser.test_admin import NOT_FOUND, field, form, heading, is_calm, press, rich_text
 

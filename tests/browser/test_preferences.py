@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import ResourceFile
 from tests.browser.test_look import SCHEMES, draw, faint_texts, listed, misfits

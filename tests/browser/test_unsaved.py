@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.pages.admin import PageAdmin
 from forum_site.pages.models import Page, Section
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from tests.browser.test_admin import PASSWORD, field, form, press, rich_text
 from tests.documents import pdf

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, gettext, override
 from playwright.sync_api import expect
 
-from forum_site.editorial.texts import value_in
+from forum_site.texts.translated_fields import value_in
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
 

@@ -11,23 +11,17 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import translated_fields
+from forum_site.texts.translated_fields import translated_fields
 from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def address(name, language, *arguments):
     with translation.override(language):
         return reverse(f"admin:{name}", args=arguments)
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.publishing import Publishable
-from forum_site.editorial.texts import LANGUAGE_CODES, column, translated_fields, translated_texts
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields, translated_texts
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
 MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}
@@ -65,18 +65,6 @@ def address(model, item, language):
             return reverse(f"admin:{model._meta.app_label}_{name_of(model)}_{action}", args=arguments)
 
     return find
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
 
 
 def stored(item):

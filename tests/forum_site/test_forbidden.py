@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.addresses import addresses_of
+from forum_site.publishing.urls import addresses_of
 from tests.detection import language_of
 from tests.factories import objective
 from tests.reading import attribute, blocks, elements, read

@@ -12,6 +12,8 @@ from django.conf import settings
 from tests.reading import attribute, elements, read
 from tests.test_house_rules import COMPONENTS, TEMPLATES
 
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
+
 # Components that every page shows around its content, or that stand in its head.
 AROUND = {"alternates", "breadcrumbs", "footer", "language_switch", "menu", "metadata"}
 # Components that others include, or that a tag of their own includes.

@@ -7,14 +7,14 @@ import time_machine
 from django.utils import translation
 from django.utils.translation import gettext
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from forum_site.navigation import public_pages
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MOMENT = datetime(2030, 5, 8, 12, tzinfo=UTC)
 BEFORE = MOMENT - timedelta(seconds=1)

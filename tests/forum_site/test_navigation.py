@@ -6,10 +6,10 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.navigation import LISTS, MENU, default_address, footer_pages, menu, public_pages
 from forum_site.pages.models import Page
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
 from tests.factories import complete, everywhere, objective
 

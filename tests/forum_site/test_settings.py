@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "forum_site.settings",
     "SECRET_KEY": "guards-nothing-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",

@@ -21,13 +21,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum_site import navigation
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.renditions import ENCODINGS, MEDIA_TYPES
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.media.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.navigation import public_pages
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.detection import language_of
 from tests.factories import drawn, objective, page
 from tests.reading import attribute, blocks, elements, links, read, said, switch, text
+
+pytestmark = pytest.mark.slow
 
 FIRST = LANGUAGE_CODES[0]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -227,7 +229,7 @@ def test_media_serves_renditions_wherever_they_are_stored(client, settings):
     upload = BytesIO()
     Image.new("RGB", (400, 200)).save(upload, "PNG")
     item = objective(8, icon=ContentFile(upload.getvalue(), "boat.png"))
-    page = Template('{% load editorial %}{% picture item "icon" 96 %}').render(Context({"item": item}))
+    page = Template('{% load page %}{% picture item "icon" 96 %}').render(Context({"item": item}))
     for address in re.findall(r"[^ \"]+\.(?:avif|webp|jpg)", page):
         response = client.get(address)
         ending = address.rpartition(".")[2]

@@ -14,12 +14,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from forum_site.admin import dashboard
-from forum_site.editorial.parity import State
-from forum_site.editorial.publishing import NotPublishable, lacks, publish, withdraw
-from forum_site.editorial.report import report, translated_models
-from forum_site.editorial.texts import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from forum_site.navigation import public_pages
 from forum_site.pages.models import HOME, Page
+from forum_site.parity.report import report, translated_models
+from forum_site.parity.state import State
+from forum_site.publishing.publishable import NotPublishable, lacks, publish, withdraw
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource
 from tests.conftest import settle

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 # Items with pages of their own, which are published; and what stands on those pages.
 PUBLISHABLE = [

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from forum_site.editorial.models import Rise
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.changes.models import Rise
 from forum_site.search.index import differences, is_outdated
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from tests.factories import objective
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from forum_site.editorial.models import LoadedEntry
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.changes.models import LoadedEntry
 from forum_site.management.commands import load_content
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
 
 

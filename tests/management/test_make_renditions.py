@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image
 
-from forum_site.editorial import renditions
+from forum_site.media import renditions
 from objectives.models import Objective
 from tests.factories import drawn, objective
 

@@ -2,16 +2,19 @@
 
 from threading import Event, Thread
 
+import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 
-from forum_site.editorial.texts import LANGUAGE_CODES
 from forum_site.management.commands.prepare import alone
 from forum_site.pages.models import HOME, Page
 from forum_site.search.index import differences, is_outdated
-from forum_site.search.models import Entry
+from forum_site.search.models import IndexEntry
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import Objective
+
+pytestmark = pytest.mark.slow
 
 
 def what_is_there():
@@ -20,7 +23,7 @@ def what_is_there():
         [Page.objects.published(code).filter(key=HOME).count() for code in LANGUAGE_CODES],
         sorted(Group.objects.values_list("name", flat=True)),
         list(User.objects.values()),
-        sorted(Entry.objects.values_list("pk", flat=True)),
+        sorted(IndexEntry.objects.values_list("pk", flat=True)),
     )
 
 

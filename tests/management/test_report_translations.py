@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from forum_site.editorial.report import CATALOG_STATES, report
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.parity.report import CATALOG_STATES, report
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple
 from tests.factories import complete
 

@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 
-from forum_site.delivery.snapshot import SnapshotError
-from forum_site.delivery.snapshot.making import Made
+from forum_site.snapshot import SnapshotError
+from forum_site.snapshot.making import Made
 
 MADE = Made(edition=57, files=30, written=4, gone=2, size=1_234_567, dead=["/fr/nowhere/"])
 

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from forum_site.editorial.images import named_files
+from forum_site.media.images import named_files
 from resources.models import ResourceFile
 from tests.documents import pdf, stored
 from tests.factories import objective, resource

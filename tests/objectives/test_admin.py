@@ -10,25 +10,13 @@ from django.utils import translation
 from django.utils.text import capfirst
 from PIL import Image
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
 from tests.factories import complete, objective
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
-
-from forum_site.editorial.parity import State
-from forum_site.editorial.texts import column, value_in
-from forum_site.search.models import Entry
 from forum_site.search.results import Question, answer
+
+from forum_site.parity.state import State
+from forum_site.search.models import Entry
+from forum_site.texts.translated_fields import column, value_in
 from objectives.models import Action, GuidingPrinciple, Objective
 from tests.factories import action, complete, objective, round_table
 

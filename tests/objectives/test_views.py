@@ -4,14 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import COMPACT, GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from tests.factories import complete, drawn, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, item, language):

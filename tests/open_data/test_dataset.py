@@ -9,13 +9,13 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
-from forum_site.editorial.texts import column
 from forum_site.open_data.collections import COLLECTIONS
+from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES
 from tests.factories import everywhere, objective
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADDRESS = "/api/v1/dataset.zip"
 

@@ -24,7 +24,7 @@ few = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def check(case):

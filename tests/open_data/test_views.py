@@ -9,10 +9,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.parity import State
-from forum_site.editorial.texts import column
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
+from forum_site.parity.state import State
+from forum_site.texts.translated_fields import column
 from objectives.models import GuidingPrinciple
 from resources.filters import NAMES
 from resources.models import IssuingBody, ResourceFile
@@ -20,7 +20,7 @@ from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, objective, resource, round_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 QUERIES = 8
 

@@ -4,27 +4,15 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
 from forum_site.pages.models import Page, Section
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from tests.factories import complete, everywhere, page
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALL = ",".join(LANGUAGE_CODES)
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
 
 
 @pytest.fixture

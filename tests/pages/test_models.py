@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.editorial import edition
-from forum_site.editorial.content import Entry, load
-from forum_site.editorial.publishing import NotWithdrawable, withdraw
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
+from forum_site.caching import content_version as edition
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
+from forum_site.publishing.publishable import NotWithdrawable, withdraw
+from forum_site.seed.content_files import Entry, load
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from tests.factories import complete, everywhere
 
 

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column, value_in
 from forum_site.pages.models import Section
 from forum_site.pages.views import FEATURES
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme
 from tests.factories import complete, edition, everywhere, objective, page, resource, round_table
 from tests.reading import attribute, elements, fold, links, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def section(item, position=1, **values):

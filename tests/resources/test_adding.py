@@ -16,7 +16,7 @@ from tests.documents import office, pdf, stored, upload
 from tests.factories import resource
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ADDRESS = "https://www.un.org/report.pdf"
 
 

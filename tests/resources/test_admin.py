@@ -5,14 +5,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
 from tests.documents import pdf, stored
 from tests.factories import complete, objective, resource
 from tests.forms import errors, typed
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PDF = pdf(2)
 ADDRESS = "https://www.un.org/report.pdf"
@@ -22,18 +22,6 @@ ADDRESS = "https://www.un.org/report.pdf"
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def secretariat(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def translation_team(client, translator):
-    client.force_login(translator)
-    return client
 
 
 @pytest.fixture

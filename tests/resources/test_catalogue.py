@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources import catalogue as module
 from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, totals
 from resources.choices import Choices
@@ -23,6 +23,8 @@ from tests.conftest import settle, write_once
 from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
+
+pytestmark = pytest.mark.slow
 
 DOCUMENTS = 53  # of no even page
 

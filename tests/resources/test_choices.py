@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.choices import LABELS, Choices, is_for_search_engines
 from resources.filters import NAMES, Filters
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -14,7 +14,7 @@ from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,13 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.citations import cite
 from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, resource
 from tests.reading import elements, read, text
+
+pytestmark = pytest.mark.one_database
 
 ADDRESS = "https://forum.example.org/documents/A/RES/73/195/"
 ESCAPED = {

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.feeds import LENGTH
 from resources.models import IssuingBody, Resource, ResourceFile
 from tests.documents import pdf
 from tests.factories import complete, everywhere, objective, resource
 from tests.reading import attribute, elements, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PDF = pdf()
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.catalogue import Listed, catalogue, shown
 from resources.filters import NAMES, BadFilter, Filters
 from resources.models import IssuingBody, ResourceFile

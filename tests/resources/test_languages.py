@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.utils import translation
 
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.languages import guess_language
 
 

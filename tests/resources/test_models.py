@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from forum_site.editorial.texts import column, value_in
+from forum_site.texts.translated_fields import column, value_in
 from resources import models
 from resources.models import IssuingBody, Link, Resource, ResourceFile
 from roundtables.models import Edition

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -22,7 +22,7 @@ from tests.documents import pdf
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 A_PAGE = ResourceList.paginate_by
 PDF = pdf(2)
@@ -189,6 +189,8 @@ def test_documents_of_other_languages_are_filtered_alike(client, body, path, lan
         "page=-1",
         "page=3",
         "page=x",
+        "page=٢",
+        "page=²",
         "page=9" + "9" * 40,
     ],
 )

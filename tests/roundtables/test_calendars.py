@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
 
-from forum_site.editorial.texts import column
+from forum_site.texts.translated_fields import column
 from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, everywhere, round_table
 from tests.reading import attribute, elements, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def address_of(language, year=None):

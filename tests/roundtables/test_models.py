@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
 
-from forum_site.editorial.texts import column
+from forum_site.texts.translated_fields import column
 from roundtables.models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, objective, round_table
 

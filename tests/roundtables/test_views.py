@@ -7,14 +7,14 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from forum_site.editorial.addresses import addresses_of
-from forum_site.editorial.templatetags.editorial import as_period
-from forum_site.editorial.texts import column, value_in
+from forum_site.page.tags import as_period
+from forum_site.publishing.urls import addresses_of
+from forum_site.texts.translated_fields import column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, item, language):

@@ -1,4 +1,4 @@
-"""What may every test of the search count on?"""
+"""Fixtures of the tests of the search."""
 
 import pytest
 from django.urls import reverse

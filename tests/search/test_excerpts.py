@@ -1,17 +1,17 @@
-"""Does an excerpt show where the words stand, marked, and nothing as markup that is none?"""
+"""Excerpts: the part shown, what is marked in it, and text that looks like markup."""
 
 import re
 
 import pytest
 
-from forum_site.search.excerpts import LENGTH, excerpt
-from forum_site.search.words import lexicon
+from forum_site.search.analyzer import analyzer
+from forum_site.search.excerpts import MAX_LENGTH, excerpt
 
 LONG = "Some words come first. " * 20
 
 
 def shown(text, asked, language="en"):
-    return excerpt(text, lexicon(language).told(asked), language)
+    return excerpt(text, analyzer(language).query_terms(asked), language)
 
 
 def marked(html):
@@ -32,7 +32,7 @@ def test_excerpt_is_the_part_that_says_most():
     assert marked(html) == ["detention", "children"]
     assert html.startswith("… ")
     assert html.endswith(" …")
-    assert len(re.sub("<[^>]*>", "", html)) <= LENGTH + 4
+    assert len(re.sub("<[^>]*>", "", html)) <= MAX_LENGTH + 4
 
 
 def test_excerpt_is_cut_between_words():
@@ -54,4 +54,4 @@ def test_excerpt_shows_markup_as_text(text):
 
 
 def test_excerpt_of_one_endless_word_ends():
-    assert len(shown("a" * 5000, "a")) < LENGTH + 30
+    assert len(shown("a" * 5000, "a")) < MAX_LENGTH + 30

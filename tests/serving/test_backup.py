@@ -26,6 +26,8 @@ from .disk import small_disk
 from .edited import edit
 from .record import recorded
 
+pytestmark = pytest.mark.slow
+
 ENGINES = "SQLite", "PostgreSQL"
 
 
@@ -227,7 +229,7 @@ def test_readers_of_a_running_site_see_what_is_restored(site, tmp_path):
 
 CHECK = """
 from django.contrib.auth.models import User
-from forum_site.editorial.models import Rise
+from forum_site.changes.models import Rise
 from forum_site.search.index import differences, is_outdated
 editor = User.objects.get(username="Zoé")
 print(is_outdated(), [*differences()], Rise.objects.exists(), editor.check_password("only for this test"),

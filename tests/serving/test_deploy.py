@@ -17,8 +17,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.delivery.server import KILL_AFTER
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.serving.server import KILL_AFTER
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import FILES
 from tests.nginx import command, nginx
 from tests.programs import program
@@ -45,6 +45,8 @@ from .deployed import (
 )
 from .editor import sign_in
 from .test_faults import statuses
+
+pytestmark = pytest.mark.slow
 
 HOMES = {"fr": "/fr/", "en": "/en/"}
 OBJECTIVES = {"fr": "/fr/objectifs/8-sauver-des-vies/", "en": "/en/objectives/8-save-lives/"}
@@ -315,7 +317,7 @@ def test_what_is_personal_is_not_compressed(hosts, before):
 
 
 EDIT = """
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 Objective.objects.filter(number=8).update(**{column("short_title", code): "WORDS" for code in LANGUAGE_CODES})
 """

@@ -15,6 +15,8 @@ from tests.servers import run, serve
 from .conftest import Load
 from .proxy import Proxy
 
+pytestmark = pytest.mark.slow
+
 KNOWN = ["/fr/", "/en/", "/fr/objectifs/", "/en/objectives/"]
 
 
@@ -141,7 +143,7 @@ PUBLISH = """
 from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
-from forum_site.editorial.publishing import publish, withdraw
+from forum_site.publishing.publishable import publish, withdraw
 from objectives.models import Objective
 item, by = Objective.objects.get(number=8), User.objects.first()
 """

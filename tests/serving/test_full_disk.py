@@ -11,14 +11,16 @@ from django.utils.html import escape
 from django.utils.translation import gettext, override
 from PIL import Image
 
-from forum_site.editorial.full_disk import NO_ROOM, NOTHING_STORED
-from forum_site.editorial.texts import column
+from forum_site.media.full_disk import NO_ROOM, NOTHING_STORED
+from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
 from tests.documents import pdf, stored
 from tests.servers import environment, serve
 
 from .disk import small_disk
 from .editor import Editor, form_of, sign_in
+
+pytestmark = pytest.mark.slow
 
 KNOWN = "/fr/", "/en/", "/fr/objectifs/"
 NEVER_DRAWN = "/fr/tables-rondes/"

@@ -13,6 +13,8 @@ from tests.servers import run, serve
 
 from .editor import Editor, form_of, sign_in
 
+pytestmark = pytest.mark.slow
+
 # When the server is killed, in parts of the time that the act takes.
 MOMENTS = [0.4, 0.7, 0.9]
 ITEM = "/fr/admin/objectives/objective/8"
@@ -24,7 +26,7 @@ import json
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db.models import Sum
-from forum_site.editorial.models import Rise
+from forum_site.changes.models import Rise
 from objectives.models import Objective
 call_command("rebuild_search", check=True, verbosity=0, stdout=open("/dev/null", "w"))
 addresses = Objective.objects.get(pk=8).addresses()

@@ -10,7 +10,11 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from tests.servers import HOST, serve
+
+pytestmark = pytest.mark.slow
 
 REQUESTS, READERS, WORKERS = 10_000, 4, 2
 # What a worker may keep of pages, in megabytes: little, so that it is used up in the first half of the requests.

@@ -10,13 +10,15 @@ import pytest
 
 from tests.servers import HOST, ROOT, Server, free_port, run, serve
 
+pytestmark = pytest.mark.slow
+
 # Seconds after which a worker counts as stuck in these tests.
 STUCK_AFTER = 5
 # The site with addresses that hang: in an expression that takes for ever and holds the interpreter's lock, and
 # in a wait that does not.
 HANGING = """
 import re, time
-from forum_site.delivery.watchdog import Busy
+from forum_site.serving.watchdog import Busy
 from forum_site.wsgi import application as site
 def hang(environ, start_response):
     match environ["PATH_INFO"]:

@@ -10,6 +10,8 @@ from tests.servers import HOST, run, serve
 
 from .proxy import Proxy
 
+pytestmark = pytest.mark.slow
+
 DOORS = {"fr": "/fr/admin/login/", "en": "/en/admin/login/"}
 EDITOR = "from django.contrib.auth.models import User\nUser.objects.create_superuser('editor', password='right')"
 

@@ -4,10 +4,14 @@ import contextlib
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.servers import serve
 
 from .editor import Editor, sign_in
 from .test_faults import KNOWN, known
+
+pytestmark = pytest.mark.slow
 
 SENDERS = 40
 UNKNOWN = ["/fr/ressources/", "/en/editions/", "/en/resources/", "/fr/recherche/?q=droits"]

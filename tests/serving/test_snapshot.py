@@ -5,14 +5,18 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from tests.servers import ROOT, run
+
+pytestmark = pytest.mark.slow
 
 # A run that asks for a few pages only, and at the first file does what it is told.
 RUN = """
 import os, subprocess
-from forum_site.delivery.snapshot import walk
-from forum_site.delivery.snapshot.making import make
-from forum_site.editorial.addresses import addresses_of
+from forum_site.snapshot import walk
+from forum_site.snapshot.making import make
+from forum_site.publishing.urls import addresses_of
 lists = [address for name in ("objectives", "objectives_by_round_table") for address in addresses_of(name).values()]
 walk._starts = lambda: lists
 walk.Walk._belongs = lambda self, target, address: target.startswith("/static/")
@@ -23,7 +27,7 @@ def interrupt(files):
 print(make(__FOLDER__, "http://127.0.0.1", progress=interrupt))
 """
 EDIT = """
-from forum_site.editorial.texts import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 Objective.objects.filter(number=8).update(**{column("short_title", code): "Said anew" for code in LANGUAGE_CODES})
 """

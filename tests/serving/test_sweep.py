@@ -8,6 +8,8 @@ import pytest
 from tests.documents import stored
 from tests.servers import manage, run
 
+pytestmark = pytest.mark.slow
+
 STORE = """
 import os, signal
 from io import BytesIO

@@ -15,6 +15,8 @@ import pytest
 from tests.servers import ROOT, Server
 from tests.with_databases import found, postgres_answers, redis_answers
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import os, time
 from tests.with_databases import postgres_answers, redis_answers

@@ -5,7 +5,7 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
-from forum_site.editorial.addresses import addresses_of
+from forum_site.publishing.urls import addresses_of
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from forum_site.editorial.texts import LANGUAGE_CODES, translated_fields
+from forum_site.texts.translated_fields import LANGUAGE_CODES, translated_fields
 
 EVERYTHING = ("view", "add", "change", "delete", "publish")
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         files = [apps.get_model("resources", "ResourceFile")]
         known = Permission.objects.values_list("pk", "content_type__app_label", "codename")
         rights = {(app, codename): pk for pk, app, codename in known}
-        # Which fields of a form a translator may change, the admin decides (forum_site/editorial/admin.py).
+        # Which fields of a form a translator may change, the admin decides (forum_site/adminsite/item_admin.py).
         to_translate = _rights(rights, texts, ("view", "change")) | _rights(rights, files, ("view",))
         into = {
             code: {pk for (_app, codename), pk in rights.items() if codename == f"translate_into_{code}"}

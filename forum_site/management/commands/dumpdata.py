@@ -11,7 +11,7 @@ from django.core.management import CommandError
 from django.core.management.commands import dumpdata
 from django.db import connection
 
-from forum_site.delivery.snapshot.making import one_state
+from forum_site.snapshot.making import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
 DERIVED = ["contenttypes", "auth.permission", "sessions", "search", "editorial.rise"]

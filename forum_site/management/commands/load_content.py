@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from forum_site.editorial.content import ContentError, content_files, load, read
+from forum_site.seed.content_files import ContentError, content_files, load, read
 
 
 class Command(BaseCommand):

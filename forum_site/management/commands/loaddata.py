@@ -2,8 +2,8 @@
 
 from modeltranslation.management.commands import loaddata
 
-from forum_site.editorial import edition
-from forum_site.editorial.changes import gathered
+from forum_site.caching import content_version as edition
+from forum_site.changes.tracking import gathered
 from forum_site.search.index import is_outdated, rebuild
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from forum_site.editorial.images import image_fields
+from forum_site.media.images import image_fields
 
 
 class Command(BaseCommand):

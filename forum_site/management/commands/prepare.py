@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
+from forum_site.caching import content_version as edition
 from forum_site.checks import newer, unknown_migrations
-from forum_site.editorial import edition
 
 # Any number that no other program locks in this database.
 LOCK = 0x464F52554D

@@ -1,10 +1,10 @@
-"""Does the search find what the site says?"""
+"""The management command that makes the search index again, or checks it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from forum_site.search.index import differences, is_outdated, rebuild
 
-# Items between two signs of life.
+# Items between two reports of progress.
 STEP = 1_000
 
 

@@ -5,9 +5,9 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from forum_site.editorial.parity import State
-from forum_site.editorial.report import report
-from forum_site.editorial.texts import LANGUAGE_CODES
+from forum_site.parity.report import report
+from forum_site.parity.state import State
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 SHOWN = list(State)
 

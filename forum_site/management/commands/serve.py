@@ -36,7 +36,7 @@ class Command(BaseCommand):
         # In place of this process, which knows the code as it is now: a reload is to find it as it is then.
         os.chdir(settings.BASE_DIR)
         arguments = [f"--host={host}", f"--port={port}", f"--workers={workers}", "--quiet"]
-        os.execv(sys.executable, [sys.executable, "-m", "forum_site.delivery.server", *arguments])  # noqa: S606 (our own)
+        os.execv(sys.executable, [sys.executable, "-m", "forum_site.serving.server", *arguments])  # noqa: S606 (our own)
 
 
 def check_port(host, port):

@@ -4,9 +4,9 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from forum_site.delivery.snapshot import SnapshotError
-from forum_site.delivery.snapshot.making import make
-from forum_site.delivery.snapshot.site import root_of
+from forum_site.snapshot import SnapshotError
+from forum_site.snapshot.making import make
+from forum_site.snapshot.site import root_of
 
 # Files between two signs of life.
 STEP = 20

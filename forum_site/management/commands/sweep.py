@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 
-from forum_site.editorial.images import image_fields, named_files
-from forum_site.editorial.renditions import FOLDER
+from forum_site.media.images import image_fields, named_files
+from forum_site.media.renditions import FOLDER
 from resources import incoming
 from resources.models import FILES
 

@@ -1,0 +1,346 @@
+"""Which pages are ready to be sent as they are, and which must be made first?
+
+A layer around Django, in terms of WSGI. A page is kept as finished answers, one for each encoding, with the edition of
+the site that it was made of. In the next edition whoever asks first has it made again, while all others still get the
+last; where it cannot be made, since the database is gone, they get that too, marked as stale.
+
+Only answers of which a view says that they may be kept (caching/policy.py) are; everything else passes through.
+"""
+
+import threading
+from base64 import urlsafe_b64encode
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from hashlib import blake2b
+from http import HTTPStatus
+from operator import itemgetter
+from time import monotonic
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+
+from forum_site.caching.content_version import SILENT_AFTER, Edition, looker
+from forum_site.caching.policy import KEEPER
+from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
+
+# Where the log finds what came of a request here; there is nothing where the answer lay ready.
+STATE = "forum_site.cache"
+
+# For a reader: to be asked for each time, which costs little where nothing is new. For a cache that many share: to be
+# kept for a second, and for a day where this site gives no answer.
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
+# How many pages of one path are kept for what may follow it: combinations of filters are without number.
+MOST_VARIANTS = 100
+# Bytes that a page takes in memory besides its bodies, measured: headers, tags, keys, and what is ready to be sent.
+OVERHEAD = 8_000
+# Bytes of a query beyond which no page is kept.
+LONGEST_QUERY = 1_000
+# How many answers are ready for the very words of a request; each takes 1 kB.
+MOST_READY = 5_000
+# How many paths are known that are not kept; and how many ways to name encodings, of no more characters than that.
+MOST_PASSING, MOST_ENCODINGS, LONGEST_ENCODINGS = 1_000, 100, 100
+
+SAFE = {"GET", "HEAD"}
+# What a page's own headers say, and what its answer to a reader who has it already repeats.
+OURS = {"cache-control", "content-encoding", "content-length", "etag", "vary"}
+
+
+@dataclass(slots=True)
+class Answer:
+    """A page in one encoding, ready to be sent."""
+
+    headers: list
+    body: bytes
+    tag: str
+    # What is sent to a reader who has it already.
+    brief: list
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """A page as it was in an edition."""
+
+    edition: Edition
+    answers: dict
+    # Which names in a query make another page of it; None where any does.
+    names: tuple | None
+    # Bytes in memory.
+    size: int
+    # Whether anybody asked for it since it was last to go.
+    is_wanted: bool = False
+
+
+class PageCache:
+    """Answers from memory, and asks `application` for what is not there."""
+
+    def __init__(self, application):
+        self.application = application
+        self.limit = settings.PAGE_CACHE_BYTES
+        self.size = 0
+        self._pages = OrderedDict()
+        self._variants = defaultdict(OrderedDict)
+        self._being_made, self._lock = {}, threading.Lock()
+        self._encodings, self._not_kept = {}, set()
+        # Answers by the very words of the request.
+        self._ready = {}
+        # A host that only a pattern allows could be made up without end.
+        self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))}
+        self._session = f"{settings.SESSION_COOKIE_NAME}="
+        self._scheme, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+        # Whatever tells one answer from another, where there is neither a cookie nor a name and a password.
+        self._words = itemgetter(
+            "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING", "HTTP_HOST", self._scheme, "REQUEST_METHOD"
+        )
+
+    def __call__(self, environ, start_response):
+        # Most readers ask in few ways, and this is the way of them all: nothing is done here that could be left.
+        if "HTTP_COOKIE" not in environ and "HTTP_AUTHORIZATION" not in environ:
+            try:
+                page, answer, body = self._ready[self._words(environ)]
+            except KeyError:
+                pass
+            else:
+                if page.edition is looker.edition and not looker.is_silent:
+                    tag = environ.get("HTTP_IF_NONE_MATCH")
+                    if tag is None or tag == answer.tag:
+                        page.is_wanted = True
+                        if tag is None:
+                            start_response("200 OK", answer.headers)
+                            return body
+                        start_response("304 Not Modified", answer.brief)
+                        return []
+        return self._look_up(environ, start_response)
+
+    def _look_up(self, environ, start_response):
+        environ[STATE] = "pass"
+        if not looker.is_watching:
+            looker.watch()
+        key = self._key(environ)
+        if key is None or key[2] in self._not_kept:
+            return self.application(environ, start_response)
+        page = self._pages.get(key)
+        if page is None or page.edition is not looker.edition:
+            return self._make_once(key, page, environ, start_response)
+        self._remember(key, page, environ)
+        page.is_wanted = True
+        environ[STATE] = "hit"
+        return self._send(page, environ, start_response)
+
+    def _remember(self, key, page, environ):
+        """Make the answer ready for whoever asks in these words, if they are such as many use."""
+        try:
+            words = self._words(environ)
+        except KeyError:
+            return
+        if words[1] == key[3] and (encoding := self._encodings.get(words[2])):
+            if len(self._ready) >= MOST_READY:
+                self._ready.clear()
+            answer = page.answers[encoding]
+            self._ready[words] = page, answer, [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _key(self, environ):
+        """What tells one page from another; None where more may play a part, or what could be made up without end."""
+        if (
+            environ["REQUEST_METHOD"] not in SAFE
+            or self._session in environ.get("HTTP_COOKIE", "")
+            or "HTTP_AUTHORIZATION" in environ
+        ):
+            return None
+        host = environ.get("HTTP_HOST", "")
+        if host not in self._hosts:
+            name, _colon, port = host.rpartition(":")
+            if name not in self._hosts or port != environ["SERVER_PORT"]:
+                return None
+        # As it is usually said; Django reads it in other spellings too.
+        if (scheme := environ.get(self._scheme)) not in (None, "http", self._secure):
+            return None
+        place = (scheme == self._secure, host, environ["PATH_INFO"])
+        if not (query := environ.get("QUERY_STRING")):
+            return (*place, "")
+        plain = self._pages.get((*place, ""))
+        if plain and (query := normalised(query, plain.names)) is None:
+            return None
+        return (*place, query)
+
+    def _answer(self, page, environ):
+        """Status, headers and body for this reader, who may have the page already."""
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        answer = page.answers[self._encodings.get(accepted) or self._encoding(accepted)]
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked is not None and is_among(answer.tag, asked):
+            return "304 Not Modified", answer.brief, []
+        return "200 OK", answer.headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _send(self, page, environ, start_response, is_stale=False):
+        status, headers, body = self._answer(page, environ)
+        silence = monotonic() - looker.looked_at
+        if is_stale or silence > SILENT_AFTER:
+            environ[STATE] = "stale"
+            headers = [*headers, ("Cache-Status", f"forum-site; hit; ttl=-{max(silence, 1):.0f}")]
+        start_response(status, headers)
+        return body
+
+    def _encoding(self, accepted):
+        encoding = choose(accepted)
+        if len(accepted) <= LONGEST_ENCODINGS:
+            if len(self._encodings) >= MOST_ENCODINGS:
+                self._encodings.clear()
+            self._encodings[accepted] = encoding
+        return encoding
+
+    # --- What is not there ------------------------------------------------------------------------------------------
+
+    def _make_once(self, key, last, environ, start_response):
+        """The page made now, unless another request is at it: then the last one, or what comes of that request."""
+        with self._lock:
+            if (others := self._being_made.get(key)) is None:
+                done = self._being_made[key] = threading.Event()
+        if others is None:
+            try:
+                return self._make(key, last, environ, start_response)
+            finally:
+                with self._lock:
+                    del self._being_made[key]
+                done.set()
+        environ[STATE] = "last"
+        if last is None:
+            others.wait(settings.PAGE_PATIENCE)
+            environ[STATE] = "hit"
+            last = self._pages.get(key)
+        if last is not None:
+            return self._send(last, environ, start_response)
+        environ[STATE] = "pass"
+        return self.application(environ, start_response)
+
+    def _make(self, key, last, environ, start_response):
+        edition, asked = looker.edition, environ.get("HTTP_IF_NONE_MATCH")
+        told = environ[KEEPER] = []
+        said = Said()
+        body = self.application(environ, said)
+        if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            _close(body)
+            return self._send(last, environ, start_response, is_stale=True)
+        if not (told and said.is_for_everybody()):
+            environ[STATE] = "pass"
+            with self._lock:
+                self._remove(key)
+                if said.status == HTTPStatus.OK:
+                    self._pass_from_now_on(key[2])
+            start_response(said.line, said.headers)
+            return body
+        try:
+            page = _finished(edition, said.headers, b"".join(body), names=told[0])
+        finally:
+            _close(body)
+        if asked is not None:
+            environ["HTTP_IF_NONE_MATCH"] = asked
+        query = normalised(key[3], page.names)
+        # Nothing is kept that was made while the edition changed, or for somebody with a cookie, whatever it is.
+        if query is not None and "HTTP_COOKIE" not in environ and edition and edition is looker.edition:
+            with self._lock:
+                self._keep((*key[:3], query), page)
+        environ[STATE] = "miss"
+        return self._send(page, environ, start_response)
+
+    def _pass_from_now_on(self, path):
+        """Its answers are not to be kept, so nobody need wait for another one's."""
+        if len(self._not_kept) >= MOST_PASSING:
+            self._not_kept.clear()
+        self._not_kept.add(path)
+
+    def _keep(self, key, page):
+        self._remove(key)
+        if page.size > self.limit / 8:
+            return
+        if key[3]:
+            variants = self._variants[key[:3]]
+            if len(variants) >= MOST_VARIANTS:
+                self._remove_one(variants)
+            variants[key] = None
+        self._pages[key] = page
+        self.size += page.size
+        while self.size > self.limit:
+            self._remove_one(self._pages)
+
+    def _remove_one(self, keys):
+        """Remove the first of these pages whose turn it is: one that was asked for since its last turn gets another."""
+        while self._pages[first := next(iter(keys))].is_wanted:
+            self._pages[first].is_wanted = False
+            keys.move_to_end(first)
+        self._remove(first)
+
+    def _remove(self, key):
+        if page := self._pages.pop(key, None):
+            self.size -= page.size
+            self._ready.clear()
+        if variants := self._variants.get(key[:3]):
+            variants.pop(key, None)
+            if not variants:
+                del self._variants[key[:3]]
+
+
+class Said:
+    """What an application says before its body."""
+
+    def __call__(self, status, headers, exc_info=None):
+        self.line, self.headers = status, headers
+
+    @property
+    def status(self):
+        return int(self.line[:3])
+
+    def is_for_everybody(self):
+        """Whether it is a page, and everybody gets the same."""
+        said = defaultdict(set)
+        for name, value in self.headers:
+            said[name.lower()].update(part.strip().lower() for part in value.split(","))
+        return (
+            self.status == HTTPStatus.OK
+            and not said.keys() & {"set-cookie", "content-encoding", "content-range"}
+            and said["vary"] <= {"accept-encoding"}
+            and not said["cache-control"] & {"private", "no-store"}
+        )
+
+
+def normalised(query, names):
+    """What of a query tells one page from another, in one order and spelling; None where that cannot be said."""
+    if not query:
+        return ""
+    # More than any page asks for, and what Django may read in another way.
+    if names is None or len(query) > LONGEST_QUERY or not query.isascii():
+        return None
+    # Of several values the last one counts, an empty one too: it asks for nothing.
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    return urlencode([(name, given[name]) for name in names if given.get(name)])
+
+
+def is_among(tag, asked):
+    """Whether a reader who asks for anything but those has that one."""
+    return tag == asked or asked == "*" or tag in [one.strip().removeprefix("W/") for one in asked.split(",")]
+
+
+def _finished(edition, headers, body, names):
+    kept = [(name, value) for name, value in headers if name.lower() not in OURS]
+    forever = next((value for name, value in headers if name.lower() == "cache-control" and "immutable" in value), None)
+    # Who keeps the answer, too, must know that there are others.
+    common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+    answers = {}
+    for encoding in (IDENTITY, *ENCODERS):
+        encoded = encode(body, encoding)
+        is_shorter = len(encoded) < len(body)
+        content = encoded if is_shorter else body
+        tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'
+        brief = [("ETag", tag), *common]
+        length = ("Content-Length", str(len(content)))
+        answers[encoding] = Answer(
+            headers=[*kept, *brief, length, *([("Content-Encoding", encoding)] if is_shorter else [])],
+            body=content,
+            tag=tag,
+            brief=brief,
+        )
+    return Page(edition, answers, names, OVERHEAD + sum(len(answer.body) for answer in answers.values()))
+
+
+def _close(body):
+    if close := getattr(body, "close", None):
+        close()

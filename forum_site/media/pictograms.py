@@ -1,0 +1,127 @@
+"""Which pictograms are there, and how do those in use reach a page?"""
+
+import re
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from zipfile import ZipFile
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.caching.content_version import per_edition_alone
+from forum_site.publishing.urls import address_of
+
+# How many pictograms are remembered as pages use them.
+MOST = 500
+
+_SVG = "http://www.w3.org/2000/svg"
+_LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
+
+
+@cache
+def names():
+    """The names of all lucide pictograms."""
+    with _archive() as pictograms:
+        return frozenset(name.removesuffix(".svg") for name in pictograms.namelist())
+
+
+def _archive():
+    return ZipFile(files("lucide").joinpath("lucide.zip").open("rb"))
+
+
+def validate_pictogram(name):
+    if name not in names():
+        raise ValidationError(
+            _("There is no pictogram named “%(name)s”. lucide.dev lists the names, for example “heart-handshake”."),
+            code="unknown_pictogram",
+            params={"name": name},
+        )
+
+
+class PictogramField(models.CharField):
+    """The name of a pictogram; the names in all these fields are those in use."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"validators": [validate_pictogram], **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+def in_use():
+    """The names of the pictograms that items carry, in order."""
+    fields = [
+        field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
+    ]
+    found = {name for field in fields for name in field.model.objects.values_list(field.name, flat=True)}
+    return sorted(found & names())
+
+
+def digest(found):
+    """What the address of a sheet with these pictograms carries: another drawing has another, so it keeps for good."""
+    return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
+
+
+def sheet_address():
+    """Where the sheet of the pictograms in use is."""
+    return address_of("pictograms", digest=_digest_in_use())
+
+
+@per_edition_alone
+def _digest_in_use():
+    return digest(in_use())
+
+
+@lru_cache(maxsize=MOST)
+def use_pictogram(address, name):
+    """The pictogram of that name, out of the sheet at that address."""
+    drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(drawing, address, name)
+
+
+@cache
+def sheet(found):
+    """One SVG file with the site's sign, which shows, and these pictograms, which wait to be used by name.
+
+    One file is one request, and the browser's own icon needs no other.
+    """
+    return f'<svg xmlns="{_SVG}" viewBox="0 0 32 32">{_sign()}{"".join(map(_symbol, found))}</svg>'
+
+
+def draw(name):
+    """The pictogram by itself, for pages that show few of them and are not fetched often; nothing if there is none."""
+    if name not in names():
+        return ""
+    return format_html(
+        '<svg class="pictogram" width="24" height="24" viewBox="0 0 24 24" {}>{}</svg>', _LINES, _drawing(name)
+    )
+
+
+@cache
+def _sign():
+    drawing = _content((settings.BASE_DIR / "static/icon.svg").read_text())
+    # An inner SVG, not a group: it has the size of whatever uses it.
+    return f'<svg id="sign" viewBox="0 0 32 32">{drawing}</svg>'
+
+
+def _symbol(name):
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {_LINES}>{_drawing(name)}</symbol>'
+
+
+@cache
+def _drawing(name):
+    with _archive() as pictograms:
+        return mark_safe(_content(pictograms.read(f"{name}.svg").decode()))  # noqa: S308  drawn by lucide, typed by nobody
+
+
+def _content(svg):
+    """What an SVG file draws, without the file's own root, in one line."""
+    drawn = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1]
+    return re.sub(r"(?<!\s)\s++(?=/?>|<|$)|(?<=>)\s++", "", drawn)

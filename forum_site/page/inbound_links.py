@@ -1,0 +1,152 @@
+"""Which published pages lead to an item: by links in their texts, and because they show it."""
+
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from django.apps import apps
+from django.db import models
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from forum_site.parity.state import Confirmable
+from forum_site.publishing.publishable import Publishable
+from forum_site.texts.fields import RichTextField
+from forum_site.texts.rich_text import link_targets
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields
+
+from .views import ItemPage
+
+# How many pages are named; the others are counted.
+MOST_NAMED = 20
+
+
+class Inbound(NamedTuple):
+    """The pages in one language that lead to an item: the first of them, and how many there are."""
+
+    language: str
+    items: list
+    number: int
+
+    @property
+    def others(self):
+        """How many are not named."""
+        return self.number - len(self.items)
+
+
+def linking(items, languages, host):
+    """The published texts with a link to one of `items` in one of `languages`, by their pages.
+
+    Only links written out count: absolute ones to `host`, and site-relative ones.
+    """
+    keys, permanent = set(items.values_list("pk", flat=True)), _permanent_addresses(items, languages)
+    leads_there, found = {}, {}
+    for model, key, code, text in _texts_with_links():
+        if model is items.model and key in keys:
+            continue
+        for href in link_targets(text):
+            path = _path(href, host)
+            if path not in leads_there:
+                target, pk, language = _item_at(path)
+                is_one_of_them = target is items.model and pk in keys and language in languages
+                leads_there[path] = is_one_of_them or path in permanent
+            if leads_there[path]:
+                found.setdefault(code, {}).setdefault(model, set()).add(key)
+    return [_named(code, pages) for code, pages in found.items()]
+
+
+def showing(items, languages):
+    """The published pages that show one of `items` because they belong together, in the languages of the items."""
+    model, keys = items.model, items.order_by().values("pk")
+    shown = []
+    for code in languages:
+        pages = []
+        for other, condition in _neighbours(model, keys).items():
+            published = other._default_manager.published(code).filter(condition).distinct()
+            pages.append(published.exclude(pk__in=keys) if other is model else published)
+        named = [page for page_set in pages for page in page_set.for_list()[:MOST_NAMED]]
+        if named:
+            shown.append(Inbound(code, named[:MOST_NAMED], sum(page_set.count() for page_set in pages)))
+    return shown
+
+
+def _named(code, pages):
+    keys = [(model, key) for model, found in pages.items() for key in sorted(found)]
+    first = [model._default_manager.get(pk=key) for model, key in keys[:MOST_NAMED]]
+    return Inbound(code, first, len(keys))
+
+
+def _texts_with_links():
+    """Model and key of a published page, the language and the text, for each rich text that holds a link."""
+    for model in apps.get_models():
+        if not issubclass(model, Confirmable):
+            continue
+        way = f"{model.part_of}__" if model.part_of else ""
+        page = model._meta.get_field(model.part_of).related_model if model.part_of else model
+        if not issubclass(page, Publishable):
+            continue
+        fields = [name for name in translated_fields(model) if isinstance(model._meta.get_field(name), RichTextField)]
+        for name, code in ((name, code) for name in fields for code in LANGUAGE_CODES):
+            text = column(name, code)
+            published = page._default_manager.published(code).order_by().values("pk")
+            rows = model._base_manager.filter(**{f"{way}pk__in": published, f"{text}__contains": " href="})
+            for key, value in rows.order_by().values_list(f"{way}pk", text):
+                yield page, key, code, value
+
+
+def _path(href, host):
+    """The path that a link leads to on this site; empty where it leads elsewhere."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # such as an address with half a bracket
+        return ""
+    is_here = parts.netloc in ("", host) and parts.scheme in ("", "http", "https")
+    return unquote(parts.path) if is_here else ""
+
+
+def _item_at(path):
+    """Model, key and language of the item whose page is at that path; each None where there is none."""
+    code = translation.get_language_from_path(path)
+    with translation.override(code):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None, None, None
+        kind = getattr(match.func, "view_class", None)
+        if kind is None or not issubclass(kind, ItemPage):
+            return None, None, None
+        page = kind(**match.func.view_initkwargs)
+        page.setup(None, *match.args, **match.kwargs)
+        item = page.item()
+    return (type(item), item.pk, code) if item else (None, None, None)
+
+
+def _permanent_addresses(items, languages):
+    found = set()
+    if not items.model.permanent_address:
+        return found
+    for code in languages:
+        with translation.override(code):
+            found.update(unquote(item.permanent_address) for item in items)
+    return found - {""}
+
+
+def _neighbours(model, keys):
+    """By model, the condition for what belongs together with the items of those keys, whichever side says so."""
+    conditions = {}
+    for field in model._meta.get_fields(include_hidden=True):
+        if not field.is_relation or field.related_model is None or field.name in model.parts:
+            continue
+        if field.auto_created:  # the other side has the column
+            other, condition = field.related_model, models.Q(**{f"{field.field.name}__in": keys})
+            if owner := getattr(other, "part_of", ""):
+                link = other._meta.get_field(owner)
+                parts = other._base_manager.filter(condition).values(link.attname)
+                other, condition = link.related_model, models.Q(pk__in=parts)
+        elif not field.remote_field.hidden:
+            other = field.related_model
+            condition = models.Q(pk__in=model._base_manager.filter(pk__in=keys).order_by().values(field.name))
+        else:
+            continue
+        if isinstance(other, type) and issubclass(other, Publishable):
+            conditions[other] = conditions.get(other, models.Q()) | condition
+    return conditions

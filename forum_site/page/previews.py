@@ -1,0 +1,55 @@
+"""How will the page of an item look to readers who do not see it yet?
+
+It is the page itself, made by the view that readers ask, of the item as it is stored; only that it passes for
+published. Nothing of it is kept, and nobody gets it but who may see the item's form.
+"""
+
+from copy import copy
+
+from django.http import Http404, QueryDict
+from django.urls import resolve
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
+
+from .views import ItemPage
+
+
+def languages_to_preview(item):
+    """The languages in which the item has a page of its own that readers do not see yet."""
+    return [code for code in LANGUAGE_CODES if not item.is_published(code) and _has_own_page(_page(item, code)[1])]
+
+
+def preview(request, key, model, language):
+    """The page of that item in that language; raises Http404 where it has none of its own."""
+    item = model._default_manager.with_linked().with_parts().filter(pk=key).first()
+    if item is None or language not in LANGUAGE_CODES:
+        raise Http404
+    if not item.is_published(language):
+        setattr(item, column("published_at", language), timezone.now())  # here only: it is not saved
+    address, match = _page(item, language)
+    if not _has_own_page(match):
+        raise Http404
+    asked = copy(request)
+    asked.path = asked.path_info = address
+    asked.GET, asked.resolver_match = QueryDict(), match
+    with translation.override(language):
+        view = match.func.view_class(**match.func.view_initkwargs)
+        view.setup(asked, *match.args, **match.kwargs)
+        view.object = item
+        response = view.render_to_response(view.get_context_data(object=item, is_preview=True)).render()
+    response["Content-Language"] = language
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _page(item, language):
+    """The address of the item in that language, and what answers there."""
+    with translation.override(language):
+        address = item.get_absolute_url()
+        return address, resolve(address.partition("#")[0])
+
+
+def _has_own_page(match):
+    return issubclass(getattr(match.func, "view_class", object), ItemPage)

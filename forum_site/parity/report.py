@@ -1,0 +1,123 @@
+"""What is missing, outdated and current, in figures?
+
+Dashboard, command and JSON all ask here; the column and the filter of a list ask the same of fewer items (parity.py).
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import polib
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Count
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
+
+from forum_site.texts.translated_fields import LANGUAGE_CODES, contract, translated_texts
+
+from .state import State, Translated, survey, worst
+
+# What a figure leads to in the admin: the list of a model, filtered by "state:language" or "state:language:field".
+FILTER = "translation"
+
+# The states of an entry of an interface catalog.
+CATALOG_STATES = {"missing": _("missing"), "fuzzy": _("fuzzy"), "identical": _("identical"), "entries": _("entries")}
+
+
+def report():
+    """All figures, as plain data: content by model, documents and interface catalogs by language."""
+    content = [_count(model) for model in translated_models()]
+    return {
+        "completeness": {code: _completeness(content, code) for code in LANGUAGE_CODES},
+        "content": content,
+        "documents": _documents(),
+        "catalogs": {
+            code: {state: len(catalog_entries(code, state)) for state in CATALOG_STATES} for code in LANGUAGE_CODES
+        },
+    }
+
+
+def translated_models():
+    """The models whose items are translated, with the parts they have."""
+    return [model for model in apps.get_models() if issubclass(model, Translated) and translated_texts(model)]
+
+
+def _count(model):
+    """One model's items, words and descriptions by language and state, read in one pass."""
+    items, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(2))
+    described = {field: {code: Counter() for code in LANGUAGE_CODES} for field in contract(model).describes}
+    surveyed = survey(model._default_manager.all())
+    for _pk, texts in surveyed:
+        for code in LANGUAGE_CODES:
+            items[code][worst(text.state for text in texts if text.language == code)] += 1
+        for text in texts:
+            words[text.language][text.state] += text.words
+            if text.field in described:
+                described[text.field][text.language][text.state] += 1
+    return {
+        "model": model._meta.label_lower,
+        "app": str(model._meta.app_config.verbose_name),
+        "name": capfirst(str(model._meta.verbose_name_plural)),
+        "items": len(surveyed),
+        "languages": {
+            code: {"items": _by_state(items[code]), "words": _by_state(words[code])} for code in LANGUAGE_CODES
+        },
+        "descriptions": {
+            field: {
+                "name": str(model._meta.get_field(field).verbose_name),
+                "languages": {code: _by_state(counts[code]) for code in LANGUAGE_CODES},
+            }
+            for field, counts in described.items()
+        },
+    }
+
+
+def _by_state(counter):
+    return {state.value: counter[state] for state in State}
+
+
+def _completeness(content, code):
+    """How much of the words that are needed in that language are there and true, in percent."""
+    counts = [model["languages"][code]["words"] for model in content]
+    needed = sum(sum(count.values()) for count in counts)
+    current = sum(count[State.CURRENT] for count in counts)
+    # Rounded down: it is only whole when nothing lacks.
+    return 1000 * current // needed / 10 if needed else 100.0
+
+
+def _documents():
+    """How many documents there are, and how many can be read in each language."""
+    resource = apps.get_model("resources", "Resource")
+    by_language = dict(resource.objects.order_by().values_list("files__language").annotate(Count("pk", distinct=True)))
+    languages = {code: by_language.get(code, 0) for code, _name in settings.DOCUMENT_LANGUAGES}
+    return {"total": resource.objects.count(), "languages": languages}
+
+
+def catalog_entries(language, state):
+    """The entries of one language's interface catalog that are missing, fuzzy, the same as in the code, or all."""
+    # The words in the code are in one language already, whose catalog repeats them.
+    repeats = language == settings.CODE_LANGUAGE
+    is_in = {
+        "missing": lambda entry: not entry.translated() and not entry.fuzzy,
+        "fuzzy": lambda entry: entry.fuzzy,
+        "identical": lambda entry: entry.msgstr == entry.msgid and not repeats,
+        "entries": lambda entry: True,
+    }[state]
+    return [entry for entry in _catalog(language) if is_in(entry)]
+
+
+_parsed = {}
+
+
+def _catalog(language):
+    """All entries of a language's catalogs, read again only when a file has changed."""
+    entries = []
+    for root in settings.LOCALE_PATHS:
+        path = Path(root) / to_locale(language) / "LC_MESSAGES" / "django.po"
+        if path.exists():
+            key = (path, path.stat().st_mtime_ns)
+            if key not in _parsed:
+                _parsed[key] = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+            entries += _parsed[key]
+    return entries

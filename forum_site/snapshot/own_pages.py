@@ -1,0 +1,72 @@
+"""What stands in a snapshot that the live site answers in another way, or not with a page?
+
+There is nobody to choose a language, to search, to lead on or to say that nothing is there, so pages do.
+"""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES
+from resources.models import FILES
+
+# What the live pages say of their safety, and what a static host must be told.
+SAFETY = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+FOREVER = "public, max-age=31536000, immutable"
+MISSING = "/404.html"
+
+
+def own_pages(site, moment):
+    """What draws each of them, by address; `moment` is when the snapshot was taken."""
+    # The template, the language if there is one, and what the language switch leads to.
+    pages = {
+        reverse("choose_language"): ("snapshot/languages.html", "", "home"),
+        MISSING: ("snapshot/missing.html", "", "home"),
+    }
+    for code in LANGUAGE_CODES:
+        pages[f"{address_of('home', code)}{MISSING[1:]}"] = ("snapshot/404.html", code, "home")
+        pages[address_of("search", code)] = ("snapshot/search.html", code, "search")
+    return {address: partial(_drawn, site, moment, address, *page) for address, page in pages.items()}
+
+
+def _drawn(site, moment, address, template, code, twins):
+    """The page; one without a language says everything in each."""
+    with translation.override(code or settings.LANGUAGE_CODE):
+        context = {"addresses": addresses_of(twins), "root": site.root, "day": timezone.localdate(moment)}
+        return render_to_string(template, context, WSGIRequest(site.environ(address)))
+
+
+def moved(site, address, target):
+    """The page that leads on, in the language of its address."""
+    with translation.override(translation.get_language_from_path(address) or settings.LANGUAGE_CODE):
+        return render_to_string("snapshot/moved.html", {"target": target, "canonical": f"{site.root}{target}"})
+
+
+def redirects(found):
+    """What hosts that know a file `_redirects` do instead: one line for each, with its status."""
+    return "".join(f"{source} {target} {status}\n" for source, (target, status) in sorted(found.items()))
+
+
+def headers(page):
+    """The file `_headers` for hosts that know one: what the live site says of its pages and files."""
+    media, static = f"/{settings.MEDIA_URL.strip('/')}", f"/{settings.STATIC_URL.strip('/')}"
+    # A policy is written in another order each time.
+    safety = {name: "; ".join(sorted(page.headers[name].split("; "))) for name in SAFETY if name in page.headers}
+    # What has a digest of its content in its name; the only PNG files are cards and renditions.
+    kept = [f"{static}/*", f"{media}/renditions/*", "/pictograms-*", "/*.png"]
+    rules = {
+        "/*": safety,
+        **{pattern: {"Cache-Control": FOREVER} for pattern in kept},
+        # Whatever was uploaded is for its reader to keep, and never a page of this site.
+        f"{media}/{FILES}/*": {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox"},
+    }
+    return "".join(f"{pattern}\n{_indented(said)}" for pattern, said in rules.items())
+
+
+def _indented(said):
+    return "".join(f"  {name}: {value}\n" for name, value in said.items())

@@ -1,0 +1,108 @@
+"""Which kinds of field does content need, beyond Django's own?"""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
+
+from .rich_text import RICH_TEXT, normal_form
+from .translated_fields import LANGUAGE_CODES, language_name
+
+# So many characters a plain text of some paragraphs may have, and a title at most.
+LONGEST_TEXT, LONGEST_TITLE = 5_000, 1_000
+
+
+class RichTextFormField(ProseEditorFormField):
+    """A form's rich text, in its normal form before it is compared."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        return normal_form(value) if value else value
+
+    def has_changed(self, initial, data):
+        try:
+            return super().has_changed(normal_form(initial or ""), normal_form(data or ""))
+        except ValidationError:
+            return super().has_changed(initial, data)
+
+
+class RichTextField(ProseEditorField):
+    """HTML in its normal form in every value written: by forms, `save()`, `update()`, bulk writes and fixtures.
+
+    What the database itself makes of an expression, such as `update(body=Concat(…))`, nobody sees before it is there.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs, extensions=dict(RICH_TEXT), sanitize=normal_form)
+
+    def pre_save(self, model_instance, add):
+        # The instance too: what is shown right after a save is what was saved.
+        typed = super().pre_save(model_instance, add)
+        if (value := self._cleaned(typed)) != typed:
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_db_prep_save(self, value, connection):
+        # Here rather than in get_prep_value: everything written passes, what is merely searched for does not.
+        return super().get_db_prep_save(self._cleaned(value), connection)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": RichTextFormField} | kwargs)
+
+    def _cleaned(self, value):
+        return self.sanitize(value) if isinstance(value, str) else value
+
+
+class PlainTextField(models.TextField):
+    """Some paragraphs of plain text, which is never read as markup, of limited length."""
+
+    default_validators = [MaxLengthValidator(LONGEST_TEXT)]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": LONGEST_TEXT} | kwargs)
+
+    def deconstruct(self):
+        # The database stores any length: another limit needs no migration.
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("max_length", None)
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            self.run_validators(value)
+        return super().get_db_prep_save(value, connection)
+
+
+class LanguagesField(models.JSONField):
+    """Some of the site's languages, as a list of their codes; often none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"default": list, "blank": True})
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if not isinstance(value, list) or any(code not in LANGUAGE_CODES for code in value):
+            raise ValidationError(_("Name languages of this site only."), code="unknown_language")
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+            required=False,
+            choices=lambda: [(code, capfirst(language_name(code))) for code in LANGUAGE_CODES],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+def slug_of(text):
+    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words.
+
+    So much of it as a title may have: to put a long row of accents in order takes long.
+    """
+    text = text[:LONGEST_TITLE].lower()
+    return slugify(re.sub(r"['’/–—]", "-", text).replace("œ", "oe").replace("æ", "ae"))

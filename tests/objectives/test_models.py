@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
-from forum_site.search.results import Question, answer
 
 from forum_site.parity.state import State
-from forum_site.search.models import Entry
+from forum_site.search.models import IndexEntry
+from forum_site.search.query import Query
+from forum_site.search.ranking import search
 from forum_site.texts.translated_fields import column, value_in
 from objectives.models import Action, GuidingPrinciple, Objective
 from tests.factories import action, complete, objective, round_table
@@ -139,8 +140,8 @@ def test_an_objective_is_as_complete_as_its_actions(db, language, other_language
 def test_an_objective_is_found_by_the_words_of_an_action(db, language):
     item = objective(8, published=[language])
     action(item, "a", **{column("summary", language): "zeppelin"})
-    [key] = answer(Question("zeppelin"), language).found
-    assert Entry.objects.get(pk=key).item == f"objectives.objective:{item.pk}"
+    [key] = search(Query("zeppelin"), language).found
+    assert IndexEntry.objects.get(pk=key).item == f"objectives.objective:{item.pk}"
 
 
 # --- Related objectives ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ def site(request):
     """The menu, the footer and the languages; each is made only if the template asks for it."""
     return {
         "menu": lambda: navigation.menu(request.path),
+        "footer_places": navigation.footer_places,
         "footer_pages": navigation.footer_pages,
         "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "language": get_language_info(get_language() or settings.LANGUAGE_CODE),

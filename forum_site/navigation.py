@@ -17,17 +17,39 @@ from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import address_of, addresses_of
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
-from .pages.models import HOME, Page
+from .pages.models import ABOUT, HOME, TAKE_PART, Page
 
-# View name and label, in the order of the menu.
+
+class Place(NamedTuple):
+    """Where a menu leads: a view, or the page of the site itself with that key."""
+
+    label: str
+    view: str = ""
+    page: str = ""
+
+    @property
+    def address(self):
+        """Its path for a reader of the active language; empty for a page that is not published in it."""
+        if self.view:
+            return address_of(self.view)
+        return next((page.get_absolute_url() for page in listed(Page).here if page.key == self.page), "")
+
+
+# In the order in which they stand.
 MENU = [
-    ("home", _("The Forum")),
-    ("round_tables", _("Round tables")),
-    ("objectives", _("Objectives")),
-    ("guiding_principles", _("Guiding principles")),
-    ("policy_debate", _("Policy debate")),
-    ("editions", _("Editions")),
-    ("resources", _("Resources")),
+    Place(_("The Forum"), page=ABOUT),
+    Place(_("Round tables"), "round_tables"),
+    Place(_("Objectives"), "objectives"),
+    Place(_("Editions"), "editions"),
+    Place(_("Documents"), "resources"),
+    Place(_("Take part"), page=TAKE_PART),
+]
+
+# What stands at the foot of every page, before the pages that editors put there.
+FOOTER = [
+    Place(_("Guiding principles"), "guiding_principles"),
+    Place(_("Policy debate"), "policy_debate"),
+    Place(_("Open data"), "open_data"),
 ]
 
 # Pages that list items, or say how to get them, and exist in every language, whatever is published.
@@ -54,12 +76,16 @@ class Entry(NamedTuple):
 
 def menu(path):
     """The menu for a reader at `path`."""
-    home = address_of("home")
-    places = [(address_of(name), label) for name, label in MENU]
-    return tuple(
-        Entry(address, label, path == address, path == address if address == home else path.startswith(address))
-        for address, label in places
-    )
+    return tuple(Entry(address, label, path == address, path.startswith(address)) for address, label in places_in(MENU))
+
+
+def places_in(places):
+    """Pairs of address and label, without the pages that a reader of the active language cannot read."""
+    return tuple((address, place.label) for place in places if (address := place.address))
+
+
+def footer_places():
+    return places_in(FOOTER)
 
 
 def footer_pages():

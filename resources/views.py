@@ -31,7 +31,7 @@ class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
     paginate_by = 20
     query_names = (*NAMES, "page")
-    label, title, pictogram = _("Resources"), _("Resources"), "library"
+    label, title, pictogram = _("Documents"), _("Documents"), "library"
 
     @cached_property
     def filters(self):
@@ -88,7 +88,7 @@ class ResourceList(PublicPage, ListView):
 class ResourceDetail(ItemPage):
     model = Resource
     template_name = "resources/detail.html"
-    above = [(_("Resources"), "resources")]
+    above = [(_("Documents"), "resources")]
 
     def item(self):
         return next(iter(shown([self.kwargs["pk"]])), None)

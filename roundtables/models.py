@@ -101,7 +101,7 @@ class PolicyDebate(Publishable):
 
     @property
     def shown_everywhere(self):
-        return gettext("The menu of every page still leads there.")
+        return gettext("The foot of every page still leads there.")
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}

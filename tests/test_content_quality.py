@@ -359,13 +359,88 @@ def test_about_page_carries_the_facts_of_its_source(section, fact, language):
 
 def test_about_page_draws_what_its_texts_announce():
     features = {key: section["feature"] for key, section in ABOUT.items() if "feature" in section}
-    # The round tables and their objectives stand above the text.
-    assert {key: feature for key, feature in features.items() if feature} == {"background-notes": "documents"}
+    assert {key: feature for key, feature in features.items() if feature} == {"objectives": "objectives"}
 
 
 def test_pages_of_the_house_are_there():
-    assert [*PAGES] == ["about", "accessibility", "legal", "contact"]
-    assert [key for key, page in PAGES.items() if page.get("in_footer")] == ["accessibility", "legal", "contact"]
+    in_footer = ["compact-in-brief", "accessibility", "legal", "contact"]
+    assert {*PAGES} == {"home", "about", "take-part", *in_footer}
+    assert [key for key, page in PAGES.items() if page.get("in_footer")] == in_footer
+
+
+# --- The pages on taking part and on the Compact -----------------------------------------------------------------
+
+
+def section(page, key):
+    return next(section for section in PAGES[page]["sections"] if section["key"] == key)
+
+
+def test_page_on_taking_part_speaks_to_everybody_who_may():
+    assert [section["key"] for section in PAGES["take-part"]["sections"]] == [
+        *("states", "civil-society", "migrants", "local-authorities"),
+        *("hearing", "accreditation", "speaking", "pledges", "whom-to-ask"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "fact"),
+    [
+        ("states", "Bangladesh"),
+        ("civil-society", "ECOSOC"),
+        ("hearing", "16 (mai|May)"),
+        ("accreditation", "26 (janvier|January) 2022"),
+        ("pledges", "214"),
+        ("pledges", "25"),
+        ("whom-to-ask", "2030"),
+        ("whom-to-ask", "https://migrationnetwork.un.org/international-migration-review-forum-2026"),
+    ],
+)
+def test_page_on_taking_part_carries_its_facts(part, fact, language):
+    assert re.search(fact, section("take-part", part)["body"][language])
+
+
+# A/RES/73/195, adopted on 19 December 2018: by country, in French and in English.
+AGAINST = {
+    "fr": ["États-Unis", "Hongrie", "Israël", "Pologne", "Tchéquie"],
+    "en": ["Czechia", "Hungary", "Israel", "Poland", "United States"],
+}
+ABSTAINING = {
+    "fr": "Algérie Australie Autriche Bulgarie Chili Italie Lettonie Libye Liechtenstein Roumanie Singapour Suisse",
+    "en": "Algeria Australia Austria Bulgaria Chile Italy Latvia Libya Liechtenstein Romania Singapore Switzerland",
+}
+
+
+def test_page_on_the_compact_names_the_vote_exactly(language):
+    body = section("compact-in-brief", "vote")["body"][language]
+    against, abstaining = items(body)
+    names = r"\b(?:United States|[A-ZÉ][\w-]+)\b"
+    said = [sorted(re.findall(names, each.partition(":")[2])) for each in (against, abstaining)]
+    assert said == [sorted(AGAINST[language]), ABSTAINING[language].split()]
+    assert [int(number) for number in re.findall(r"\d+", plain(body).partition("(5)")[0])] == [152, 5, 12, 24]
+    assert sum([152, 5, 12, 24]) == 193  # every Member State, once
+
+
+@pytest.mark.parametrize(
+    ("part", "fact"),
+    [
+        ("what-it-is", "187"),
+        ("what-it-is-not", "contraignant|legally binding"),
+        ("negotiation", "164"),
+        ("refugees-and-migrants", "réfugiés|refugees"),
+        ("network-and-fund", "39"),
+        ("network-and-fund", "(mai|May) 2019"),
+    ],
+)
+def test_page_on_the_compact_carries_its_facts(part, fact, language):
+    assert re.search(fact, section("compact-in-brief", part)["body"][language])
+
+
+def test_gaps_are_named_on_one_page_only():
+    """A reader learns there what no source says; no other text repeats it."""
+    lack = r"connue?s? ici|known here"
+    own = [(where, text) for where, _language, text in TEXTS if where.startswith("pages")]
+    assert [(where, match[0]) for where, text in own if (match := re.search(lack, text))] == []
+    assert section("legal", "gaps")
 
 
 # --- How it is written -------------------------------------------------------------------------------------------

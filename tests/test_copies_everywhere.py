@@ -75,7 +75,7 @@ def _copy(item, original, translated, place, new):
         # Most in both languages; some in one only, so that they stand on lists of what is elsewhere.
         alone = {3: translated, 4: original}.get(place % 5)
         for code in LANGUAGE_CODES:
-            is_public = alone in (None, code) or getattr(item, "key", "") == "about"
+            is_public = alone in (None, code) or getattr(item, "key", "") == "home"
             values[column("published_at", code)] = timezone.now() if is_public else None
     type(item)._default_manager.filter(pk=item.pk).update(confirmations={}, **values)
 

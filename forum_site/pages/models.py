@@ -16,7 +16,9 @@ from forum_site.publishing.urls import address_of
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
-HOME = "about"
+# The keys of the pages that have a part in the site: its front door, and those in its menu.
+HOME, ABOUT, TAKE_PART = "home", "about", "take-part"
+IN_MENU = (ABOUT, TAKE_PART)
 
 
 class PageQuerySet(PublishableQuerySet):
@@ -34,7 +36,7 @@ class Page(Publishable):
     natural_key_fields = ("key",)
 
     key = models.SlugField(
-        _("key"), unique=True, help_text=_("The page’s name for the site itself, for good. “about” is the home page.")
+        _("key"), unique=True, help_text=_("The page’s name for the site itself, for good. “home” is the home page.")
     )
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
@@ -101,7 +103,9 @@ class Page(Publishable):
     @property
     def shown_everywhere(self):
         if self.key == HOME:
-            return gettext("The menu of every page still leads there.")
+            return gettext("The head of every page still leads there.")
+        if self.key in IN_MENU:
+            return gettext("It goes from the menu of every page.")
         return gettext("It goes from the foot of every page.") if self.in_footer else ""
 
     def card(self):

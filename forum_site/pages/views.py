@@ -1,29 +1,32 @@
 """What does a reader see of the site's own pages?"""
 
-from operator import attrgetter
-
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext
 
 from forum_site.caching.content_version import per_edition
 from forum_site.caching.listed import listed
 from forum_site.page.views import ListedItemPage
 
-from .models import HOME, Page, Section, pages_with_former_slug
+from .models import ABOUT, HOME, TAKE_PART, Page, Section, pages_with_former_slug
 
-# The lists that a section may be followed by, each from another app: what a reader of the active language gets of it.
+# What a section may be followed by: a list from another app, as a reader of the active language gets it, or an address.
 FEATURES = {
     Section.Feature.ROUND_TABLES: lambda: _listed("roundtables.RoundTable"),
-    Section.Feature.OBJECTIVES: lambda: sorted(_listed("objectives.Objective"), key=BY_ROUND_TABLE),
+    Section.Feature.OBJECTIVES: lambda: _tables_with_objectives(),
     Section.Feature.DOCUMENTS: lambda: _latest_documents(),
     Section.Feature.POLICY_DEBATE: lambda: _themes(),
     Section.Feature.EDITIONS: lambda: _listed("roundtables.Edition"),
+    Section.Feature.CONTACT: lambda: settings.CONTACT_EMAIL,
 }
-BY_ROUND_TABLE = attrgetter("round_table.number", "number")
 
 
 def _listed(model):
     return listed(apps.get_model(model)).here
+
+
+def _tables_with_objectives():
+    return [table for table in _listed("roundtables.RoundTable") if table.listed_objectives]
 
 
 @per_edition
@@ -80,4 +83,11 @@ class Home(PageDetail):
         editions = apps.get_model("roundtables.Edition")
         calendar = list(editions.calendar(listed(editions)))
         tables = listed(apps.get_model("roundtables.RoundTable"))
-        return super().get_context_data(calendar=calendar, round_tables=tables, **kwargs)
+        pages = {page.key: page for page in listed(Page).here}
+        return super().get_context_data(
+            calendar=calendar,
+            round_tables=tables,
+            about=pages.get(ABOUT),
+            take_part=pages.get(TAKE_PART),
+            **kwargs,
+        )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum_site.media.pictograms import sheet_address
-from forum_site.navigation import MENU
+from forum_site.navigation import FOOTER, MENU, places_in
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
 
@@ -83,7 +83,7 @@ class SearchPage(PublicPage, TemplateView):
             suggestion=suggest(self.search_query, language, results.unknown) if results.unknown else "",
             # The languages in which the same query finds something, if it finds nothing here.
             others=self._others(results) if not results else [],
-            lists=[(reverse(name), label) for name, label in MENU],
+            lists=places_in([*MENU, *FOOTER]),
             examples=EXAMPLES,
             **kwargs,
         )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum_site.adminsite.withdrawal import MOST_NAMED, MOST_OPEN
-from forum_site.pages.models import HOME, Page, Section
+from forum_site.pages.models import ABOUT, HOME, Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
 from roundtables.models import PolicyDebate, RoundTable
@@ -122,11 +122,21 @@ def test_principle_goes_from_a_list_that_stays(secretariat, at, language):
     assert [fold(words) in shown for words in NOT_THERE[language]] == [False, False]
 
 
-def test_debate_and_home_page_stay_in_the_menu(secretariat, at, language):
-    said_of_them = {"fr": "le menu de chaque page", "en": "the menu of every page"}
-    items = complete(PolicyDebate, published=LANGUAGE_CODES), page(HOME, published=LANGUAGE_CODES)
-    for item in items:
-        assert said_of_them[language] in text(content(secretariat.get(at(item, "withdraw", language))))
+STAYS = {
+    "head": {"fr": "l’en-tête de chaque page continue", "en": "the head of every page still leads"},
+    "foot": {"fr": "le pied de chaque page continue", "en": "the foot of every page still leads"},
+    "menu": {"fr": "disparaît du menu de chaque page", "en": "goes from the menu of every page"},
+}
+
+
+def test_question_says_what_becomes_of_the_link_on_every_page(secretariat, at, language):
+    items = {
+        "head": page(HOME, published=LANGUAGE_CODES),
+        "foot": complete(PolicyDebate, published=LANGUAGE_CODES),
+        "menu": page(ABOUT, published=LANGUAGE_CODES),
+    }
+    for place, item in items.items():
+        assert STAYS[place][language] in text(content(secretariat.get(at(item, "withdraw", language))))
 
 
 UNSEEN = {"fr": " (français)\xa0: pas encore visible", "en": " (English): readers do not see it yet"}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.template import engines
+from django.urls import reverse
 from django.utils import translation
 
 from forum_site.context_processors import site
@@ -31,10 +32,17 @@ def test_language_without_an_active_one_is_the_first(rf):
         assert site(rf.get("/"))["language"]["code"] == settings.LANGUAGES[0][0]
 
 
-def test_menu_knows_where_the_reader_is(rf, language):
+def test_menu_knows_where_the_reader_is(rf, db, language):
     template = "{% for entry in menu %}{% if entry.is_current %}{{ entry.address }}{% endif %}{% endfor %}"
     with translation.override(language):
-        assert draw(template, rf.get(f"/{language}/")) == f"/{language}/"
+        path = reverse("round_tables")
+        assert draw(template, rf.get(path)) == path
+
+
+def test_footer_shows_places_in_the_language_of_the_reader(rf, language):
+    template = "{% for address, label in footer_places %}{{ address }} {% endfor %}"
+    with translation.override(language):
+        assert reverse("policy_debate") in draw(template, rf.get("/")).split()
 
 
 def test_footer_shows_pages_in_the_language_of_the_reader(rf, db, language):

@@ -96,8 +96,8 @@ def test_page_is_found_by_its_key_as_well(client, language):
 
 
 def test_home_page_has_one_address(client, language):
-    page("about", published=[language])
-    response = client.get(f"/{language}/about/")
+    page("home", published=[language])
+    response = client.get(f"/{language}/home/")
     assert (response.status_code, response["Location"]) == (301, f"/{language}/")
 
 

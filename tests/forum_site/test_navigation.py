@@ -6,12 +6,12 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from forum_site.navigation import LISTS, MENU, default_address, footer_pages, menu, public_pages
-from forum_site.pages.models import Page
+from forum_site.navigation import FOOTER, LISTS, MENU, default_address, footer_pages, footer_places, menu, public_pages
+from forum_site.pages.models import ABOUT, TAKE_PART, Page
 from forum_site.publishing.urls import addresses_of
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
-from tests.factories import complete, everywhere, objective
+from tests.factories import complete, everywhere, objective, page
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +23,39 @@ def here(path):
 def test_menu_leads_to_its_pages_in_the_language_of_the_reader(language):
     with translation.override(language):
         entries = [entry.address for entry in menu("/")]
-        assert entries == [reverse(name) for name, _label in MENU]
+        assert entries == [reverse(place.view) for place in MENU if place.view]
         assert all(entry.startswith(f"/{language}/") for entry in entries)
 
 
-@pytest.mark.parametrize(("name", "_label"), MENU)
-def test_menu_knows_the_page_that_the_reader_is_on(name, _label, language):
+def test_menu_names_six_places_in_the_order_that_the_owner_set(language):
+    for key in (ABOUT, TAKE_PART):
+        page(key, published=[language])
+    order = [
+        f"/{language}/{ABOUT}/",
+        "round_tables",
+        "objectives",
+        "editions",
+        "resources",
+        f"/{language}/{TAKE_PART}/",
+    ]
     with translation.override(language):
-        address = reverse(name)
+        expected = [name if name.startswith("/") else reverse(name) for name in order]
+        assert [entry.address for entry in menu("/")] == expected
+
+
+def test_menu_leaves_out_a_page_that_is_published_elsewhere_only(language, other_language):
+    before = len(menu("/"))
+    page(ABOUT, published=[other_language])
+    with translation.override(language):
+        assert len(menu("/")) == before
+
+
+@pytest.mark.parametrize("place", MENU, ids=lambda place: place.view or place.page)
+def test_menu_knows_the_page_that_the_reader_is_on(place, language):
+    if place.page:
+        page(place.page, published=[language])
+    with translation.override(language):
+        address = place.address
         assert here(address) == [(address, True, True)]
 
 
@@ -48,9 +73,16 @@ def test_menu_takes_no_other_page_for_the_home_page(language):
 def test_footer_lists_the_pages_that_are_meant_for_it(language, other_language):
     shown = complete(Page, key="legal", published=[language], in_footer=True, **everywhere(slug="legal"))
     complete(Page, key="contact", published=[other_language], in_footer=True, **everywhere(slug="contact"))
-    complete(Page, key="about", published=[language], **everywhere(slug="about"))
+    complete(Page, key=ABOUT, published=[language], **everywhere(slug=ABOUT))
     with translation.override(language):
         assert list(footer_pages()) == [shown]
+
+
+def test_footer_leads_to_what_the_menu_does_not(language):
+    with translation.override(language):
+        addresses = [address for address, _label in footer_places()]
+        assert addresses == [reverse(place.view) for place in FOOTER]
+        assert not {*addresses} & {entry.address for entry in menu("/")}
 
 
 def test_public_pages_of_an_empty_site_are_its_lists():
@@ -93,7 +125,7 @@ def test_default_address_of_a_page_in_one_language_is_that_page(language):
 def test_addresses_differ_from_language_to_language():
     """Path words are translated, except where both languages have the same word."""
     same = {"editions", "home"}
-    for name in {*LISTS, *(name for name, _label in MENU)} - same:
+    for name in {*LISTS, *(place.view for place in [*MENU, *FOOTER] if place.view)} - same:
         paths = {code: path.removeprefix(f"/{code}") for code, path in addresses_of(name).items()}
         assert len(set(paths.values())) == len(LANGUAGE_CODES), paths
 

@@ -62,7 +62,7 @@ def test_choose_language_redirects_once_by_what_the_browser_asks_for(client, ask
 
 @pytest.mark.django_db
 def test_choose_language_leads_to_no_home_page_that_is_withdrawn(client, language, other_language):
-    page("about", published=[other_language])
+    page("home", published=[other_language])
     response = client.get("/", headers={"accept-language": f"{language},{other_language};q=0.5"})
     assert (response["Location"], response["Vary"]) == (f"/{other_language}/", "Accept-Language")
     found = read(client.get(f"/{language}/"))
@@ -71,7 +71,7 @@ def test_choose_language_leads_to_no_home_page_that_is_withdrawn(client, languag
 
 @pytest.mark.django_db
 def test_choose_language_costs_no_query(client, cost):
-    page("about", published=LANGUAGE_CODES)
+    page("home", published=LANGUAGE_CODES)
     assert cost("/", 302) == 0
 
 

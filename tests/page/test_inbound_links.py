@@ -110,7 +110,7 @@ def test_link_to_a_page_is_found_by_any_of_its_names(write, language):
 
 
 def test_link_to_the_home_page_is_found(write, language):
-    home, owner = page("about", published=LANGUAGE_CODES), write(f"/{language}/")
+    home, owner = page("home", published=LANGUAGE_CODES), write(f"/{language}/")
     assert found(linking(only(home), [language], HOST)) == {language: {name(owner)}}
 
 

@@ -185,7 +185,7 @@ def test_document_has_the_date_and_the_versions_that_are_known(client, language,
 
 
 def test_home_page_says_whose_site_it_is(client, language):
-    item = page("about", published=[language])
+    item = page("home", published=[language])
     stated = structured_data(visit(client, item, language))
     publisher = stated["publisher"]
     assert (stated["@type"], publisher["@type"], publisher["url"]) == ("WebSite", "Organization", f"{HOST}/{language}/")

@@ -22,7 +22,7 @@ KINDS = {
     "policy debate": lambda: complete(PolicyDebate),
     "edition": lambda: edition(2030),
     "page": lambda: page("help"),
-    "home": lambda: page("about"),
+    "home": lambda: page("home"),
     "document": lambda: resource(symbol="A/1"),
 }
 NOTICE = "Preview: readers do not see this page yet. It is shown as it was last saved."

@@ -95,7 +95,7 @@ def test_card_of_a_page_that_has_changed_leads_to_the_new_one(client, item, lang
 @pytest.mark.parametrize("head", ["objective", "home", "objectives"])
 def test_made_up_digest_leads_to_the_right_card_and_draws_nothing(client, language, drawn, head):
     item = objective(published=[language])
-    page("about", published=[language])
+    page("home", published=[language])
     path = {"objective": address(item, language), "home": f"/{language}/", "objectives": None}[head]
     if path is None:
         with translation.override(language):

@@ -103,7 +103,7 @@ def test_page_address_is_its_slug(page, language):
         assert page.get_absolute_url() == f"/{language}/mentions/"
 
 
-def test_page_about_the_forum_is_the_home_page(language):
+def test_home_page_is_at_the_address_of_the_site(language):
     with translation.override(language):
         assert Page(key=HOME).get_absolute_url() == f"/{language}/"
 

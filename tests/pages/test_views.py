@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from forum_site.pages.models import Section
+from forum_site.pages.models import ABOUT, HOME, TAKE_PART, Section
 from forum_site.pages.views import FEATURES
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme
@@ -125,7 +125,7 @@ def test_section_shows_the_latest_documents_of_the_language(client, language, ot
     ]
 
 
-@pytest.mark.parametrize("feature", [*FEATURES])
+@pytest.mark.parametrize("feature", [name for name in FEATURES if name != Section.Feature.CONTACT])
 def test_section_followed_by_a_list_is_left_out_while_that_has_nothing(client, feature, language, other_language):
     """Neither its heading nor its line in the list of contents leads to an empty list."""
     debate = complete(PolicyDebate, published=[other_language])
@@ -137,25 +137,33 @@ def test_section_followed_by_a_list_is_left_out_while_that_has_nothing(client, f
     item = page(published=[language])
     section(item, 1, feature=feature)
     section(item, 2)
+    section(item, 3)
     found = shown(client, item, language)
     assert [*elements(found, id="part-1")] == []
     [contents] = elements(found, "nav", **{"class": "contents"})
-    assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2"]
+    assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2", "#part-3"]
+
+
+def test_page_with_one_section_has_no_list_of_contents(client, language):
+    item = page(published=[language])
+    section(item)
+    assert [*elements(shown(client, item, language), "nav", **{"class": "contents"})] == []
 
 
 @pytest.mark.parametrize("address", ["somebody@example.org", ""])
-def test_section_shows_the_contact_address_or_says_that_there_is_none(client, address, language, settings):
+def test_section_on_the_contact_address_is_there_while_there_is_one(client, address, language, settings):
     settings.CONTACT_EMAIL = address
     item = page(published=[language])
-    section(item, feature="contact")
+    section(item, 1, feature="contact")
+    section(item, 2)
     found = shown(client, item, language)
     mail = [attribute(link, "href") for link in elements(found, "a") if "mailto" in attribute(link, "href")]
-    missing = [bool(text(empty)) for empty in elements(found, "p", **{"class": "empty"})]
-    assert (mail, missing) == (([f"mailto:{address}"], []) if address else ([], [True]))
+    parts = [attribute(part, "id") for part in elements(found, "section")]
+    assert (mail, parts) == (([f"mailto:{address}"], ["part-1", "part-2"]) if address else ([], ["part-2"]))
 
 
 def test_every_feature_that_editors_may_choose_is_drawn():
-    assert {*FEATURES, Section.Feature.CONTACT} == {*Section.Feature}
+    assert {*FEATURES} == {*Section.Feature}
 
 
 @pytest.mark.parametrize("feature", ["", *FEATURES])
@@ -183,8 +191,8 @@ def test_section_costs_the_same_for_ten_more_items(cost, feature, language):
 # --- Home --------------------------------------------------------------------------------------------------------
 
 
-def test_home_page_is_the_about_page_and_leads_to_the_editions(client, language, other_language):
-    item = page("about", published=LANGUAGE_CODES)
+def test_home_page_leads_to_the_editions(client, language, other_language):
+    item = page("home", published=LANGUAGE_CODES)
     here, there = edition(2022, published=[language]), edition(2026, published=[other_language])
     found = read(client.get(f"/{language}/"))
     [editions] = elements(found, "dl", **{"class": "edition-dates"})
@@ -195,8 +203,27 @@ def test_home_page_is_the_about_page_and_leads_to_the_editions(client, language,
     assert [text(strong) for strong in elements(editions, "strong")] == ["2030", "2026", "2022"]
 
 
+def test_home_page_and_the_page_about_the_forum_are_two(client, language):
+    home, about = (page(key, published=[language]) for key in (HOME, ABOUT))
+    section(about)
+    addresses = home.addresses()[language], about.addresses()[language]
+    assert addresses == (f"/{language}/", f"/{language}/{ABOUT}/")
+    found = [read(client.get(address)) for address in addresses]
+    assert [attribute(link, "href") for link in elements(found[0], "a")].count(addresses[1]) == 2  # menu and hero
+    assert [[*elements(one, id="part-1")] != [] for one in found] == [False, True]
+
+
+@pytest.mark.parametrize("key", [ABOUT, TAKE_PART])
+def test_home_page_leads_only_to_pages_of_its_language(client, key, language, other_language):
+    page(HOME, published=LANGUAGE_CODES)
+    other = page(key, published=[other_language])
+    assert other.addresses()[other_language] not in [
+        target for target, _language in links(read(client.get(f"/{language}/")), "/")
+    ]
+
+
 def test_home_page_without_editions_stands(client, language):
-    page("about", published=[language])
+    page("home", published=[language])
     assert client.get(f"/{language}/").status_code == 200
 
 

@@ -336,7 +336,7 @@ def test_other_addresses_lead_on(snapshot, language):
         expected = {
             document.permanent_address: (document.get_absolute_url(), "302"),
             reverse("objective", kwargs={"number": 8}): (objective.get_absolute_url(), "301"),
-            reverse("page", kwargs={"slug": "about"}): (reverse("home"), "301"),
+            reverse("page", kwargs={"slug": "home"}): (reverse("home"), "301"),
             reverse("page", kwargs={"slug": FORMER_SLUG}): (page.get_absolute_url(), "301"),
         }
         if (name := reverse("page", kwargs={"slug": page.key})) != page.get_absolute_url():

@@ -1,4 +1,4 @@
-"""What do the components look like, with the site's own content, in every language and in both directions?"""
+"""The gallery of components, in each language and both directions, outside production."""
 
 from django.apps import apps
 from django.core.paginator import Paginator

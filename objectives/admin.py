@@ -5,7 +5,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.forms import SideBySideForm
-from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, image_preview
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import PartInline, image_preview, source_inline
 from forum_site.media.pictograms import draw
 
 from .models import Action, GuidingPrinciple, Objective
@@ -32,7 +33,7 @@ class ObjectiveAdmin(PublishableAdmin):
     search_fields = ("number", "title", "short_title", "summary", "body")
     filter_horizontal = ("related",)
     form = ObjectiveForm
-    inlines = (ActionInline,)
+    inlines = (ActionInline, source_inline(Objective))
     previews = (*PublishableAdmin.previews, "sign")
     image_previews = {"icon": "sign"}
 

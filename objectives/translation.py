@@ -1,20 +1,20 @@
 """The texts of the objectives, actions and principles that exist in each language."""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
-from .models import Action, GuidingPrinciple, Objective
+from .models import Action, GuidingPrinciple, Objective, ObjectiveSource
 
 
 @register(Objective)
 class ObjectiveTexts(PublishableTexts):
     fields = ("title", "short_title", "slug", "summary", "body", "progress", "icon_description")
     optional = ("progress",)
-    silent = ("slug",)
-    describes = {"icon_description": "icon"}
+    language_neutral = ("slug",)
+    alt_text_for = {"icon_description": "icon"}
     decorative = {"icon": "icon_is_decorative"}
-    never = ("icon_description",)
+    no_fallback = ("icon_description",)
 
 
 @register(Action)
@@ -25,3 +25,6 @@ class ActionTexts(Texts):
 @register(GuidingPrinciple)
 class GuidingPrincipleTexts(PublishableTexts):
     fields = ("title", "summary")
+
+
+translator.register(ObjectiveSource, SourceTexts)

@@ -18,7 +18,7 @@ from .models import COMPACT, GuidingPrinciple, Objective
 @per_edition
 def _common_texts():
     """The Compact and the declarations of the editions, the oldest first, as far as they are published here."""
-    declarations = [edition.declaration_id for edition in listed(apps.get_model("roundtables.Edition")).here]
+    declarations = [edition.declaration_id for edition in listed(apps.get_model("roundtables.Edition")).available]
     documents = apps.get_model("resources.Resource").objects.published()
     found = documents.filter(Q(symbol=COMPACT) | Q(pk__in=filter(None, declarations)))
     return list(found.select_related("issuing_body").prefetch_related("files").order_by("date", "pk"))
@@ -51,7 +51,7 @@ class ObjectiveList(PublicPage, TemplateView):
             if not chosen:
                 raise Http404
         return super().get_context_data(
-            objectives=objectives.where(lambda item: chosen in (None, item.round_table)),
+            objectives=objectives.filter(lambda item: chosen in (None, item.round_table)),
             round_tables=round_tables,
             chosen=chosen,
             **kwargs,
@@ -71,16 +71,16 @@ class ObjectiveDetail(ListedItemPage):
     template_name = "objectives/detail.html"
     above = [(_("Objectives"), "objectives")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
-        others, number = listed(Objective).here, self.object.number
+        others, number = listed(Objective).available, self.object.number
         return super().get_context_data(
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
             related=listed(Objective).where(lambda other: other.pk in _related().get(self.object.pk, ())),
-            principles=listed(GuidingPrinciple).here,
+            principles=listed(GuidingPrinciple).available,
             compact=next((text for text in _common_texts() if text.symbol == COMPACT), {"symbol": COMPACT}),
             common_texts=_common_texts(),
             actions=self.object.actions.all(),
@@ -90,7 +90,7 @@ class ObjectiveDetail(ListedItemPage):
 
     def _editions(self):
         """The editions, each with the session in which its round table met."""
-        for edition in listed(apps.get_model("roundtables.Edition")).here:
+        for edition in listed(apps.get_model("roundtables.Edition")).available:
             held = (one for one in edition.sessions.all() if one.round_table_id == self.object.round_table_id)
             yield edition, next(held, None)
 

@@ -1,10 +1,10 @@
 """Which texts of the documents exist in each language?"""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
-from .models import IssuingBody, Resource
+from .models import IssuingBody, Resource, ResourceSource
 
 
 @register(IssuingBody)
@@ -15,4 +15,7 @@ class IssuingBodyTexts(Texts):
 @register(Resource)
 class ResourceTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
-    silent = ("slug",)
+    language_neutral = ("slug",)
+
+
+translator.register(ResourceSource, SourceTexts)

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from forum_site.adminsite.item_admin import PartInline, PublishableAdmin
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import PartInline, source_inline
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 
@@ -11,6 +12,7 @@ from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 class RoundTableAdmin(PublishableAdmin):
     list_display = ("number", "label")
     search_fields = ("number", "label", "summary", "body")
+    inlines = (source_inline(RoundTable),)
 
 
 class PolicyThemeInline(PartInline):
@@ -21,7 +23,7 @@ class PolicyThemeInline(PartInline):
 class PolicyDebateAdmin(PublishableAdmin):
     list_display = ("title",)
     search_fields = ("title", "summary", "body")
-    inlines = (PolicyThemeInline,)
+    inlines = (PolicyThemeInline, source_inline(PolicyDebate))
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not PolicyDebate.objects.exists()
@@ -36,4 +38,4 @@ class EditionAdmin(PublishableAdmin):
     list_display = ("year", "starts_on", "ends_on", "venue")
     search_fields = ("year", "venue", "chair", "facilitator", "summary", "body")
     autocomplete_fields = ("declaration",)
-    inlines = (SessionInline,)
+    inlines = (SessionInline, source_inline(Edition))

@@ -15,18 +15,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.listed import listed
-from forum_site.page.tags import as_period
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Part, heavy_columns
+from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.sources import Source
+from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import as_period
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
 
 class RoundTable(Publishable):
+    parts = ("sources",)
     slug_source = name_field = "label"
-    marks = ("number",)
+    identifier_fields = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -54,12 +56,12 @@ class RoundTable(Publishable):
         return f"{self.number}. "
 
     def get_absolute_url(self):
-        return address_of("round_table", **self.address_parts(number=self.number))
+        return url_for("round_table", **self.url_kwargs(number=self.number))
 
     @property
     def listed_objectives(self):
         """Those that it reviews, as far as they are published in the reader's language; all pages share them."""
-        objectives = listed(apps.get_model("objectives.Objective")).here
+        objectives = listed(apps.get_model("objectives.Objective")).available
         return [objective for objective in objectives if objective.round_table_id == self.pk]
 
     def card(self):
@@ -77,10 +79,17 @@ class RoundTable(Publishable):
         return gettext("Round table %(number)s") % {"number": self.number}
 
 
+class RoundTableSource(Source):
+    part_of = "round_table"
+    natural_key_fields = ("round_table", "position")
+
+    round_table = models.ForeignKey(RoundTable, models.CASCADE, related_name="sources", verbose_name=_("round table"))
+
+
 class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
 
-    parts = ("themes",)
+    parts = ("themes", "sources")
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -97,7 +106,7 @@ class PolicyDebate(Publishable):
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_debate_is_one"),)
 
     def get_absolute_url(self):
-        return address_of("policy_debate")
+        return url_for("policy_debate")
 
     @property
     def shown_everywhere(self):
@@ -105,6 +114,13 @@ class PolicyDebate(Publishable):
 
     def card(self):
         return super().card() | {"pictogram": "messages-square"}
+
+
+class PolicyDebateSource(Source):
+    part_of = "debate"
+    natural_key_fields = ("debate", "position")
+
+    debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="sources", verbose_name=_("policy debate"))
 
 
 class PolicyTheme(Part):
@@ -144,8 +160,8 @@ class Edition(Publishable):
     # Years from one Forum to the next: A/RES/73/195, paragraph 49.
     INTERVAL = 4
 
-    parts = ("sessions",)
-    marks = ("year",)
+    parts = ("sessions", "sources")
+    identifier_fields = ("year",)
     name_field = ""
     natural_key_fields = ("year",)
 
@@ -202,7 +218,7 @@ class Edition(Publishable):
             raise ValidationError({judged[0]: _("An edition has the year of its first day.")})
 
     def get_absolute_url(self):
-        return address_of("edition", year=self.year)
+        return url_for("edition", year=self.year)
 
     @classmethod
     def calendar(cls, editions):
@@ -249,6 +265,13 @@ class Edition(Publishable):
         """The venue in the words of schema.org; the address says no more than the venue does."""
         venue = own_text(self, "venue")
         return {"@type": "Place", "name": venue, "address": venue}
+
+
+class EditionSource(Source):
+    part_of = "edition"
+    natural_key_fields = ("edition", "position")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sources", verbose_name=_("edition"))
 
 
 class Session(Part):

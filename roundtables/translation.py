@@ -1,16 +1,25 @@
 """Which texts of the round tables, the debate and the editions exist in each language?"""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
-from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+from .models import (
+    Edition,
+    EditionSource,
+    PolicyDebate,
+    PolicyDebateSource,
+    PolicyTheme,
+    RoundTable,
+    RoundTableSource,
+    Session,
+)
 
 
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
     fields = ("label", "slug", "summary", "body")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(PolicyDebate)
@@ -32,3 +41,6 @@ class EditionTexts(PublishableTexts):
 class SessionTexts(Texts):
     fields = ("title", "note")
     optional = ("note",)
+
+
+translator.register([RoundTableSource, PolicyDebateSource, EditionSource], SourceTexts)

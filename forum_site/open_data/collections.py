@@ -18,15 +18,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import per_edition_alone
-from forum_site.page.tags import as_datetime
+from forum_site.publishing.sources import Confidence
+from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
-from objectives.models import LETTERS, Action, GuidingPrinciple, Objective
+from objectives.models import LETTERS, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable, Session
 
 from .fields import (
+    ADDRESS,
     BOOLEAN,
     DAY,
     INTEGER,
@@ -172,6 +174,19 @@ ACTION = (
     Text("summary", "What it asks for, summed up in one line by this site."),
 )
 
+SOURCES = Rows(
+    "sources",
+    "Where what is stated of it can be read.",
+    fields=(
+        Text("label", "What it supports."),
+        Link("document", "The document, where it is one of these.", to="documents"),
+        Field("url", "Its URL elsewhere, where it is not.", or_null(ADDRESS)),
+        Field("is_copy", "Whether that is a copy on another site, which the pages do not link to.", BOOLEAN),
+        Field("seen_on", "The day on which it was seen there.", or_null(DAY)),
+        Field("confidence", "How sure it is.", one_of(Confidence.values)),
+    ),
+)
+
 
 def _prefetch(name, model):
     """Other items that are only named."""
@@ -189,9 +204,8 @@ COLLECTIONS = {
             lambda: (
                 Objective.objects.visible()
                 .with_round_table()
-                .prefetch_related(
-                    Prefetch("actions", Action.objects.select_related("objective")), _prefetch("related", Objective)
-                )
+                .with_parts()
+                .prefetch_related(_prefetch("related", Objective))
             ),
             r"(?P<number>[1-9][0-9]?)",
             lambda objective: str(objective.number),
@@ -220,6 +234,7 @@ COLLECTIONS = {
                     "What is new among its documents, as an Atom feed.",
                     read=lambda objective: reverse("objective_documents_feed", kwargs={"number": objective.number}),
                 ),
+                SOURCES,
             ),
             (
                 Parameter(
@@ -246,7 +261,7 @@ COLLECTIONS = {
         Collection(
             "round-tables",
             _("Round tables"),
-            lambda: RoundTable.objects.visible().prefetch_related(_prefetch("objectives", Objective)),
+            lambda: RoundTable.objects.visible().with_parts().prefetch_related(_prefetch("objectives", Objective)),
             r"(?P<number>[1-4])",
             lambda table: str(table.number),
             (
@@ -255,12 +270,13 @@ COLLECTIONS = {
                 SUMMARY,
                 BODY,
                 Links("objectives", "The objectives that it reviews.", to="objectives"),
+                SOURCES,
             ),
         ),
         Collection(
             "editions",
             _("Editions"),
-            lambda: Edition.objects.visible().select_related("declaration").prefetch_related("sessions"),
+            lambda: Edition.objects.visible().select_related("declaration").with_parts(),
             r"(?P<year>[1-9][0-9]{3})",
             lambda edition: str(edition.year),
             (
@@ -281,6 +297,7 @@ COLLECTIONS = {
                     "Its days and sessions as an iCalendar file.",
                     read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),
                 ),
+                SOURCES,
             ),
         ),
         Collection(
@@ -325,6 +342,7 @@ COLLECTIONS = {
             lambda: (
                 Resource.objects.visible()
                 .select_related("issuing_body", "edition")
+                .with_parts()
                 .prefetch_related("files", _prefetch("objectives", Objective), _prefetch("round_tables", RoundTable))
             ),
             r"(?P<key>[-a-zA-Z0-9_]+)",
@@ -357,6 +375,7 @@ COLLECTIONS = {
                 Links("round_tables", "The round tables that it is about.", to="round-tables"),
                 SUMMARY,
                 Rows("files", "The language versions that can be read.", fields=FILE),
+                SOURCES,
             ),
             (
                 Parameter("kind", _("Only those of that kind."), one_of(Resource.Kind.values)),

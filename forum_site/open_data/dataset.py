@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .collections import COLLECTIONS, LICENCE, Site

@@ -1,19 +1,22 @@
 """Which texts of the pages exist in each language?"""
 
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
-from forum_site.texts.translated_fields import PublishableTexts, Texts
+from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
-from .models import Page, Section
+from .models import Page, PageSource, Section
 
 
 @register(Page)
 class PageTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(Section)
 class SectionTexts(Texts):
     fields = ("heading", "body")
     optional = ("heading",)
+
+
+translator.register(PageSource, SourceTexts)

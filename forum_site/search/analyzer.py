@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -20,7 +21,10 @@ SYNONYMS = Path(__file__).with_name("synonyms.toml")
 MAX_WORD_LENGTH = 40
 # The marks that follow a letter as signs of their own: accents not composed, vowel points.
 _POINTS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_POINTS}])*")
+# Signs without width, which count for nothing: soft hyphen, joiners, direction of writing.
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_POINTS}{INVISIBLE}])*")
+_HYPHENS = {"-", "\u2010", "\u2011"}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -39,7 +43,9 @@ class Token(NamedTuple):
 
     words: list[Word]
     term: str
+    # Stop words stand in any text; fillers tell how something is asked for, not what: “how to find”, “liste des”.
     is_stop: bool = False
+    is_filler: bool = False
 
 
 @lru_cache(50_000)
@@ -64,7 +70,7 @@ def joined(text):
 
 
 class Analyzer:
-    """The analysis of one language: stemmer, synonyms and stop words."""
+    """The analysis of one language: stemmer, spellings, numbers, synonyms and stop words."""
 
     def __init__(self, language):
         data = _load_synonyms().get(language, {})
@@ -75,23 +81,41 @@ class Analyzer:
         # No stem begins with a digit and a letter, so these match nothing else.
         unstemmed = [[word.folded for word in split_words(words)] for words in data.get("unstemmed", [])]
         self._unstemmed = {word: f"0{words[0]}" for words in unstemmed for word in words}
+        self._endings = [ending.split() for ending in data.get("endings", [])]
+        self._ordinals = sorted(data.get("ordinals", "").split(), key=len, reverse=True)
         self.stem = lru_cache(50_000)(self._stem)
         # While one text of an item changes, most of its other texts stay.
         self.index_terms = lru_cache(2_000)(self._index_terms)
-        self.stop_words = {word.folded for word in split_words(data.get("stop_words", ""))}
+        self.stop_words, self.fillers = (
+            {word.folded for word in split_words(data.get(name, ""))} for name in ("stop_words", "fillers")
+        )
         # The terms of synonyms by their stems, and the length of the longest synonym that begins with a stem.
         self._synonyms, self._longest = {}, {}
         for synonyms in data.get("synonyms", []):
-            term = f"0{joined(synonyms[0])}"
-            for synonym in synonyms:
-                stems = tuple(self.stem(word.folded) for word in split_words(synonym))
-                self._synonyms[stems] = term
-                self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
+            self._add_synonyms(synonyms, f"0{joined(synonyms[0])}")
+        # Numbers by their names; those that are stop words too, such as “un”, count as numbers in identifiers alone.
+        self.numbers = {}
+        for number, names in enumerate(data.get("numbers", []), 1):
+            self.numbers |= {fold(name): str(number) for name in names.split(", ")}
+            self._add_synonyms([name for name in names.split(", ") if name not in self.stop_words], str(number))
+
+    def _add_synonyms(self, synonyms, term):
+        for synonym in synonyms:
+            stems = tuple(self.stem(word.folded) for word in split_words(synonym))
+            self._synonyms[stems] = term
+            self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
     def _stem(self, folded):
         """The stem; in several steps, because some endings are known by the accents that folding removed."""
         if folded in self._unstemmed:
             return self._unstemmed[folded]
+        if folded[0].isdigit():
+            endings = (end for end in self._ordinals if folded.endswith(end) and folded[: -len(end)].isdigit())
+            return folded.removesuffix(next(endings, ""))
+        for ending, other in self._endings:
+            if folded.endswith(ending) and len(folded) > len(ending) + 2:
+                folded = folded.removesuffix(ending) + other
+                break
         for _step in range(3 if self._stemmer else 0):
             with self._lock:
                 folded = self._stemmer.stemWord(folded)
@@ -108,15 +132,26 @@ class Analyzer:
                     yield Token(words[place : place + length], term)
                     break
             else:
-                length = 1
-                yield Token([words[place]], stems[place], words[place].folded in self.stop_words)
+                length, folded = 1, words[place].folded
+                yield Token([words[place]], stems[place], folded in self.stop_words, folded in self.fillers)
             place += length
 
     def _index_terms(self, text):
-        """All terms that find a text, in order: its tokens, and each word of a longer synonym by itself."""
-        tokens = list(self.tokens(split_words(text)))
+        """All terms that find a text, in order: its tokens, each word of a longer synonym by itself, and compounds."""
+        words = split_words(text)
+        tokens = list(self.tokens(words))
         singles = [single for token in tokens if len(token.words) > 1 for single in self.single_tokens(token)]
-        return tuple(token.term for token in (*tokens, *singles) if not token.is_stop)
+        terms = [token.term for token in (*tokens, *singles) if not token.is_stop]
+        hyphenated = [pair for pair in pairwise(words) if text[pair[0].end : pair[1].start] in _HYPHENS]
+        return (*terms, *map(self.compound, hyphenated))
+
+    def compound(self, words):
+        """The term of words written as one: “multi-stakeholder” is found by “multistakeholder”."""
+        return self.stem("".join(word.folded for word in words)[:MAX_WORD_LENGTH])
+
+    def compounds(self, text):
+        """The terms of all neighbouring words of a text, written as one."""
+        return map(self.compound, pairwise(split_words(text)))
 
     def query_terms(self, text):
         """The terms of a text without its stop words; with them, if it has no others."""

@@ -1,9 +1,21 @@
 """A query: what a reader typed, as far as it is read, and the terms and identifiers in it."""
 
 import unicodedata
+from itertools import pairwise
 
 from .analyzer import analyzer, split_words
-from .entries import BODY, FREQUENT, IDENTIFIER, LONG_TITLE, MEDIUM_TITLE, SHORT_TITLE, SUMMARY, encode_token
+from .entries import (
+    BODY,
+    DOCUMENT,
+    FREQUENT,
+    IDENTIFIER,
+    KIND,
+    LONG_TITLE,
+    MEDIUM_TITLE,
+    SHORT_TITLE,
+    SUMMARY,
+    encode_token,
+)
 from .index import MIN_SUGGESTED_LENGTH
 
 MAX_LENGTH, MAX_WORDS = 200, 12
@@ -15,40 +27,68 @@ TERM_ZONES = (SHORT_TITLE, MEDIUM_TITLE, LONG_TITLE, SUMMARY, FREQUENT, BODY)
 
 class Query:
     def __init__(self, typed):
-        read = typed[: 50 * MAX_LENGTH]
-        # Signs that show nothing, such as those that turn the direction of a text, separate words as spaces do.
-        plain = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in read)
-        plain = " ".join(unicodedata.normalize("NFC", plain).split())
+        shown = "".join(_shown(sign) for sign in typed[: 50 * MAX_LENGTH])
+        plain = " ".join(unicodedata.normalize("NFC", shown).split())
         self.text = plain[:MAX_LENGTH].rstrip()
         words = split_words(self.text)
         self.words = words[:MAX_WORDS]
         self.is_cut = len(plain) > MAX_LENGTH or len(words) > MAX_WORDS
 
-    def terms(self, language):
-        """The terms to look for; stop words only if there are no others."""
+    def tokens(self, language):
+        """What to look for: stop words and fillers only if there is nothing else."""
         tokens = list(analyzer(language).tokens(self.words))
-        terms = [token.term for token in tokens if not token.is_stop]
-        return list(dict.fromkeys(terms or [token.term for token in tokens]))
+        without_stop_words = [token for token in tokens if not token.is_stop]
+        return [token for token in without_stop_words if not token.is_filler] or without_stop_words or tokens
+
+    def terms(self, language):
+        return list(dict.fromkeys(token.term for token in self.tokens(language)))
 
     def identifiers(self, language):
         """What could be the identifier of an item: some words together, or all of them."""
-        typed = [word.folded for word in self.words]
-        without_stop_words = [word for word in typed if word not in analyzer(language).stop_words]
+        analysis = analyzer(language)
+        tokens = list(analysis.tokens(self.words))
+        typed = [word for token in tokens for word in _with_figures(token, analysis.numbers)]
+        content = [word for token in self.tokens(language) for word in _with_figures(token, {})]
         several = (
             "".join(words[start:end])
-            for words in (typed, without_stop_words)
+            for words in (typed, content)
             for start in range(len(words))
             for end in range(start + 2, min(start + MAX_IDENTIFIER_WORDS, len(words)) + 1)
         )
+        # “Twentieth objective”, “2022 forum”.
+        turned = (f"{name}{number}" for number, name in pairwise(content) if number.isdigit() and not name.isdigit())
         numbered = (word for word in typed if len(word) >= MIN_SUGGESTED_LENGTH and any(map(str.isdigit, word)))
-        return list(dict.fromkeys([*several, *numbered, "".join(self.terms(language))]))
+        titles = ("".join(analysis.query_terms(self.text)), "".join(self.terms(language)))
+        return list(dict.fromkeys([*several, *turned, *numbered, *titles]))
 
     def lookups(self, language):
-        """The tokens to look up, by language, zone and term."""
+        """The tokens to look up, by language, zone and term: the term itself, and compounds with its neighbours."""
+        analysis, terms = analyzer(language), {}
+        for token in self.tokens(language):
+            terms.setdefault(token.term, [token.term])
+        for pair in pairwise(self.tokens(language)):
+            if all(len(token.words) == 1 for token in pair):
+                compound = analysis.compound([token.words[0] for token in pair])
+                for token in pair:
+                    terms[token.term].append(compound)
         lookups = {
-            (language, zone, term): [encode_token(language, zone, term)]
-            for term in self.terms(language)
+            (language, zone, term): [encode_token(language, zone, either) for either in alternatives]
+            for term, alternatives in terms.items()
             for zone in TERM_ZONES
         }
         identifiers = [encode_token(language, IDENTIFIER, text) for text in self.identifiers(language) if text]
-        return lookups | {(language, IDENTIFIER, ""): identifiers}
+        documents = [encode_token(language, KIND, DOCUMENT)]
+        return lookups | {(language, IDENTIFIER, ""): identifiers, (language, KIND, DOCUMENT): documents}
+
+
+def _shown(sign):
+    """The sign; nothing for one without width, a space for one that no text has."""
+    category = unicodedata.category(sign)
+    return "" if category == "Cf" else " " if category.startswith("C") else sign
+
+
+def _with_figures(token, numbers):
+    """The words of a token, a number in figures."""
+    if token.term.isdigit():
+        return [token.term]
+    return [numbers.get(word.folded, word.folded) for word in token.words]

@@ -10,10 +10,21 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from math import log
 
-from forum_site.publishing.publishable import in_order_of_languages
+from forum_site.publishing.by_language import in_order_of_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
-from .entries import BODY, FREQUENT, IDENTIFIER, LONG_TITLE, MEDIUM_TITLE, SHORT_TITLE, SUMMARY, sibling_key
+from .entries import (
+    BODY,
+    DOCUMENT,
+    FREQUENT,
+    IDENTIFIER,
+    KIND,
+    LONG_TITLE,
+    MEDIUM_TITLE,
+    SHORT_TITLE,
+    SUMMARY,
+    sibling_key,
+)
 from .full_text import find
 
 # A long title tells no more of a subject than a summary does.
@@ -21,7 +32,9 @@ WEIGHTS = {SHORT_TITLE: 6.0, MEDIUM_TITLE: 5.0, LONG_TITLE: 3.0, SUMMARY: 3.0, F
 # A result holds at least this share of the terms, and of their weight: rare terms weigh more.
 MIN_TERMS, MIN_TERM_WEIGHT = 1 / 2, 1 / 4
 # The score of an entry with all terms is multiplied; that of one whose identifier is named is above all others.
-COMPLETE_FACTOR, IDENTIFIER_SCORE = 2.0, 1_000_000.0
+COMPLETE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 0.8, 1_000_000.0
+# Results shown of a query of which no entry holds all terms.
+MAX_PARTIAL = 10
 # One more than there are zones.
 _BASE = BODY + 1
 
@@ -38,6 +51,8 @@ class Results:
     others: dict[str, int]
     # The terms that no visible entry in the reader's language holds.
     unknown: list[str]
+    # Whether no entry holds all terms: only the best are found then.
+    is_partial: bool = False
 
     def __bool__(self):
         return bool(self.found or any(self.only.values()))
@@ -49,15 +64,17 @@ def search(query, language):
         return Results([], {}, {}, [])
     lookups = {name: tokens for code in LANGUAGE_CODES for name, tokens in query.lookups(code).items()}
     visible, holders = find(lookups, LANGUAGE_CODES)
-    scores = {code: _scores(query, code, visible[code], holders) for code in LANGUAGE_CODES}
-    own = scores.pop(language)
+    found = {code: _scores(query, code, visible[code], holders) for code in LANGUAGE_CODES}
+    scores = {code: by_key for code, (by_key, _) in found.items()}
+    own, is_partial = scores.pop(language), not found[language][1]
     only = _only(scores, lambda key: sibling_key(key, language) in visible[language])
     unknown = [
         term
         for term in query.terms(language)
         if not any(holders[language, zone, term] & visible[language] for zone in WEIGHTS)
     ]
-    return Results(_in_order(own), only, {code: len(keys) for code, keys in scores.items()}, unknown)
+    keys = _in_order(own)[: MAX_PARTIAL if is_partial else None]
+    return Results(keys, only, {code: len(keys) for code, keys in scores.items()}, unknown, bool(keys) and is_partial)
 
 
 def _only(scores, is_published_here):
@@ -72,7 +89,7 @@ def _only(scores, is_published_here):
 
 
 def _scores(query, language, visible, holders):
-    """The scores of the entries that match in that language, by key."""
+    """The scores of the entries that match in that language, by key, and whether one holds all terms."""
     # The zones in which an entry holds the terms, as one number with a digit for each term: thousands of entries share
     # a few patterns, and each pattern is scored once.
     patterns, rarities = defaultdict(int), []
@@ -92,10 +109,16 @@ def _scores(query, language, visible, holders):
     enough = enough or {
         pattern for pattern in scored if scored[pattern][1:] == max(known[1:] for known in scored.values())
     }
-    named = holders[language, IDENTIFIER, ""] & visible
-    return {key: scored[pattern][0] for key, pattern in patterns.items() if pattern in enough} | {
-        key: IDENTIFIER_SCORE + (scored[patterns[key]][0] if key in patterns else 0) for key in named
+    documents = holders[language, KIND, DOCUMENT]
+    scores = {
+        key: scored[pattern][0] * (DOCUMENT_FACTOR if key in documents else 1)
+        for key, pattern in patterns.items()
+        if pattern in enough
     }
+    named = holders[language, IDENTIFIER, ""] & visible
+    all_known = len(rarities) == len(query.terms(language))
+    has_complete = bool(named) or (all_known and any(scored[pattern][1] == 1 for pattern in enough))
+    return scores | {key: IDENTIFIER_SCORE + scores.get(key, 0) for key in named}, has_complete
 
 
 def _score(pattern, rarities):

@@ -1,4 +1,4 @@
-"""Does the form of every kind of item hold all its languages, and let each group change what is theirs?"""
+"""Tests of the admin form of every kind of item, for each group."""
 
 import pytest
 from django.contrib import admin
@@ -151,7 +151,7 @@ def test_form_publishes_in_every_language_at_once(secretariat, model, item, addr
         return
     everything = ",".join(LANGUAGE_CODES)
     secretariat.post(address("change"), typed(secretariat.get(address("change")), _publish=everything))
-    assert [*model._default_manager.get().addresses()] == LANGUAGE_CODES
+    assert [*model._default_manager.get().language_urls()] == LANGUAGE_CODES
 
 
 def test_key_is_typed_once_and_shown_as_text_ever_after(client, administrator, model, item, address):

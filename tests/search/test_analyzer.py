@@ -18,6 +18,7 @@ from forum_site.search.analyzer import (
     split_words,
 )
 from forum_site.search.entries import encode_token
+from forum_site.search.query import Query
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 
@@ -43,6 +44,19 @@ def tokens(language, text):
         ("en", "push-backs", "refoulement"),
         ("fr", "visas", "permis de séjour"),
         ("fr", "décès", "naufrage"),
+        ("fr", "mi\u00adgrants", "migrants"),
+        ("fr", "\u200bréfugié\u2060s", "réfugiés"),
+        ("fr", "vingt et unième", "21e"),
+        ("fr", "vingt-trois", "23"),
+        ("fr", "1re", "première"),
+        ("en", "twenty-third", "23rd"),
+        ("en", "three", "3"),
+        ("en", "organisations", "organizations"),
+        ("en", "analysed", "analyzed"),
+        ("en", "programmes", "programs"),
+        ("en", "neighbours", "neighbors"),
+        ("en", "resource centre", "resource center"),
+        ("en", "travelling", "traveling"),
     ],
 )
 def test_words_that_mean_the_same_are_the_same(language, one, other):
@@ -63,6 +77,9 @@ def test_words_that_mean_the_same_are_the_same(language, one, other):
         ("en", "children", "minorities"),
         ("en", "smuggling", "trafficking"),
         ("en", "return", "turn"),
+        ("en", "four", "for"),
+        ("en", "hour", "hor"),
+        ("fr", "un", "1"),
     ],
 )
 def test_words_that_mean_something_else_are_not(language, one, other):
@@ -98,8 +115,17 @@ def test_a_family_of_several_words_is_found_as_a_whole_and_by_each():
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 def test_every_language_has_its_families_and_names(language):
     data = _load_synonyms()[language]
-    assert set(data) == {"stop_words", "unstemmed", "synonyms", "item_names"}
+    assert set(data) - {"endings"} == {
+        "stop_words",
+        "fillers",
+        "numbers",
+        "ordinals",
+        "unstemmed",
+        "synonyms",
+        "item_names",
+    }
     assert len(data["synonyms"]) > 50
+    assert len(data["numbers"]) == 31
     assert item_names("objectives.objective")
 
 
@@ -113,6 +139,34 @@ def test_no_word_is_in_two_families(language):
             if seen.setdefault(key, family[0]) != family[0]:
                 twice.append((name, seen[key], family[0]))
     assert twice == []
+
+
+@pytest.mark.parametrize("typed", ["multi-stakeholder", "multistakeholder", "multi\u2011stakeholder"])
+def test_joined_and_hyphenated_words_meet(typed):
+    """A text with a hyphen is found by the word without, which is one of its terms."""
+    [joined_term] = analyzer("en").query_terms("multistakeholders")
+    assert joined_term in tokens("en", f"A {typed} hearing")
+
+
+@pytest.mark.parametrize("separator", [" ", "- ", " – ", ", "])
+def test_words_that_only_follow_each_other_are_no_compound(separator):
+    assert not tokens("en", f"multi{separator}stakeholder") & {*analyzer("en").query_terms("multistakeholder")}
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "plain"),
+    [
+        ("fr", "comment savoir qui est réfugié", "réfugié"),
+        ("fr", "liste des objectifs", "objectifs"),
+        ("fr", "où trouver la définition de la traite", "traite"),
+        ("fr", "liste", "liste"),
+        ("en", "how do I find the objectives", "objectives"),
+        ("en", "what does visa mean", "visa"),
+        ("en", "list", "list"),
+    ],
+)
+def test_words_that_only_ask_count_where_there_are_no_others(language, asked, plain):
+    assert Query(asked).terms(language) == analyzer(language).query_terms(plain)
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,7 +4,7 @@ import pytest
 
 from forum_site.search.models import IndexEntry
 from forum_site.search.query import Query
-from forum_site.search.ranking import search
+from forum_site.search.ranking import MAX_PARTIAL, search
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES
@@ -60,6 +60,57 @@ def test_what_has_a_number_is_found_by_it_in_any_language(language):
     for typed in ("objectif 8", "Objective 8", "obj. 8", "OBJECTIF  8"):
         assert found(typed, language)[0] == named(made[8])
     assert {found(typed, language)[0] for typed in ("table ronde 2", "Round table 2")} == {named(table)}
+
+
+def test_number_words_and_ordinals_name_what_has_a_number(language):
+    made = {number: objective(number, published=[language]) for number in (1, 13, 20, 21, 23)}
+    asked = {
+        "fr": [
+            "objectif vingt",
+            "objectif numéro treize",
+            "le vingt-troisième objectif",
+            "21e objectif",
+            "objectif un",
+        ],
+        "en": [
+            "objective twenty",
+            "objective no. thirteen",
+            "the twenty-third objective",
+            "21st objective",
+            "objective one",
+        ],
+    }.get(language, [])
+    assert [found(typed, language)[0] for typed in asked] == [named(made[number]) for number in (20, 13, 23, 21, 1)]
+
+
+@pytest.mark.parametrize("typed", ["quib-ble", "quib ble", "quibble", "quib\u00adble", "QUIB\u200bBLE"])
+@pytest.mark.parametrize("text", ["quib-ble", "quibble", "quib\u00adble", "quib\u2011ble"])
+def test_joined_hyphenated_and_split_spellings_meet(language, typed, text):
+    item = objective(1, published=[language], **{column("summary", language): f"The {text}, then."})
+    objective(2, published=[language])
+    assert found(typed, language) == [named(item)]
+
+
+def test_split_words_of_a_title_are_found_joined(language):
+    item = objective(1, published=[language], **{column("short_title", language): "Quib ble tables"})
+    assert found("quibble", language) == [named(item)]
+
+
+def test_pages_that_explain_stand_above_documents(language):
+    document = resource(published=[language], **{column("title", language): "quibble"})
+    item = round_table(published=[language], **{column("label", language): "quibble"})
+    # A whole title would be an identifier.
+    assert found("quibble zyzzyva", language) == [named(item), named(document)]
+
+
+def test_some_of_the_words_find_the_best_and_say_so(language):
+    for number in range(1, 21):
+        objective(number, published=[language], **{column("summary", language): "quibble"})
+    results = search(Query("quibble zyzzyva"), language)
+    assert (len(results.found), results.is_partial) == (MAX_PARTIAL, True)
+    results = search(Query("quibble"), language)
+    assert (len(results.found), results.is_partial) == (20, False)
+    assert not search(Query("zyzzyva"), language).is_partial
 
 
 def test_equals_stand_in_one_order_however_they_were_written(language):

@@ -101,6 +101,12 @@ def test_drafts_and_what_is_to_come_are_not_found(search, language):
     assert search(language, "quibble").found == []
 
 
+def test_page_says_that_no_page_has_all_words(search, item, language):
+    whole, some = search(language, "quibble"), search(language, "quibble zyzzyva")
+    notes = [{text(note) for note in elements(each.page, "p", **{"class": "note"})} for each in (whole, some)]
+    assert (len(some.found), len(notes[1] - notes[0])) == (1, 1)
+
+
 # --- Pages of results --------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Do the content files come into the database whole, once, and without touching what staff have written?"""
+"""Tests of reading and loading content files."""
 
 import json
 from textwrap import dedent
@@ -13,7 +13,8 @@ from forum_site.changes.models import LoadedEntry, Rise
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
-from forum_site.seed.content_files import ContentError, Result, content_files, load, read
+from forum_site.seed.content_files import ContentError, content_files, read
+from forum_site.seed.loading import Result, load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody, Resource, ResourceFile

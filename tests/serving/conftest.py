@@ -1,12 +1,14 @@
 """What do the tests of real servers count on?"""
 
 import contextlib
+import json
 import os
 import shutil
 import threading
 import time
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,20 +20,48 @@ from tests.servers import HOST, environment, fill, free_port, prepare
 from tests.with_databases import POSTGRES, REDIS
 
 
+@contextlib.contextmanager
+def shared(tmp_path_factory, name, make, remove=lambda made: None):
+    """What `make` returns for a folder of that name: made by the first process of the tests, removed by the last one.
+
+    It travels from one process to the next as JSON.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    state = place / f"{name}.json"
+
+    @contextlib.contextmanager
+    def locked():
+        with (place / f"{name}.lock").open("a") as file:
+            locks.lock(file, locks.LOCK_EX)
+            yield json.loads(state.read_text()) if state.exists() else [0, None]
+
+    with locked() as (users, made):
+        if not users:
+            (place / name).mkdir()
+            made = make(place / name)
+        state.write_text(json.dumps([users + 1, made]))
+    try:
+        yield made
+    finally:
+        with locked() as (users, made):
+            state.write_text(json.dumps([users - 1, made]))
+            if users == 1:
+                remove(made)
+                shutil.rmtree(place / name)
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """The folder of a site as in production, with its content, made by the first process of the tests that wants it."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder, is_ready = shared / "site", shared / "site-is-ready"
-    with (shared / "site.lock").open("a") as file:
-        locks.lock(file, locks.LOCK_EX)
-        if not is_ready.exists():
-            folder.mkdir()
-            prepare(environment(folder))
-            is_ready.touch()
-    return folder
+    """The folder of a site as in production, with its content."""
+
+    def make(folder):
+        prepare(environment(folder))
+        return str(folder)
+
+    with shared(tmp_path_factory, "site", make) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -42,11 +72,16 @@ def site(prepared, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def filled(prepared):
+def filled(prepared, tmp_path_factory):
     """The name of a PostgreSQL database with the site's content, of which others are copies."""
-    with database() as address:
-        fill(environment(prepared, address))
-        yield address.rpartition("/")[2]
+
+    def make(_folder):
+        name = create_database()
+        fill(environment(prepared, url_for(name)))
+        return name
+
+    with shared(tmp_path_factory, "filled", make, drop_database) as name:
+        yield name
 
 
 @pytest.fixture
@@ -59,19 +94,33 @@ def postgres(filled):
 @contextlib.contextmanager
 def database(template="template1"):
     """The address of a PostgreSQL database, a copy of the other one, that is there as long as the block lasts."""
+    name = create_database(template)
+    try:
+        yield url_for(name)
+    finally:
+        drop_database(name)
+
+
+def url_for(name):
+    return f"{POSTGRES.rpartition('/')[0]}/{name}"
+
+
+def create_database(template="template1"):
+    """The name of a new PostgreSQL database, a copy of the other one."""
     if not POSTGRES:
         left_out("Not run: no PostgreSQL server answers.")
+    name = f"forum_serving_{os.getpid()}_{free_port()}"
     try:
-        server = psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True)
+        with psycopg.connect(POSTGRES, connect_timeout=2, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     except psycopg.OperationalError as error:
         left_out(f"Not run: no PostgreSQL server answers: {error}")
-    name = f"forum_serving_{os.getpid()}_{free_port()}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield f"{POSTGRES.rpartition('/')[0]}/{name}"
-    finally:
+    return name
+
+
+def drop_database(name):
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.close()
 
 
 @pytest.fixture
@@ -97,7 +146,9 @@ def _forget(server):
 
 
 class Load:
-    """Readers who ask one after the other, on connections that they keep, until they are told to stop."""
+    """Readers who ask for one page after the other, on connections that they keep, until the end of the block."""
+
+    PAUSE = 0.01  # seconds between two requests of a reader, so that others have the machine as well
 
     def __init__(self, port, paths, readers=4, connect=HTTPConnection, headers=None):
         self.connect, self.paths, self.headers = partial(connect, HOST, port, timeout=20), paths, headers or {}
@@ -135,6 +186,7 @@ class Load:
                         self.errors.append((begun, path, repr(error)))
                     continue
                 took = time.monotonic() - begun
+                self._is_over.wait(self.PAUSE)
                 headers = {name.lower(): value for name, value in response.getheaders()}
                 self.answers.append((begun, path, response.status, headers, took))
 
@@ -143,3 +195,12 @@ class Load:
         seen = len(self.answers)
         time.sleep(seconds)
         return self.answers[seen:]
+
+    def until(self, is_so, patience=30):
+        """Let them read until each page was last answered with headers of which that is so."""
+        for _attempt in range(int(patience / 0.1)):
+            latest = {path: headers for _begun, path, _status, headers, _took in self.answers}
+            if latest.keys() == {*self.paths} and all(map(is_so, latest.values())):
+                return
+            time.sleep(0.1)
+        raise AssertionError(latest)

@@ -21,7 +21,7 @@ from tests.documents import stored
 from tests.programs import program
 from tests.servers import ROOT, environment, manage, run, serve
 
-from .conftest import Load, database
+from .conftest import Load, create_database, database, drop_database, shared, url_for
 from .disk import small_disk
 from .edited import edit
 from .record import recorded
@@ -31,25 +31,33 @@ pytestmark = pytest.mark.slow
 ENGINES = "SQLite", "PostgreSQL"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def edited(prepared, tmp_path_factory):
     """The folder of a site after some weeks of work, and what the public finds on it."""
-    folder = tmp_path_factory.mktemp("edited") / "site"
-    shutil.copytree(prepared, folder)
-    edit(environment(folder))
-    return folder, recorded(environment(folder))
+
+    def make(folder):
+        shutil.copytree(prepared, folder / "site")
+        edit(environment(folder / "site"))
+        return str(folder / "site"), recorded(environment(folder / "site"))
+
+    with shared(tmp_path_factory, "edited", make) as (folder, record):
+        yield Path(folder), record
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def edited_dump(edited, prepared, tmp_path_factory):
     """The name of a PostgreSQL database with the same, of which others are copies, and the file that it came by."""
     program("pg_dump")
-    path = tmp_path_factory.mktemp("dump") / "all.json"
-    manage(environment(edited[0]), "dumpdata", "--output", str(path))
-    with database() as address:
-        results = commands(environment(prepared, address), ("migrate", "--verbosity=0"), ("loaddata", path))
+
+    def make(folder):
+        path, name = folder / "all.json", create_database()
+        manage(environment(edited[0]), "dumpdata", "--output", str(path))
+        results = commands(environment(prepared, url_for(name)), ("migrate", "--verbosity=0"), ("loaddata", path))
         assert [status for status, *_more in results] == [0, 0], results
-        yield address.rpartition("/")[2], path
+        return name, str(path)
+
+    with shared(tmp_path_factory, "dump", make, lambda made: drop_database(made[0])) as (name, path):
+        yield name, Path(path)
 
 
 @pytest.fixture(params=ENGINES)
@@ -256,6 +264,7 @@ def test_content_moves_to_another_database_and_back(edited, edited_dump, dumped,
 # --- While others write ------------------------------------------------------------------------------------------
 
 WRITE = """
+import time
 from django.core.files.base import ContentFile
 from django.db import transaction
 from objectives.models import Objective
@@ -272,6 +281,7 @@ while True:
     for code in ("ar", "zh"):
         ResourceFile.objects.create(resource=resource, language=code, file=ContentFile(pdf(mark=f"{number}"), "a.pdf"))
     print(number, flush=True)
+    time.sleep(0.05)
 """
 
 

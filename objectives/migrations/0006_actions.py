@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objectives', '0004_rich_text_in_normal_form'),
+        ('objectives', '0005_sources'),
     ]
 
     operations = [

@@ -79,7 +79,7 @@ class ObjectiveDetail(ListedItemPage):
         return super().get_context_data(
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
-            related=listed(Objective).where(lambda other: other.pk in _related().get(self.object.pk, ())),
+            related=listed(Objective).filter(lambda other: other.pk in _related().get(self.object.pk, ())),
             principles=listed(GuidingPrinciple).available,
             compact=next((text for text in _common_texts() if text.symbol == COMPACT), {"symbol": COMPACT}),
             common_texts=_common_texts(),

@@ -419,10 +419,13 @@ REFUSED_WHEN_READ = {
         "[[guiding\n",
         "not valid TOML: Expected ']]' at the end of an array declaration (at line 2, column 10)",
     ),
-    "unknown table": ("[[article]]", "article: unknown table; known are action, guiding_principle, objective"),
+    "unknown table": (
+        "[[article]]",
+        "article: unknown table; known are action, guiding_principle, objective, objective_source",
+    ),
     "table of another app": (
         "[[round_table]]",
-        "round_table: unknown table; known are action, guiding_principle, objective",
+        "round_table: unknown table; known are action, guiding_principle, objective, objective_source",
     ),
     "one bracket too few": (
         "[guiding_principle]\nposition = 1",

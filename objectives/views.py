@@ -8,14 +8,14 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum_site.caching.content_version import per_edition, per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.page.views import ListedItemPage, PublicPage, Step
 
 from .models import COMPACT, GuidingPrinciple, Objective
 
 
-@per_edition
+@cached_per_version
 def _common_texts():
     """The Compact and the declarations of the editions, the oldest first, as far as they are published here."""
     declarations = [edition.declaration_id for edition in listed(apps.get_model("roundtables.Edition")).available]
@@ -24,7 +24,7 @@ def _common_texts():
     return list(found.select_related("issuing_body").prefetch_related("files").order_by("date", "pk"))
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _related():
     """The keys of the objectives related to each."""
     found = {}

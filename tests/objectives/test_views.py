@@ -295,8 +295,10 @@ def test_objective_names_its_paragraph_where_the_compact_cannot_be_read(client, 
 
 def test_objective_quotes_its_official_title(client, language):
     item = objective(8, published=[language])
-    [quoted] = elements(page(client, item, language), "blockquote")
-    assert text(quoted) == fold(value_in(item, "title", language))
+    [quotation] = elements(page(client, item, language), "blockquote")
+    [title], [source] = elements(quotation, "p"), elements(quotation, "footer")
+    assert text(title) == fold(value_in(item, "title", language))
+    assert COMPACT.casefold() in text(source)
 
 
 def test_objective_is_headed_by_its_number_and_short_title(client, language):

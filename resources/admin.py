@@ -121,7 +121,7 @@ class ResourceAdmin(AddingFiles, PublishableAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and self.may_add_files(request, obj):
-            context["files_address"] = reverse("admin:resource_files", args=[obj.pk])
+            context["files_url"] = reverse("admin:resource_files", args=[obj.pk])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

@@ -9,7 +9,7 @@ from forum_site.publishing.actions import NotPublishable, publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import Basis, ResourceFile
 from tests.factories import resource
-from tests.forms import errors, typed
+from tests.reading import errors, typed
 
 pytestmark = pytest.mark.django_db
 

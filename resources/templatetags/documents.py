@@ -8,9 +8,9 @@ from ..groups import grouped
 register = template.Library()
 
 # How many documents a page shows that is not about documents.
-MOST = 10
+MOST = 5
 # And of each group, where it shows them in groups.
-MOST_OF_A_GROUP = 12
+MOST_OF_A_GROUP = 4
 
 
 @register.simple_tag

@@ -8,9 +8,9 @@ from ..groups import grouped
 register = template.Library()
 
 # How many documents a page shows that is not about documents.
-MOST = 5
+MOST = 3
 # And of each group, where it shows them in groups.
-MOST_OF_A_GROUP = 4
+MOST_OF_A_GROUP = 3
 
 
 @register.simple_tag

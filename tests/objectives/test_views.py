@@ -11,7 +11,7 @@ from resources.models import IssuingBody
 from tests.factories import complete, drawn, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, item, language):

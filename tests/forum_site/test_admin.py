@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import translated_fields
 from objectives.models import Objective
 from tests.factories import edition, objective, page, resource

@@ -29,6 +29,7 @@ from _pytest.runner import runtestprotocol
 # What is sampled: translation state, publishing, the page cache and uploads; and the tests of these.
 MODULES = (
     "forum_site.parity.state",
+    "forum_site.parity.translated",
     "forum_site.parity.fallback",
     "forum_site.publishing.publishable",
     "forum_site.caching.content_version",
@@ -44,6 +45,7 @@ TESTS = (
     "tests/caching",
     "tests/http/test_page_cache.py",
     "tests/resources/test_uploads.py",
+    "tests/resources/test_formats.py",
 )
 TIMEOUT = 120  # seconds after which a fault counts as noticed: it has the tests run for ever
 

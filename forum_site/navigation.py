@@ -49,6 +49,7 @@ MENU = [
 FOOTER = [
     Place(_("Guiding principles"), "guiding_principles"),
     Place(_("Policy debate"), "policy_debate"),
+    Place(_("Questions and answers"), "questions"),
     Place(_("Open data"), "open_data"),
 ]
 
@@ -60,6 +61,7 @@ LISTS = [
     "guiding_principles",
     "editions",
     "resources",
+    "questions",
     "open_data",
 ]
 

@@ -59,6 +59,8 @@ class Publishable(Translated):
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
+    # Whether the search finds it.
+    is_indexed = True
     # Links to what its page says something of.
     quotes = ()
 

@@ -32,7 +32,7 @@ WEIGHTS = {SHORT_TITLE: 6.0, MEDIUM_TITLE: 5.0, LONG_TITLE: 3.0, SUMMARY: 3.0, F
 # A result holds at least this share of the terms, and of their weight: rare terms weigh more.
 MIN_TERMS, MIN_TERM_WEIGHT = 1 / 2, 1 / 4
 # The score of an entry with all terms is multiplied; that of one whose identifier is named is above all others.
-COMPLETE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 0.8, 1_000_000.0
+COMPLETE_FACTOR, TITLE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 1.5, 0.8, 1_000_000.0
 # Results shown of a query of which no entry holds all terms.
 MAX_PARTIAL = 10
 # One more than there are zones.
@@ -123,13 +123,15 @@ def _scores(query, language, visible, holders):
 
 def _score(pattern, rarities):
     """The score of entries with that pattern; the share of the terms that they hold, and of their weight."""
-    score, held, weight = 0.0, 0, 0.0
+    score, held, weight, in_title = 0.0, 0, 0.0, 0
     for rarity in rarities:
         pattern, zone = divmod(pattern, _BASE)
         if zone:
             score, held, weight = score + rarity * WEIGHTS[zone], held + 1, weight + rarity
+            in_title += zone <= LONG_TITLE
     is_complete = held == len(rarities)
-    score = round(score * (COMPLETE_FACTOR if is_complete else 1), 9)
+    factor = (COMPLETE_FACTOR if is_complete else 1) * (TITLE_FACTOR if in_title == len(rarities) else 1)
+    score = round(score * factor, 9)
     return score, held / len(rarities), 1.0 if is_complete else weight / sum(rarities)
 
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from forum_site.caching.listed import listed
 from forum_site.media.pictograms import sheet_address
 from forum_site.navigation import FOOTER, MENU, places_in
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
 
+from .answers import direct_answer, readable_answers
 from .excerpts import excerpt
-from .models import IndexEntry
+from .models import DirectAnswer, IndexEntry
 from .query import Query
 from .ranking import search
 from .suggestions import suggest
@@ -78,6 +80,7 @@ class SearchPage(PublicPage, TemplateView):
                 | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
+            answer=direct_answer(self.search_query, language) if number == 1 else None,
             is_partial=results.is_partial,
             page=page,
             query_string=self.query().removeprefix("?").partition("&page=")[0],
@@ -109,6 +112,18 @@ class SearchPage(PublicPage, TemplateView):
 def _languages(*codes):
     """The languages of a list of results, the first of which it is shown in."""
     return {"info": get_language_info(codes[0]), "name": language_names(codes)}
+
+
+class QuestionList(PublicPage, TemplateView):
+    """All direct answers, each under its question."""
+
+    template_name = "search/questions.html"
+    label = title = _("Questions and answers")
+    pictogram = "info"
+
+    def get_context_data(self, **kwargs):
+        elsewhere = listed(DirectAnswer).elsewhere
+        return super().get_context_data(answers=readable_answers(get_language()), elsewhere=elsewhere, **kwargs)
 
 
 @require_safe

@@ -1,0 +1,13 @@
+"""The direct answers in the admin."""
+
+from django.contrib import admin
+
+from forum_site.adminsite.item_admin import PublishableAdmin
+
+from .models import DirectAnswer
+
+
+@admin.register(DirectAnswer)
+class DirectAnswerAdmin(PublishableAdmin):
+    list_display = ("key", "title", "target")
+    search_fields = ("key", "title", "summary", "patterns")

@@ -1,5 +1,6 @@
 """Direct answers: the one that a query asks for, and all that readers of a language can read."""
 
+import re
 from typing import NamedTuple
 
 from forum_site.caching.content_version import per_edition
@@ -7,7 +8,8 @@ from forum_site.caching.listed import listed
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import own_value
 
-from .analyzer import analyzer
+from .analyzer import analyzer, item_names, joined
+from .entries import indexed_models
 from .models import DirectAnswer
 from .query import Query
 from .references import Target, targets
@@ -16,6 +18,8 @@ MAX_PATTERNS = 60
 # Shorter stop words, such as articles, count in no pattern.
 MIN_STOP_WORD_LENGTH = 3
 EXACT = "="
+# A name and a number of at most two digits; those of four are years.
+_NUMBERED = re.compile(r"([^\W\d]+)\d{1,2}")
 
 
 class Pattern(NamedTuple):
@@ -58,6 +62,8 @@ def patterns_of(item, language):
 
 def direct_answer(query, language):
     """The answer with the most specific pattern that fits the query; None where none fits."""
+    if _names_item(query, language):
+        return None
     terms, content = _all_terms(query, language), set(query.terms(language))
     fitting = [
         (len(pattern.terms), answer)
@@ -66,6 +72,13 @@ def direct_answer(query, language):
         if pattern.fits(terms, content)
     ]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _names_item(query, language):
+    """Whether the query names an item by its number: “objective 20”."""
+    names = {joined(name) for model in indexed_models() for name in item_names(model._meta.label_lower)}
+    numbered = (_NUMBERED.fullmatch(identifier) for identifier in query.identifiers(language))
+    return any(found and found[1] in names for found in numbered)
 
 
 def _all_terms(query, language):

@@ -32,7 +32,9 @@ WEIGHTS = {SHORT_TITLE: 6.0, MEDIUM_TITLE: 5.0, LONG_TITLE: 3.0, SUMMARY: 3.0, F
 # A result holds at least this share of the terms, and of their weight: rare terms weigh more.
 MIN_TERMS, MIN_TERM_WEIGHT = 1 / 2, 1 / 4
 # The score of an entry with all terms is multiplied; that of one whose identifier is named is above all others.
-COMPLETE_FACTOR, TITLE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 1.5, 0.8, 1_000_000.0
+COMPLETE_FACTOR, TITLE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 1.25, 0.75, 1_000_000.0
+# A number tells items apart that have all other words in common.
+NUMBER_FACTOR = 2.0
 # Results shown of a query of which no entry holds all terms.
 MAX_PARTIAL = 10
 # One more than there are zones.
@@ -100,7 +102,7 @@ def _scores(query, language, visible, holders):
                 digit = zone * _BASE ** len(rarities)
                 for key in keys:
                     patterns[key] += digit
-            rarities.append(log(1 + len(visible) / number))
+            rarities.append(log(1 + len(visible) / number) * (NUMBER_FACTOR if term.isdigit() else 1))
     scored = {pattern: _score(pattern, rarities) for pattern in {*patterns.values()}}
     enough = {
         pattern for pattern, (_, share, weight) in scored.items() if share >= MIN_TERMS and weight >= MIN_TERM_WEIGHT

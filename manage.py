@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Which command is run on this site?"""
+"""Django's command line."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What does the admin show around its forms?"""
+"""The admin site: its content security policy, sign-in page, dashboard and lists of catalog entries."""
 
 from functools import wraps
 from http import HTTPStatus
@@ -92,7 +92,7 @@ def dashboard(figures):
                 "rate": figures["completeness"][code],
                 "rows": [row for model in figures["content"] for row in _rows(model, code)],
                 "catalog": [
-                    {"label": label, "number": figures["catalogs"][code][state], "address": _catalog(code, state)}
+                    {"label": label, "number": figures["catalogs"][code][state], "url": _catalog(code, state)}
                     for state, label in CATALOG_STATES.items()
                 ],
             }
@@ -102,19 +102,19 @@ def dashboard(figures):
             {
                 "label": gettext("in all"),
                 "number": figures["documents"]["total"],
-                "address": documents,
+                "url": documents,
             },
             *(
                 {
                     "label": name,
                     "number": figures["documents"]["languages"][code],
-                    "address": f"{documents}?files__language__exact={code}",
+                    "url": f"{documents}?files__language__exact={code}",
                 }
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
         ],
         "files": [
-            {"label": state.label, "number": number, "address": f"{documents}?files={state}"}
+            {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
             for state in FileState
             if (number := ResourceFile.objects.in_state(state).values("resource").distinct().count())
         ],
@@ -123,24 +123,24 @@ def dashboard(figures):
 
 def _rows(model, code):
     """A model's items and words by state, and the descriptions of its images where it has some."""
-    address, counts = _list(model["model"]), model["languages"][code]
+    url, counts = _list(model["model"]), model["languages"][code]
     yield {
         "label": f"{model['app']} › {model['name']}",
         "cells": [
-            _cell(address, f"{state}:{code}", counts["items"][state], counts["words"][state]) for state in State.values
+            _cell(url, f"{state}:{code}", counts["items"][state], counts["words"][state]) for state in State.values
         ],
     }
     for field, images in model["descriptions"].items():
         yield {
             "label": f"{model['name']} › {images['name']}",
             "cells": [
-                _cell(address, f"{state}:{code}:{field}", images["languages"][code][state]) for state in State.values
+                _cell(url, f"{state}:{code}:{field}", images["languages"][code][state]) for state in State.values
             ],
         }
 
 
-def _cell(address, value, number, words=0):
-    return {"number": number, "words": words, "address": f"{address}?{FILTER}={value.replace(' ', '+')}"}
+def _cell(url, value, number, words=0):
+    return {"number": number, "words": words, "url": f"{url}?{FILTER}={value.replace(' ', '+')}"}
 
 
 def _list(model):

@@ -1,4 +1,4 @@
-"""Which mistakes should speak at start-up?"""
+"""Start-up checks: no fallback language, compiled catalogs, a database that is not newer than the code."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What does every page show around its content?"""
+"""The context that every page shares: menu, footer, languages."""
 
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info

@@ -1,4 +1,4 @@
-"""What does an editor get who may not do what was asked, or whose form no page of the admin has sent?"""
+"""The page for refused requests to the admin."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
 from forum_site.adminsite.item_admin import ItemAdmin
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import without_markup
 
 # What stands before the name of a field in the form of a part.
@@ -20,7 +20,7 @@ def forbidden(request, exception=None, reason=""):
     Only the admin refuses so, and files that are for staff. The page asks no database: anybody can send such a form.
     """
     template = "403_csrf.html" if reason else "403.html"
-    context = {"addresses": addresses_of("admin:index")}
+    context = {"language_urls": urls_for("admin:index")}
     if model_admin := _form_of_item(request):
         context |= {"sent_to": request.path} if reason else {"typed": _typed(request.POST, model_admin)}
     return HttpResponseForbidden(render_to_string(template, context))

@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from forum_site.caching.content_version import per_edition
 from forum_site.caching.listed import listed
 from forum_site.publishing.publishable import Publishable
-from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .pages.models import ABOUT, HOME, TAKE_PART, Page
@@ -28,11 +28,11 @@ class Place(NamedTuple):
     page: str = ""
 
     @property
-    def address(self):
+    def url(self):
         """Its path for a reader of the active language; empty for a page that is not published in it."""
         if self.view:
-            return address_of(self.view)
-        return next((page.get_absolute_url() for page in listed(Page).here if page.key == self.page), "")
+            return url_for(self.view)
+        return next((page.get_absolute_url() for page in listed(Page).available if page.key == self.page), "")
 
 
 # In the order in which they stand.
@@ -69,7 +69,7 @@ LISTS = [
 class Entry(NamedTuple):
     """One line of the menu."""
 
-    address: str
+    url: str
     label: str
     # Whether it leads to where the reader is, or to what that belongs to.
     is_current: bool
@@ -78,12 +78,12 @@ class Entry(NamedTuple):
 
 def menu(path):
     """The menu for a reader at `path`."""
-    return tuple(Entry(address, label, path == address, path.startswith(address)) for address, label in places_in(MENU))
+    return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
 
 
 def places_in(places):
     """Pairs of address and label, without the pages that a reader of the active language cannot read."""
-    return tuple((address, place.label) for place in places if (address := place.address))
+    return tuple((url, place.label) for place in places if (url := place.url))
 
 
 def footer_places():
@@ -91,7 +91,7 @@ def footer_places():
 
 
 def footer_pages():
-    return tuple(page for page in listed(Page).here if page.in_footer)
+    return tuple(page for page in listed(Page).available if page.in_footer)
 
 
 def home_language(request):
@@ -103,7 +103,7 @@ def home_language(request):
         home = next((page for page in listed(Page) if page.key == HOME), None)
     except DatabaseError:
         home = None
-    published = list(home.addresses()) if home else LANGUAGE_CODES
+    published = list(home.language_urls()) if home else LANGUAGE_CODES
     return next((code for code in _languages_asked_for(request) if code in published), published[0])
 
 
@@ -119,11 +119,11 @@ def public_pages(first=0, end=None):
     before, *numbers = numbers_of_pages()
     end = before + sum(numbers) if end is None else end
     for name in LISTS[first:end]:
-        yield addresses_of(name)
+        yield urls_for(name)
     for items, number in zip(_items(), numbers, strict=True):
         start, stop = max(0, first - before), min(number, end - before)
         if start < stop:
-            yield from filter(None, map(_addresses, items.for_list()[start:stop]))
+            yield from filter(None, map(_urls, items.for_list()[start:stop]))
         before += number
 
 
@@ -138,14 +138,14 @@ def _items():
     return [model._default_manager.visible() for model in apps.get_models() if issubclass(model, Publishable)]
 
 
-def _addresses(item):
+def _urls(item):
     """None for an item whose address is a place on a list, as that of a principle is."""
-    addresses = item.addresses()
-    return None if any("#" in address for address in addresses.values()) else addresses
+    urls = item.language_urls()
+    return None if any("#" in url for url in urls.values()) else urls
 
 
-def default_address(addresses):
+def default_url(urls):
     """Where a reader of any other language is best sent: the page that chooses, or the first language there is."""
-    if addresses == addresses_of("home"):
+    if urls == urls_for("home"):
         return reverse("choose_language")
-    return next(addresses[language] for language, _name in settings.LANGUAGES if language in addresses)
+    return next(urls[language] for language, _name in settings.LANGUAGES if language in urls)

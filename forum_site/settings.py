@@ -1,4 +1,4 @@
-"""How is this installation set up?
+"""Settings, read from the environment.
 
 Values come from the environment, or from a `.env` file beside `manage.py` (`make run` writes one). The defaults are
 those of production: without a secret key and allowed hosts nothing starts.

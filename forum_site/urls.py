@@ -1,4 +1,4 @@
-"""Which address leads where?
+"""The URLs of the site.
 
 Path words are translated by the catalogs; the key in an address (a number, a year, an id) is the same in every
 language, and the slug behind it only helps to read.

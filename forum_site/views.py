@@ -1,4 +1,4 @@
-"""What answers outside the content: the choice of a language, files, errors and what machines ask for?"""
+"""Views outside the content: choice of language, media files, robots.txt, error pages."""
 
 import re
 import sys
@@ -23,13 +23,13 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.http.downloads import check_right_to_see, send_document
 from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
 from forum_site.page.views import NotPublishedHere
-from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.publishing.urls import url_for, urls_for
 from resources.models import FILES
 
 from .navigation import home_language
@@ -41,7 +41,7 @@ def choose_language(request):
     Where that is not published in it, to one that is.
     """
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would believe it, and caches would not know
-    response = HttpResponseRedirect(address_of("home", home_language(request)))
+    response = HttpResponseRedirect(url_for("home", home_language(request)))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
@@ -77,16 +77,16 @@ def query_in_path(request, path, query):
 
 
 def robots(request):
-    may_be_kept(request, ())
+    mark_cacheable(request, ())
     context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
     return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
 
 
 def not_found(request, exception, status=404):
     """The page for what is not there, in the language of its address; it offers the versions that do exist."""
-    context = {"addresses": addresses_of("home")}
+    context = {"language_urls": urls_for("home")}
     if isinstance(exception, NotPublishedHere):
-        context |= {"item": exception.item, "versions": exception.item.addresses()}
+        context |= {"item": exception.item, "versions": exception.item.language_urls()}
     return HttpResponse(render_to_string("404.html", context, request), status=status)
 
 
@@ -100,4 +100,4 @@ def server_error(request):
         return answer
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        return HttpResponseServerError(render_to_string("500.html", {"addresses": addresses_of("home")}))
+        return HttpResponseServerError(render_to_string("500.html", {"language_urls": urls_for("home")}))

@@ -1,4 +1,4 @@
-"""Where does a WSGI server find the application, and what stands in front of Django?"""
+"""The WSGI application, and what stands in front of Django in production."""
 
 import gc
 import os

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.adminsite.item_admin import PublishableAdmin, image_preview, source_inline
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import image_preview, source_inline
 from forum_site.media.pictograms import draw
 
 from .models import GuidingPrinciple, Objective

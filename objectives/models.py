@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.media.images import ImageField
 from forum_site.media.pictograms import PictogramField
 from forum_site.parity.fallback import own_text
-from forum_site.parity.state import heavy_columns
+from forum_site.parity.translated import heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
@@ -40,7 +40,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 class Objective(Publishable):
     parts = ("sources",)
     slug_source = name_field = "short_title"
-    marks = ("number",)
+    identifier_fields = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -101,7 +101,7 @@ class Objective(Publishable):
         return f"{self.number}. "
 
     def get_absolute_url(self):
-        return address_of("objective", **self.address_parts(number=self.number))
+        return url_for("objective", **self.url_kwargs(number=self.number))
 
     def card(self):
         return {
@@ -146,7 +146,7 @@ class ObjectiveSource(Source):
 
 
 class GuidingPrinciple(Publishable):
-    marks = ("letter",)
+    identifier_fields = ("letter",)
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
@@ -170,7 +170,7 @@ class GuidingPrinciple(Publishable):
         return f"{self.position}. "
 
     def get_absolute_url(self):
-        return f"{address_of('guiding_principles')}#{self.letter}"
+        return f"{url_for('guiding_principles')}#{self.letter}"
 
     @property
     def letter(self):

@@ -10,10 +10,10 @@ from .models import GuidingPrinciple, Objective, ObjectiveSource
 @register(Objective)
 class ObjectiveTexts(PublishableTexts):
     fields = ("title", "short_title", "slug", "summary", "body", "icon_description")
-    silent = ("slug",)
-    describes = {"icon_description": "icon"}
+    language_neutral = ("slug",)
+    alt_text_for = {"icon_description": "icon"}
     decorative = {"icon": "icon_is_decorative"}
-    never = ("icon_description",)
+    no_fallback = ("icon_description",)
 
 
 @register(GuidingPrinciple)

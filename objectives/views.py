@@ -39,7 +39,7 @@ class ObjectiveList(PublicPage, TemplateView):
             if not chosen:
                 raise Http404
         return super().get_context_data(
-            objectives=objectives.where(lambda item: chosen in (None, item.round_table)),
+            objectives=objectives.filter(lambda item: chosen in (None, item.round_table)),
             round_tables=round_tables,
             chosen=chosen,
             **kwargs,
@@ -59,15 +59,15 @@ class ObjectiveDetail(ListedItemPage):
     template_name = "objectives/detail.html"
     above = [(_("Objectives"), "objectives")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
-        others, number = listed(Objective).here, self.object.number
+        others, number = listed(Objective).available, self.object.number
         return super().get_context_data(
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
-            principles=tuple(listed(GuidingPrinciple).here),
+            principles=tuple(listed(GuidingPrinciple).available),
             compact={"symbol": COMPACT, "address": compact_address()},
             **kwargs,
         )

@@ -9,8 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.adminsite.item_admin import ItemAdmin, PublishableAdmin, SideBySide, source_inline
+from forum_site.adminsite.item_admin import ItemAdmin
 from forum_site.adminsite.parts import PartFormSet
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import SideBySide, source_inline
 
 from .adding import AddingFiles
 from .models import FileState, IssuingBody, Link, Resource, ResourceFile

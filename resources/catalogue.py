@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from forum_site.caching.content_version import per_edition, per_edition_alone
-from forum_site.publishing.publishable import for_reader
+from forum_site.publishing.by_language import for_reader
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .filters import ORDERS, PATHS, Filters

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from forum_site.caching.content_version import per_edition
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.page.views import NotPublishedHere
 from forum_site.texts.translated_fields import column, value_in
 
@@ -57,7 +57,7 @@ def _latest(objective=None):
 
 
 def _feed(request, name, title, keys, page):
-    may_be_kept(request, ())
+    mark_cacheable(request, ())
     objectives = Prefetch("objectives", apps.get_model("objectives.Objective").objects.for_list())
     found = Resource.objects.published().for_list().select_related("issuing_body").prefetch_related("files", objectives)
     entries = [

@@ -16,14 +16,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.changes.tracking import Watched, WatchedQuerySet
+from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
 from forum_site.media.files import KeptFileField, parted
-from forum_site.page.tags import as_datetime
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Translated
+from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.sources import Source
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import as_datetime
 from forum_site.texts.fields import LanguagesField, PlainTextField
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
@@ -55,9 +55,9 @@ class Resource(Publishable):
 
     parts = ("sources",)
     slug_source = "title"
-    marks = ("symbol",)
+    identifier_fields = ("symbol",)
     is_document = True
-    quotes = ("issuing_body",)
+    indexed_relations = ("issuing_body",)
     natural_key_fields = ("key",)
 
     class Kind(models.TextChoices):
@@ -141,13 +141,13 @@ class Resource(Publishable):
         return f"{self.symbol} – " if self.symbol else ""
 
     def get_absolute_url(self):
-        return address_of("resource", **self.address_parts(pk=self.pk))
+        return url_for("resource", **self.url_kwargs(pk=self.pk))
 
     def card(self):
         kicker = f"{capfirst(self.kind_name)} {self.symbol}".strip()
         return super().card() | {"kicker": kicker, "pictogram": "file-text"}
 
-    def said_besides(self):
+    def extra_search_text(self):
         languages = [file.language_name for file in self.versions]
         return [own_text(self.issuing_body, "name"), ", ".join(languages)]
 
@@ -186,7 +186,7 @@ class Resource(Publishable):
         return versions[0].language if len(versions) == 1 or self.is_in_reader_language else ""
 
     @property
-    def permanent_address(self):
+    def permanent_url(self):
         """The address that follows the symbol alone; empty where there is none."""
         # Spaces count as what separates, like a slash: symbols.py.
         symbol = "_".join(self.symbol.split())
@@ -243,7 +243,7 @@ class FileState(models.TextChoices):
     HARD = "hard", _("files that screen readers cannot read well")
 
 
-class ResourceFileQuerySet(WatchedQuerySet):
+class ResourceFileQuerySet(ChangeTrackedQuerySet):
     def in_state(self, state):
         elsewhere = self.exclude(address="")
         return {
@@ -254,7 +254,7 @@ class ResourceFileQuerySet(WatchedQuerySet):
         }[state]
 
 
-class ResourceFile(Watched):
+class ResourceFile(ChangeTracked):
     """One language version of a document: a file of our own or an address elsewhere."""
 
     part_of = "resource"

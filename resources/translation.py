@@ -15,7 +15,7 @@ class IssuingBodyTexts(Texts):
 @register(Resource)
 class ResourceTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 translator.register(ResourceSource, SourceTexts)

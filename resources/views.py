@@ -15,7 +15,7 @@ from django.views.generic import ListView
 
 from forum_site.caching.listed import listed
 from forum_site.page.views import ItemPage, NotPublishedHere, PublicPage, Step
-from forum_site.publishing.publishable import for_reader
+from forum_site.publishing.by_language import for_reader
 
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines
@@ -52,16 +52,16 @@ class ResourceList(PublicPage, ListView):
     def get_queryset(self):
         return Listed(self.catalogue, self.catalogue.here(self.filters.asked), shown)
 
-    def addresses(self):
+    def language_urls(self):
         """Without the languages in which the list is too short to have this page."""
         before = (self.page_number() - 1) * self.paginate_by
         return {
             code: address
-            for code, address in super().addresses().items()
+            for code, address in super().language_urls().items()
             if before < 1 or code == get_language() or self._total_in(code) > before
         }
 
-    def asked(self):
+    def canonical_query(self):
         return self.filters.asked | self.page_parameter()
 
     def _total_in(self, language):
@@ -80,7 +80,7 @@ class ResourceList(PublicPage, ListView):
             is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.asked),
             query=urlencode(self.filters.asked),
             # Made where it is shown, which is on the first page only.
-            elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).elsewhere,
+            elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).other_languages,
             is_more_elsewhere=lambda: len(self._elsewhere) > self.paginate_by,
             **kwargs,
         )
@@ -96,11 +96,11 @@ class ResourceDetail(ItemPage):
         prefetch_related_objects(items, "sources__document")
         return next(iter(items), None)
 
-    def here(self):
-        return Step(self.object.symbol) if self.object.symbol else super().here()
+    def breadcrumb(self):
+        return Step(self.object.symbol) if self.object.symbol else super().breadcrumb()
 
     def citation(self):
-        address = self.object.permanent_address or self.object.get_absolute_url()
+        address = self.object.permanent_url or self.object.get_absolute_url()
         return cite(self.object, self.object.language_read, self.request.build_absolute_uri(address))
 
     def get_context_data(self, **kwargs):
@@ -111,7 +111,7 @@ class ResourceDetail(ItemPage):
         filters, found = self._filters(), {}
         for name in LINKS:
             link, _of, key = PATHS[name].partition("__")
-            found[link] = listed(Resource._meta.get_field(link).related_model).where(
+            found[link] = listed(Resource._meta.get_field(link).related_model).filter(
                 lambda item, name=name, key=key: (name, str(getattr(item, key))) in filters
             )
         return found
@@ -131,7 +131,7 @@ class ResourceCitation(ResourceDetail):
     write, ending, media_type = None, "", ""
 
     def get(self, request, *args, **kwargs):
-        self.find()
+        self.load_object()
         name = re.sub(r"[^A-Za-z0-9.]+", "-", self.object.symbol).strip("-.") or self.object.key
         headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{self.ending}")}
         text = self.write(self.citation())

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, source_inline
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import PartInline, source_inline
 
 from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
 

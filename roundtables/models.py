@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.listed import listed
-from forum_site.page.tags import as_period
 from forum_site.parity.fallback import localized, own_text
-from forum_site.parity.state import Part, heavy_columns
+from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import as_period
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
@@ -28,7 +28,7 @@ from forum_site.texts.rich_text import plain
 class RoundTable(Publishable):
     parts = ("sources",)
     slug_source = name_field = "label"
-    marks = ("number",)
+    identifier_fields = ("number",)
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -56,12 +56,12 @@ class RoundTable(Publishable):
         return f"{self.number}. "
 
     def get_absolute_url(self):
-        return address_of("round_table", **self.address_parts(number=self.number))
+        return url_for("round_table", **self.url_kwargs(number=self.number))
 
     @property
     def listed_objectives(self):
         """Those that it reviews, as far as they are published in the reader's language; all pages share them."""
-        objectives = listed(apps.get_model("objectives.Objective")).here
+        objectives = listed(apps.get_model("objectives.Objective")).available
         return [objective for objective in objectives if objective.round_table_id == self.pk]
 
     def card(self):
@@ -106,7 +106,7 @@ class PolicyDebate(Publishable):
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="policy_debate_is_one"),)
 
     def get_absolute_url(self):
-        return address_of("policy_debate")
+        return url_for("policy_debate")
 
     @property
     def shown_everywhere(self):
@@ -161,7 +161,7 @@ class Edition(Publishable):
     INTERVAL = 4
 
     parts = ("sessions", "sources")
-    marks = ("year",)
+    identifier_fields = ("year",)
     name_field = ""
     natural_key_fields = ("year",)
 
@@ -218,7 +218,7 @@ class Edition(Publishable):
             raise ValidationError({judged[0]: _("An edition has the year of its first day.")})
 
     def get_absolute_url(self):
-        return address_of("edition", year=self.year)
+        return url_for("edition", year=self.year)
 
     @classmethod
     def calendar(cls, editions):

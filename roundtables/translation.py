@@ -19,7 +19,7 @@ from .models import (
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
     fields = ("label", "slug", "summary", "body")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(PolicyDebate)

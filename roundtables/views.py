@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import TemplateView
 
 from forum_site.caching.listed import listed
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.page.views import ListedItemPage, NotPublishedHere, PublicPage, Step
 
 from .calendars import MEDIA_TYPE, calendar_of
@@ -29,14 +29,14 @@ class RoundTableDetail(ListedItemPage):
     template_name = "roundtables/detail.html"
     above = [(_("Round tables"), "round_tables")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(self.object.name)
 
     def get_context_data(self, **kwargs):
         objectives = listed(apps.get_model("objectives.Objective"))
         return super().get_context_data(
-            objectives=objectives.where(lambda objective: objective.round_table_id == self.object.pk),
-            others=listed(RoundTable).where(lambda other: other != self.object),
+            objectives=objectives.filter(lambda objective: objective.round_table_id == self.object.pk),
+            others=listed(RoundTable).filter(lambda other: other != self.object),
             **kwargs,
         )
 
@@ -66,7 +66,7 @@ class EditionDetail(ListedItemPage):
     template_name = "roundtables/edition.html"
     above = [(_("Editions"), "editions")]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(str(self.object.year))
 
     def get_context_data(self, **kwargs):
@@ -74,7 +74,7 @@ class EditionDetail(ListedItemPage):
 
     def _sessions(self):
         """Its sessions, each with the address of the page about what it holds; empty where there is none to read."""
-        debate = next(iter(listed(PolicyDebate).here), None)
+        debate = next(iter(listed(PolicyDebate).available), None)
         for session in self.object.sessions.all():
             subject = debate if session.kind == Session.Kind.POLICY_DEBATE else session.round_table
             yield session, subject.get_absolute_url() if subject and subject.is_published() else ""
@@ -89,7 +89,7 @@ def calendar(request, year=None):
         if year and (elsewhere := asked.first()):
             raise NotPublishedHere(elsewhere)
         raise Http404
-    may_be_kept(request, ())
+    mark_cacheable(request, ())
     name = gettext("International Migration Review Forum")
     body = calendar_of(editions, f"{name} {year}" if year else name, request.build_absolute_uri)
     headers = {"Content-Disposition": f'inline; filename="forum{f"-{year}" if year else ""}.ics"'}

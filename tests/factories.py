@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from model_bakery import baker
 
-from forum_site.changes.tracking import gathered
+from forum_site.changes.tracking import batch_changes
 from forum_site.media.renditions import Renditions, fitting
 from forum_site.pages.models import Page
 from forum_site.texts.translated_fields import column, translated_texts
@@ -32,7 +32,7 @@ def complete(model, *, published=(), **values):
         if field != "slug"
     }
     dates = {column("published_at", language): timezone.now() for language in published}
-    with gathered():
+    with batch_changes():
         return confirmed(baker.make(model, **{**texts, **dates, **values}))
 
 

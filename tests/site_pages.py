@@ -8,7 +8,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from forum_site.navigation import public_pages
-from forum_site.publishing.publishable import withdraw
+from forum_site.publishing.actions import withdraw
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource

@@ -20,13 +20,13 @@ from django.test.html import Element
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum_site.changes.tracking import gathered
+from forum_site.changes.tracking import batch_changes
 from forum_site.navigation import LISTS, public_pages
 from forum_site.open_data.collections import COLLECTIONS
-from forum_site.parity.state import Confirmable, Translated
+from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, contract, translated_texts, value_in
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, value_in
 from objectives.models import Objective
 from resources.models import IssuingBody, Resource
 from roundtables.models import Edition
@@ -52,16 +52,16 @@ def copied_content(original, translated):
     """The site's content with every text in the original language, and a copy of it in the other; return the words."""
     write_site_content()
     new = words()
-    with gathered():
+    with batch_changes():
         for model in apps.get_models():
-            if issubclass(model, Confirmable) and translated_texts(model):
+            if issubclass(model, TranslationMemo) and translated_texts(model):
                 for place, item in enumerate(model._default_manager.order_by("pk")):
                     _copy(item, original, translated, place, new)
     settle()
 
 
 def _copy(item, original, translated, place, new):
-    values, texts = {}, contract(type(item))
+    values, texts = {}, translation_options(type(item))
     if isinstance(item, Translated):
         values["source_language"] = original
     for upload in texts.decorative:
@@ -81,9 +81,9 @@ def _copy(item, original, translated, place, new):
 
 
 def mark_all_as_meant():
-    with gathered():
+    with batch_changes():
         for model in apps.get_models():
-            if issubclass(model, Confirmable) and translated_texts(model):
+            if issubclass(model, TranslationMemo) and translated_texts(model):
                 for item in model._default_manager.all():
                     for field, code in item.translations():
                         item.confirm(field, code, identical=True)

@@ -274,7 +274,7 @@ def neutral_texts(language):
     files = apps.get_model("resources.ResourceFile").objects.all()
     with translation.override(language):
         dates = [str(word) for word in (*MONTHS.values(), *WEEKDAYS.values())]
-        cited = [each.permanent_address or each.get_absolute_url() for each in documents]
+        cited = [each.permanent_url or each.get_absolute_url() for each in documents]
     return {
         *map(fold, dates),
         *(fold(document.symbol) for document in documents),

@@ -18,12 +18,20 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.admin import dashboard
 from forum_site.navigation import public_pages
-from forum_site.page.tags import as_date
 from forum_site.parity.fallback import localized
 from forum_site.parity.report import report, translated_models
-from forum_site.parity.state import State, Translated
+from forum_site.parity.state import State
+from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, contract, is_blank, language_name, value_in
+from forum_site.texts.dates import as_date
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    is_blank,
+    language_name,
+    translation_options,
+    value_in,
+)
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
@@ -600,13 +608,13 @@ def test_every_figure_of_the_dashboard_is_the_length_of_the_list_it_leads_to(unf
     for block in shown["languages"]:
         for row in block["rows"]:
             for cell, state in zip(row["cells"], State.values, strict=True):
-                result = staff.get(cell["address"]).context["cl"].result_count
+                result = staff.get(cell["url"]).context["cl"].result_count
                 assert result == cell["number"], (cell, row["label"])
                 seen[state] += cell["number"]
         for figure in block["catalog"]:
-            assert len(staff.get(figure["address"]).context["entries"]) == figure["number"]
+            assert len(staff.get(figure["url"]).context["entries"]) == figure["number"]
     for figure in shown["documents"]:
-        assert staff.get(figure["address"]).context["cl"].result_count == figure["number"]
+        assert staff.get(figure["url"]).context["cl"].result_count == figure["number"]
     assert min(seen[state] for state in State.values) > 0
 
 
@@ -677,7 +685,7 @@ def test_words_are_counted_by_the_state_of_their_text(unfinished, language):
         counts = Counter()
         for item in apps.get_model(model["model"]).objects.all():
             for state in item.text_states(language):
-                if state.field not in contract(type(state.item)).silent:
+                if state.field not in translation_options(type(state.item)).language_neutral:
                     own, source = (value_in(state.item, state.field, code) for code in (language, item.source_language))
                     counts[state.state.value] += _words(own) or _words(source)
         assert {state: counts[state] for state in State.values} == model["languages"][language]["words"]

@@ -9,9 +9,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from forum_site.parity.state import Part, State, Translated, worst
+from forum_site.parity.state import State, overall_state
+from forum_site.parity.translated import Part, Translated
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import column, contract, is_blank, translated_texts, value_in
+from forum_site.texts.translated_fields import column, is_blank, translated_texts, translation_options, value_in
 from tests.conftest import write_once
 from tests.factories import drawn
 
@@ -39,7 +40,7 @@ class Unfinished:
     def items(self, language):
         """How many items of each model stand in each state in that language."""
         return Counter(
-            (item._meta.label_lower, str(worst(states)))
+            (item._meta.label_lower, str(overall_state(states)))
             for (item, code), states in self.states.items()
             if code == language
         )
@@ -83,7 +84,7 @@ def _all_of(kind):
 def _turn(item, language):
     """Make the item an original of that language; some get official art, which wants describing."""
     item.source_language = language
-    for name, upload in contract(type(item)).describes.items():
+    for name, upload in translation_options(type(item)).alt_text_for.items():
         number = getattr(item, item.natural_key_fields[0])  # the same in every database, as its key is not
         if number % 3:
             for column_name, value in drawn(type(item), upload).items():
@@ -95,7 +96,7 @@ def _turn(item, language):
         source_language=language,
         **{
             name: getattr(item, name)
-            for described, upload in contract(type(item)).describes.items()
+            for described, upload in translation_options(type(item)).alt_text_for.items()
             for name in (*drawn(type(item), upload), *(column(described, code) for code in LANGUAGES))
         },
     )
@@ -117,7 +118,7 @@ def _leave_unfinished(item, source_language, number, done):
             if number % 4 == 0:
                 changes[column(name, code)] = NOTHING[number // 4 % len(NOTHING)]
                 done.note(item, code, State.MISSING)
-            elif number % 7 == 0 and name not in contract(type(item)).silent:
+            elif number % 7 == 0 and name not in translation_options(type(item)).language_neutral:
                 changes[column(name, source_language)] = _changed(original, number)
                 done.note(item, code, State.OUTDATED)
             else:

@@ -1,4 +1,4 @@
-"""What does the history of an item say, in the language of whoever reads it?
+"""The history of an item in the language of its reader.
 
 It is stored in no language, in the words of the code, and Django looks each up in the catalogs. It finds no field
 there: a form writes it with a capital and the code of its language, and a confirmation names the column.
@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from forum_site.publishing.publishable import CONFIRMATION, PUBLICATION
+from forum_site.publishing.actions import CONFIRMATION, PUBLICATION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
 

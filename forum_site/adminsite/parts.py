@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from forum_site.texts.translated_fields import without_markup
 
-from .forms import values_typed
+from .edit_conflicts import values_typed
 
 # The number of a part and the name of its field, in what a form sends.
 _NUMBERED = re.compile(r"(\d{1,4})-(.+)", re.DOTALL)
@@ -120,9 +120,9 @@ class PartFormSet(BaseInlineFormSet):
 
     def _deleted_here_and_changed_elsewhere(self):
         for form in self.initial_forms:
-            if not (self.can_delete and self._should_delete_form(form) and hasattr(form, "read_anew")):
+            if not (self.can_delete and self._should_delete_form(form) and hasattr(form, "colleagues_changes")):
                 continue
-            if changes := form.read_anew():
+            if changes := form.colleagues_changes():
                 text = gettext(
                     "“%(part)s” was changed by a colleague while this form stood open: %(changes)s. To delete it all "
                     "the same, save again."

@@ -1,4 +1,4 @@
-"""Who may try a password now, and who has to wait?
+"""Limits on attempts to sign in, by name and by IP address.
 
 Each attempt is counted before its password is looked at, so that many at once get no further than one after another;
 the count is taken back once the password was right. Names count as they are typed, whether there is such an account or
@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 PERIOD = 15 * 60
 # How many wrong passwords each PERIOD takes: for one name from one address, from one address for whatever names, and
 # for one name from wherever.
-MOST_OF_BOTH, MOST_OF_ADDRESS, MOST_OF_NAME = 5, 20, 50
+MAX_PER_NAME_AND_ADDRESS, MAX_PER_ADDRESS, MAX_PER_NAME = 5, 20, 50
 # Seconds for which an address is known to be that of a name, once somebody has signed in: what is tried from elsewhere
 # keeps nobody out there, as it otherwise would for as long as it went on.
 KNOWN_FOR = 90 * 24 * 60 * 60
@@ -38,7 +38,7 @@ class SignInForm(AdminAuthenticationForm):
         name = self.cleaned_data.get("username")
         if not (name and self.cleaned_data.get("password")):
             return super().clean()
-        attempt = Attempt(name, address_of(self.request))
+        attempt = Attempt(name, client_ip(self.request))
         if not attempt.is_allowed():
             self.wait = attempt.wait
             raise _too_many(minutes=ceil(self.wait / 60))
@@ -88,10 +88,10 @@ class Attempt:
 
     def _limits(self):
         # The address first: one that is refused leaves nothing behind for each name that it makes up.
-        yield self._address, MOST_OF_ADDRESS
-        yield self._both, MOST_OF_BOTH
+        yield self._address, MAX_PER_ADDRESS
+        yield self._both, MAX_PER_NAME_AND_ADDRESS
         if not cache.get(self._known):
-            yield self._name, MOST_OF_NAME
+            yield self._name, MAX_PER_NAME
 
     def _take_back(self):
         for key in self._counted:
@@ -104,7 +104,7 @@ def _key(*parts):
     return salted_hmac(__name__, repr(parts), algorithm="sha256").hexdigest()
 
 
-def address_of(request):
+def client_ip(request):
     """Where a request comes from: an IPv4 address, or the network of 64 bits that one IPv6 connection has to itself.
 
     Behind a proxy it is the last one named, which the proxy has added; those before it may be made up.

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from forum_site.changes.models import Rise
-from forum_site.changes.tracking import Watched, changed
+from forum_site.changes.tracking import ChangeTracked, changed
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
@@ -64,7 +64,7 @@ def rise():
 
 @receiver(changed)
 def _follow(sender, **notice):
-    if issubclass(sender, Watched):  # readers see nothing of the others
+    if issubclass(sender, ChangeTracked):  # readers see nothing of the others
         rise()
 
 

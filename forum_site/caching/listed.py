@@ -1,6 +1,6 @@
 """Of what there are few, which items may readers see, as long as an edition of the site lasts?"""
 
-from forum_site.publishing.publishable import for_reader
+from forum_site.publishing.by_language import for_reader
 
 from .content_version import per_edition, per_edition_alone
 

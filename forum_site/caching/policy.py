@@ -1,19 +1,19 @@
-"""Which answers are the same for every visitor, as long as an edition of the site lasts?"""
+"""Which responses the page cache may store, as their views declare it."""
 
-# Where the layer that keeps pages waits to be told, in the environment of a request.
-KEEPER = "forum_site.keeper"
+# The key in a request's environ under which the page cache collects what the view declares.
+CACHE_POLICY = "forum_site.cache_policy"
 
 
-def may_be_kept(request, names=None):
-    """Say that the answer to this request depends on nothing but host, scheme, path and edition.
+def mark_cacheable(request, vary_on_query=None):
+    """Declare that the response depends on host, scheme, path and content version only, and on its query.
 
-    And on its query: of that on those `names` only, whichever others there are; or on all of it.
+    Of the query, only on the parameters named in `vary_on_query`; on all of it by default.
     """
-    if (told := request.META.get(KEEPER)) is not None:
-        told.append(names)
-        # Who keeps an answer needs all of it, and knows who has it already.
+    if (policy := request.META.get(CACHE_POLICY)) is not None:
+        policy.append(vary_on_query)
+        # The cache needs the whole response, and answers conditional requests itself.
         request.META.pop("HTTP_IF_NONE_MATCH", None)
 
 
-def is_kept(request):
-    return bool(request.META.get(KEEPER))
+def is_cacheable(request):
+    return bool(request.META.get(CACHE_POLICY))

@@ -1,4 +1,4 @@
-"""What did the content files say when last loaded, how often has the site changed, and who may translate what?"""
+"""The rows behind change tracking: loaded entries, the content version, and the rights to translate."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What has changed that readers may see, whichever way it was written?
+"""Change notices: which rows of public content have changed, however they were written.
 
 Every write to content ends in one notice, `changed`, sent within the transaction of the write: whatever follows the
 content follows it for good, or not at all.
@@ -21,7 +21,7 @@ _waiting = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def gathered():
+def batch_changes():
     """One notice a model for all that is written meanwhile, sent at the end and within the same transaction."""
     if _waiting.get() is not None:
         yield
@@ -37,7 +37,7 @@ def gathered():
             changed.send(model, keys=keys)
 
 
-def _tell(model, keys):
+def _notify(model, keys):
     if not keys:
         return
     if (waiting := _waiting.get()) is None:
@@ -46,19 +46,19 @@ def _tell(model, keys):
         waiting.setdefault(model, set()).update(keys)
 
 
-class WatchedQuerySet(models.QuerySet):
+class ChangeTrackedQuerySet(models.QuerySet):
     """Tells of the writes for which Django has no signal."""
 
     def update(self, **values):
         with transaction.atomic(savepoint=False):
             keys = set(self.values_list("pk", flat=True))
-            before = self.model.owners(keys)
+            before = self.model.owner_keys(keys)
             rows = super().update(**values)
-            self.model.tell(keys, before)
+            self.model.notify(keys, before)
         return rows
 
     def delete(self):
-        with gathered():
+        with batch_changes():
             return super().delete()
 
     delete.alters_data = True
@@ -70,17 +70,17 @@ class WatchedQuerySet(models.QuerySet):
             keys = {one.pk for one in made}
             if None in keys:  # the database did not say: any row may have changed
                 keys = set(self.model._base_manager.values_list("pk", flat=True))
-            self.model.tell(keys)
+            self.model.notify(keys)
         return made
 
 
-class Watched(models.Model):
+class ChangeTracked(models.Model):
     """A row that readers see something of."""
 
     # The name of the link to the item that the row belongs to, if it belongs to one.
     part_of = ""
 
-    objects = WatchedQuerySet.as_manager()
+    objects = ChangeTrackedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -89,20 +89,20 @@ class Watched(models.Model):
     def save(self, *args, **kwargs):
         # Files stored for the row, and whatever follows it, go again if it is not written.
         with transaction.atomic(savepoint=False):
-            before = {} if self._state.adding else self.owners([self.pk])
+            before = {} if self._state.adding else self.owner_keys([self.pk])
             super().save(*args, **kwargs)
             for model, keys in before.items():
-                _tell(model, keys - {getattr(self, self._meta.get_field(self.part_of).attname)})
+                _notify(model, keys - {getattr(self, self._meta.get_field(self.part_of).attname)})
 
     def delete(self, *args, **kwargs):
         # What goes with it is of one change: to tell of it earlier would be to hold up others half-way.
-        with gathered():
+        with batch_changes():
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True
 
     @classmethod
-    def owners(cls, keys):
+    def owner_keys(cls, keys):
         """The model and the keys of the items that those rows belong to; nothing for rows of their own."""
         if not cls.part_of or not keys:
             return {}
@@ -111,11 +111,11 @@ class Watched(models.Model):
         return {link.related_model: set(rows.values_list(link.attname, flat=True))}
 
     @classmethod
-    def tell(cls, keys, before=None):
+    def notify(cls, keys, before=None):
         """Tell that those rows have changed, and with them the items that they belong to or did before."""
-        _tell(cls, keys)
-        for model, owners in cls.owners(keys).items():
-            _tell(model, owners | (before or {}).get(model, set()))
+        _notify(cls, keys)
+        for model, owners in cls.owner_keys(keys).items():
+            _notify(model, owners | (before or {}).get(model, set()))
 
 
 def watch():
@@ -130,13 +130,13 @@ def watch():
 
 
 def _written(sender, instance, **kwargs):
-    _tell(sender, {instance.pk})
+    _notify(sender, {instance.pk})
     if owner := getattr(sender, "part_of", ""):
         link = sender._meta.get_field(owner)
-        _tell(link.related_model, {getattr(instance, link.attname)})
+        _notify(link.related_model, {getattr(instance, link.attname)})
 
 
 def _linked(sender, instance, action, model, pk_set, **kwargs):
     if action.startswith("post_"):
-        _tell(type(instance), {instance.pk})
-        _tell(model, pk_set)
+        _notify(type(instance), {instance.pk})
+        _notify(model, pk_set)

@@ -11,7 +11,7 @@ import re
 import brotli
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-from forum_site.caching.policy import is_kept
+from forum_site.caching.policy import is_cacheable
 
 # Best first; each with its levels for an answer that somebody waits for and for a file. Level 6 is the last at which
 # brotli costs less than a millisecond for a page; level 11 saves 9 % more, for 18 to 38 of them.
@@ -75,7 +75,7 @@ class CompressionMiddleware:
 
 def is_compressible(request, response):
     return (
-        not is_kept(request)  # who keeps it compresses it
+        not is_cacheable(request)  # who keeps it compresses it
         and not response.streaming
         and len(response.content) >= WORTH_IT
         and not any(response.has_header(name) for name in ("Content-Encoding", "Content-Range"))

@@ -63,7 +63,7 @@ def check_right_to_see(user, model):
 def _lead_on(request, former, is_public):
     """To the present file of the document in that language; without one, to the document, in that language if any."""
     present = former.resource.files.filter(language=former.language).exclude(file="").first()
-    pages = former.resource.addresses()
+    pages = former.resource.language_urls()
     if not (present or pages):
         raise Http404
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)

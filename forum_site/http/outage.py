@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from forum_site.caching.content_version import looker
 from forum_site.media.full_disk import forget_messages, is_full
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 
 # Seconds after which it is worth asking again.
 RETRY_AFTER = 5
@@ -77,7 +77,7 @@ def explanation(request, status, template, **context):
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context |= {"addresses": addresses_of("home"), "is_editor": is_of_the_admin(request.path_info)}
+        context |= {"language_urls": urls_for("home"), "is_editor": is_of_the_admin(request.path_info)}
         body = render_to_string(template, context)
     return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
 

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 from forum_site.caching.content_version import SILENT_AFTER, Edition, looker
-from forum_site.caching.policy import KEEPER
+from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
 
 # Where the log finds what came of a request here; there is nothing where the answer lay ready.
@@ -214,7 +214,7 @@ class PageCache:
 
     def _make(self, key, last, environ, start_response):
         edition, asked = looker.edition, environ.get("HTTP_IF_NONE_MATCH")
-        told = environ[KEEPER] = []
+        told = environ[CACHE_POLICY] = []
         said = Said()
         body = self.application(environ, said)
         if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

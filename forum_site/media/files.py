@@ -86,7 +86,7 @@ def storing(storage, otherwise, named=set):
 # --- On the model ------------------------------------------------------------------------------------------------
 
 
-def address_of(name):
+def file_url(name):
     """Where readers find a stored file: on this site, which alone knows who may have it, wherever it is stored."""
     return reverse("media", args=[name])
 
@@ -97,7 +97,7 @@ class KeptFile(FieldFile):
     @property
     def url(self):
         self._require_file()
-        return address_of(self.name)
+        return file_url(self.name)
 
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""

@@ -1,4 +1,4 @@
-"""Is the disk full, and what is an editor told who sends more?"""
+"""Detection of a full disk, and the messages for editors."""
 
 import errno
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Is this upload an image that the site can show, and what becomes of it when it is saved?"""
+"""Image fields: checks of uploads, and the renditions stored with them."""
 
 from contextlib import suppress
 from dataclasses import replace

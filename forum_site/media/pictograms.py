@@ -1,4 +1,4 @@
-"""Which pictograms are there, and how do those in use reach a page?"""
+"""Pictograms: their names, the sheet of those in use, and its URL."""
 
 import re
 from functools import cache, lru_cache
@@ -15,10 +15,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import per_edition_alone
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 
 # How many pictograms are remembered as pages use them.
-MOST = 500
+MAX_CACHED = 500
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
@@ -69,9 +69,9 @@ def digest(found):
     return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
-def sheet_address():
+def sheet_url():
     """Where the sheet of the pictograms in use is."""
-    return address_of("pictograms", digest=_digest_in_use())
+    return url_for("pictograms", digest=_digest_in_use())
 
 
 @per_edition_alone
@@ -79,11 +79,11 @@ def _digest_in_use():
     return digest(in_use())
 
 
-@lru_cache(maxsize=MOST)
-def use_pictogram(address, name):
+@lru_cache(maxsize=MAX_CACHED)
+def use_pictogram(url, name):
     """The pictogram of that name, out of the sheet at that address."""
     drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'
-    return format_html(drawing, address, name)
+    return format_html(drawing, url, name)
 
 
 @cache

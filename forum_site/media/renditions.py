@@ -1,4 +1,4 @@
-"""Which files do pages show of an uploaded image?
+"""Renditions: the files that pages show of an uploaded image.
 
 Each upload is made into a few widths and formats, without anything that the camera wrote into it. Their names tell what
 they are made of, so that a browser may keep them for good; the row keeps what a page says of them, so that no page ever

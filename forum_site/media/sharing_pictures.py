@@ -1,4 +1,4 @@
-"""What does the picture look like that stands for a page where somebody shares it?
+"""Sharing pictures: the drawing of a page's card as PNG.
 
 A card is a pure function of what it says: the same words give the same bytes, so its digest can be its address.
 """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .parameters import BadParameter
@@ -86,7 +86,7 @@ def _kept(request, response):
     if response.status_code != HTTPStatus.OK:
         return response
     if response.headers["Content-Type"] == JSON:
-        may_be_kept(request)
+        mark_cacheable(request)
     response.headers["Cache-Control"] = "public, max-age=60"
     if not response.has_header("ETag"):
         response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'

@@ -18,9 +18,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import per_edition_alone
-from forum_site.page.tags import as_datetime
 from forum_site.publishing.sources import Confidence
 from forum_site.search.models import DirectAnswer
+from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched

@@ -11,7 +11,8 @@ from operator import attrgetter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from forum_site.parity.state import Part, State
+from forum_site.parity.state import State
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 # A text in a language in which its item is not published is nobody’s business yet.

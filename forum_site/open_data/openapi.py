@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 
 from .collections import COLLECTIONS, LICENCE
 from .fields import ADDRESS, INTEGER, SHARED, STRING, by_language, or_null, record, shared
@@ -147,7 +147,7 @@ def index(absolute):
     """Where everything is: what `Index` describes."""
 
     def addresses(name):
-        return {code: absolute(path) for code, path in addresses_of(name).items()}
+        return {code: absolute(path) for code, path in urls_for(name).items()}
 
     def address(view, **kwargs):
         return absolute(reverse(view, kwargs=kwargs))

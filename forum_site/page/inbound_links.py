@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from forum_site.parity.state import Confirmable
+from forum_site.parity.translated import TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
 from forum_site.texts.rich_text import link_targets
@@ -17,7 +17,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 from .views import ItemPage
 
 # How many pages are named; the others are counted.
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 class Inbound(NamedTuple):
@@ -38,7 +38,7 @@ def linking(items, languages, host):
 
     Only links written out count: absolute ones to `host`, and site-relative ones.
     """
-    keys, permanent = set(items.values_list("pk", flat=True)), _permanent_addresses(items, languages)
+    keys, permanent = set(items.values_list("pk", flat=True)), _permanent_urls(items, languages)
     leads_there, found = {}, {}
     for model, key, code, text in _texts_with_links():
         if model is items.model and key in keys:
@@ -63,22 +63,22 @@ def showing(items, languages):
         for other, condition in _neighbours(model, keys).items():
             published = other._default_manager.published(code).filter(condition).distinct()
             pages.append(published.exclude(pk__in=keys) if other is model else published)
-        named = [page for page_set in pages for page in page_set.for_list()[:MOST_NAMED]]
+        named = [page for page_set in pages for page in page_set.for_list()[:MAX_NAMED]]
         if named:
-            shown.append(Inbound(code, named[:MOST_NAMED], sum(page_set.count() for page_set in pages)))
+            shown.append(Inbound(code, named[:MAX_NAMED], sum(page_set.count() for page_set in pages)))
     return shown
 
 
 def _named(code, pages):
     keys = [(model, key) for model, found in pages.items() for key in sorted(found)]
-    first = [model._default_manager.get(pk=key) for model, key in keys[:MOST_NAMED]]
+    first = [model._default_manager.get(pk=key) for model, key in keys[:MAX_NAMED]]
     return Inbound(code, first, len(keys))
 
 
 def _texts_with_links():
     """Model and key of a published page, the language and the text, for each rich text that holds a link."""
     for model in apps.get_models():
-        if not issubclass(model, Confirmable):
+        if not issubclass(model, TranslationMemo):
             continue
         way = f"{model.part_of}__" if model.part_of else ""
         page = model._meta.get_field(model.part_of).related_model if model.part_of else model
@@ -120,13 +120,13 @@ def _item_at(path):
     return (type(item), item.pk, code) if item else (None, None, None)
 
 
-def _permanent_addresses(items, languages):
+def _permanent_urls(items, languages):
     found = set()
-    if not items.model.permanent_address:
+    if not items.model.permanent_url:
         return found
     for code in languages:
         with translation.override(code):
-            found.update(unquote(item.permanent_address) for item in items)
+            found.update(unquote(item.permanent_url) for item in items)
     return found - {""}
 
 

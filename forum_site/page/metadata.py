@@ -1,7 +1,7 @@
-"""What does a page say about itself to machines, and to people who share it?
+"""Metadata of pages: canonical URL, Open Graph properties and structured data.
 
-Views and models say what they are in plain words (`trail`, `card`, `structured_data`); here those become addresses and
-markup. Nothing is said in another language than the page's: what is lent is left out.
+Views and models provide plain values (`breadcrumbs`, `card`, `structured_data`), which are made into URLs and markup
+here. Values in another language than that of the page are left out.
 """
 
 import json
@@ -12,8 +12,8 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 
 from forum_site.media.sharing_pictures import Card
 
-# The properties of schema.org that hold addresses of this site.
-ADDRESSES = {"url", "item", "contentUrl"}
+# The properties of schema.org that hold URLs of this site.
+URL_PROPERTIES = {"url", "item", "contentUrl"}
 
 
 def site_name():
@@ -21,7 +21,7 @@ def site_name():
 
 
 def locale(language):
-    """The language as those name it who show shared pages; empty for one whose country is not set."""
+    """The language in the form that Open Graph takes (“fr_FR”); empty if LOCALES has none for it."""
     return settings.LOCALES.get(language, "")
 
 
@@ -29,38 +29,38 @@ def card_of(page):
     return Card(site_name=site_name(), is_right_to_left=get_language_bidi(), **page.card())
 
 
-def card_address(page, card):
-    """The path of the page's card, which names what it shows: another card has another address."""
-    return f"{page.address().partition('?')[0]}card-{card.digest}.png"
+def card_url(page, card):
+    """The path of the page's sharing picture, which contains its digest."""
+    return f"{page.canonical_url().partition('?')[0]}card-{card.digest}.png"
 
 
 def structured_data(page, absolute):
-    """What the page is, in the words of schema.org, with addresses made by `absolute`."""
-    said = {"@context": "https://schema.org", **page.structured_data()}
-    said |= {"url": page.address(), "inLanguage": get_language(), "breadcrumb": _breadcrumb(page.trail())}
-    return _stated(said, absolute)
+    """The structured data of the page, with URLs made absolute by `absolute`."""
+    data = {"@context": "https://schema.org", **page.structured_data()}
+    data |= {"url": page.canonical_url(), "inLanguage": get_language(), "breadcrumb": _breadcrumb(page.breadcrumbs())}
+    return _without_empty(data, absolute)
 
 
-def _breadcrumb(trail):
-    steps = [
-        {"@type": "ListItem", "position": position, "name": step.words, "item": step.address}
-        for position, step in enumerate(trail, 1)
+def _breadcrumb(steps):
+    items = [
+        {"@type": "ListItem", "position": position, "name": step.words, "item": step.url}
+        for position, step in enumerate(steps, 1)
         if step.words
     ]
-    return {"@type": "BreadcrumbList", "itemListElement": steps} if steps else {}
+    return {"@type": "BreadcrumbList", "itemListElement": items} if items else {}
 
 
-def _stated(value, absolute, name=""):
-    """The same without what is not known, and with absolute addresses."""
+def _without_empty(value, absolute, name=""):
+    """A value without its empty entries, and with absolute URLs; None where nothing is left."""
     if isinstance(value, dict):
-        known = {key: stated for key, inner in value.items() if (stated := _stated(inner, absolute, key))}
+        known = {key: stated for key, inner in value.items() if (stated := _without_empty(inner, absolute, key))}
         return known if known.keys() - {"@type"} else None
     if isinstance(value, list):
-        return [stated for inner in value if (stated := _stated(inner, absolute))]
-    return absolute(value) if value and name in ADDRESSES else value
+        return [stated for inner in value if (stated := _without_empty(inner, absolute))]
+    return absolute(value) if value and name in URL_PROPERTIES else value
 
 
 def as_script(data):
-    """The data as the text of a script element, which no text in it can end."""
+    """The data as the text of a script element; `<` is escaped, so that no text can end the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.replace("<", "\\u003c"))  # noqa: S308

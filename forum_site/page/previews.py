@@ -1,4 +1,4 @@
-"""How will the page of an item look to readers who do not see it yet?
+"""Previews: the page of an item in a language in which it is not published yet.
 
 It is the page itself, made by the view that readers ask, of the item as it is stored; only that it passes for
 published. Nothing of it is kept, and nobody gets it but who may see the item's form.
@@ -28,11 +28,11 @@ def preview(request, key, model, language):
         raise Http404
     if not item.is_published(language):
         setattr(item, column("published_at", language), timezone.now())  # here only: it is not saved
-    address, match = _page(item, language)
+    url, match = _page(item, language)
     if not _has_own_page(match):
         raise Http404
     asked = copy(request)
-    asked.path = asked.path_info = address
+    asked.path = asked.path_info = url
     asked.GET, asked.resolver_match = QueryDict(), match
     with translation.override(language):
         view = match.func.view_class(**match.func.view_initkwargs)
@@ -47,8 +47,8 @@ def preview(request, key, model, language):
 def _page(item, language):
     """The address of the item in that language, and what answers there."""
     with translation.override(language):
-        address = item.get_absolute_url()
-        return address, resolve(address.partition("#")[0])
+        url = item.get_absolute_url()
+        return url, resolve(url.partition("#")[0])
 
 
 def _has_own_page(match):

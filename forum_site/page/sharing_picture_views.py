@@ -1,4 +1,4 @@
-"""Where is the picture of a page, and who may have one drawn?"""
+"""The view that serves the sharing picture of a page."""
 
 from contextlib import suppress
 from copy import copy
@@ -9,7 +9,7 @@ from django.urls import resolve
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from .metadata import card_address, card_of
+from .metadata import card_of, card_url
 from .views import PublicPage
 
 FOREVER = 365 * 24 * 60 * 60
@@ -23,8 +23,8 @@ def card(request):
     """
     page = _page_at(request, request.path_info.rpartition("/")[0] + "/")
     drawing = card_of(page)
-    if request.path != (address := card_address(page, drawing)):
-        return HttpResponseRedirect(address)
+    if request.path != (url := card_url(page, drawing)):
+        return HttpResponseRedirect(url)
     response = HttpResponse(_picture(drawing), content_type="image/png")
     patch_cache_control(response, public=True, max_age=FOREVER, immutable=True)
     return response
@@ -50,5 +50,5 @@ def _page_at(request, path):
     asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
     page = kind(**match.func.view_initkwargs)
     page.setup(asked, *match.args, **match.kwargs)
-    page.find()
+    page.load_object()
     return page

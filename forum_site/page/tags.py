@@ -1,36 +1,39 @@
-"""How does a template print a value in the right language, a date, a pictogram?"""
+"""Template tags that print values in the right language, dates and pictograms."""
 
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info, gettext, override, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, override
 
 from forum_site.caching.content_version import per_edition
-from forum_site.media.files import address_of
-from forum_site.media.pictograms import sheet_address, use_pictogram
+from forum_site.media.files import file_url
+from forum_site.media.pictograms import sheet_url, use_pictogram
 from forum_site.media.renditions import MEDIA_TYPES
-from forum_site.parity.fallback import localized as find
+from forum_site.parity.fallback import localized as localized_value
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import is_decorative
-from forum_site.publishing.urls import address_of as page_address
+from forum_site.publishing.urls import url_for
+from forum_site.texts import dates
 from forum_site.texts.fields import RichTextField
-from forum_site.texts.translated_fields import contract, language_name, language_names
-from forum_site.texts.typography import NO_BREAK, typeset
+from forum_site.texts.translated_fields import language_name, language_names, translation_options
+from forum_site.texts.typography import typeset
 
-# How many texts and dates are remembered as they are written; a text takes 1 kB, the longest 20.
-MOST_TEXTS, MOST_DATES = 2_000, 1_000
+# How many texts are cached as markup; one takes 1 kB, the longest 20.
+MAX_TEXTS = 2_000
 
 register = template.Library()
+for date_filter in (dates.as_date, dates.as_datetime, dates.as_period, dates.as_weekday):
+    register.filter(date_filter)
 
 
 @register.simple_tag
-def address(name, **key):
+def page_url(name, **key):
     """The path of the page of that name and key: as {% url … %} says it, which works it out anew each time."""
-    return page_address(name, **key)
+    return url_for(name, **key)
 
 
 @register.simple_tag
@@ -54,7 +57,7 @@ def localized(item, field, headings="h3"):
 
     `headings` is the level of the headings in rich text, which is stored with h3.
     """
-    found = find(item, field)
+    found = localized_value(item, field)
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
@@ -82,7 +85,7 @@ def _mark(found):
     return gettext("(in %(language)s)") % {"language": language_name(found.language)}
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@lru_cache(maxsize=MAX_TEXTS)
 def _as_markup(text, headings):
     """A text as pages show it, which nothing else can change; without headings it is plain.
 
@@ -104,16 +107,16 @@ def picture(item, field, size, decorative=False, lazy=False):
 
     Where something beside it says the same, it is decorative in any case; else it is described in the page's language.
     """
-    image, texts = getattr(item, field), contract(type(item))
+    image, texts = getattr(item, field), translation_options(type(item))
     if not (known := image.renditions):
         return {}
     width, height = known.box(size)
-    described = next((text for text, upload in texts.describes.items() if upload == field), None)
+    described = next((text for text, upload in texts.alt_text_for.items() if upload == field), None)
     is_said = not decorative and described and not is_decorative(texts, item, described)
     files = [
         {
             "type": MEDIA_TYPES[ending],
-            "srcset": ", ".join(f"{address_of(known.name(each, ending))} {each}w" for each in known.widths),
+            "srcset": ", ".join(f"{file_url(known.name(each, ending))} {each}w" for each in known.widths),
         }
         for ending in known.endings
     ]
@@ -121,7 +124,7 @@ def picture(item, field, size, decorative=False, lazy=False):
     return {
         "sources": files[:-1],
         "fallback": files[-1],
-        "address": address_of(known.name(enough, known.endings[-1])),
+        "url": file_url(known.name(enough, known.endings[-1])),
         "width": width,
         "height": height,
         "alt": localized_text(item, described) if is_said else "",
@@ -130,7 +133,7 @@ def picture(item, field, size, decorative=False, lazy=False):
 
 
 @register.simple_tag
-def elsewhere(groups, heading="h2"):
+def in_other_languages(groups, heading="h2"):
     """Items that are published in other languages only, under a heading for each group of these.
 
     They are listed in the first of their languages, and a name that is in another one is marked.
@@ -140,9 +143,9 @@ def elsewhere(groups, heading="h2"):
     found = []
     for codes, items in groups:
         with override(codes[0]):
-            addresses = [item.get_absolute_url() for item in items]
+            urls = [item.get_absolute_url() for item in items]
         names = [_listed_name(item, codes[0]) for item in items]
-        rows = [{"address": address, "name": name} for address, name in zip(addresses, names, strict=True)]
+        rows = [{"url": url, "name": name} for url, name in zip(urls, names, strict=True)]
         found.append({"info": get_language_info(codes[0]), "name": language_names(codes), "rows": rows})
     return render_to_string("components/elsewhere.html", {"groups": found, "heading": heading})
 
@@ -150,7 +153,7 @@ def elsewhere(groups, heading="h2"):
 def _listed_name(item, language):
     """What lists in that language call the item; a name in another one carries a mark in the language of the page."""
     mark = mark_safe(typeset(escape(item.list_mark)))  # noqa: S308  escaped
-    if not item.name_field or not (found := find(item, item.name_field, language)):
+    if not item.name_field or not (found := localized_value(item, item.name_field, language)):
         return mark
     name = _as_markup(found.value, "")
     if not found.is_foreign:
@@ -162,14 +165,14 @@ def _listed_name(item, language):
 @register.simple_tag
 def outdated_notice(item):
     """One line where a translation has fallen behind: since when, and where the original is."""
-    if not (until := item.true_until()):
+    if not (until := item.accurate_until()):
         return ""
     info = get_language_info(item.source_language)
     context = {
         "until": timezone.localdate(until),
         "info": info,
         "name": language_name(item.source_language),
-        "address": item.addresses().get(item.source_language),
+        "url": item.language_urls().get(item.source_language),
     }
     return render_to_string("components/outdated_notice.html", context)
 
@@ -179,10 +182,10 @@ def pictogram_sheet(context):
     """The address of the file that holds the pictograms, looked up once a page."""
     request = context.get("request") or getattr(context, "request", None)
     if not hasattr(request, "pictogram_sheet"):
-        address = sheet_address()
+        url = sheet_url()
         if request is None:
-            return address
-        request.pictogram_sheet = address
+            return url
+        request.pictogram_sheet = url
     return request.pictogram_sheet
 
 
@@ -190,60 +193,3 @@ def pictogram_sheet(context):
 def pictogram(context, name):
     """A decorative pictogram, drawn in the colour of the text around it; the words beside it say what it means."""
     return use_pictogram(pictogram_sheet(context), name)
-
-
-def _remembered(function):
-    """Remember how a date is written, by the language and by what is given: nothing else can change it."""
-
-    @lru_cache(maxsize=MOST_DATES)
-    def written(_language, *given):
-        return function(*given)
-
-    return wraps(function)(lambda *given: written(get_language(), *given))
-
-
-@register.filter
-@_remembered
-def as_date(day, precision="day"):
-    """A date in the reader's language, no more precise than it is known ("day", "month" or "year")."""
-    if not day:
-        return ""
-    patterns = {"day": pgettext("date format", "j F Y"), "month": pgettext("date format", "F Y"), "year": "Y"}
-    return _written(day, patterns[precision])
-
-
-@register.filter
-def as_datetime(day, precision="day"):
-    """The same date for machines, which are told no more either."""
-    return day.strftime({"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[precision])
-
-
-@register.filter
-@_remembered
-def as_weekday(day):
-    """A date in the reader's language, with its day of the week."""
-    return _written(day, pgettext("date format", "l j F Y"))
-
-
-@register.filter
-def as_period(edition):
-    """The days of an edition, with whatever both ends share said once; planned ones are called so."""
-    period = _period(edition.starts_on, edition.ends_on)
-    if not edition.is_only_announced:
-        return period
-    return mark_safe(gettext("planned for %(period)s") % {"period": period})  # noqa: S308  the same
-
-
-@_remembered
-def _period(first, last):
-    is_one_month = (first.year, first.month) == (last.year, last.month)
-    parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
-    return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words
-
-
-def _written(day, pattern):
-    """The date in that pattern, held together; the first of a month is written as the language writes it."""
-    if day.day == 1:
-        first = pgettext("first day of a month", "1")
-        pattern = pattern.replace("j", "".join(f"\\{letter}" for letter in first))
-    return mark_safe(typeset(dateformat.format(day, pattern).replace(" ", NO_BREAK)))  # noqa: S308  a date

@@ -1,4 +1,4 @@
-"""What do all public pages have in common: one language, a twin in each other one, a single right address?"""
+"""Base views of public pages: language versions, canonical URL, breadcrumbs."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -11,17 +11,17 @@ from django.views.generic.base import ContextMixin
 from django.views.generic.detail import DetailView
 
 from forum_site.caching.listed import listed
-from forum_site.caching.policy import may_be_kept
+from forum_site.caching.policy import mark_cacheable
 from forum_site.media.pictograms import digest as digest_of
 from forum_site.media.pictograms import in_use, sheet
 from forum_site.parity.fallback import own_text
-from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.publishing.urls import url_for, urls_for
 
 MAX_PAGE_DIGITS = 9
 
 
 class NotPublishedHere(Http404):
-    """The item exists, though not in the reader's language; `item.addresses()` says where it does."""
+    """The item exists, though not in the reader's language; `item.language_urls()` says where it does."""
 
     def __init__(self, item):
         self.item = item
@@ -34,7 +34,7 @@ class Step(NamedTuple):
     # In the reader's language; empty where only another one has a name for it.
     words: str
     # Empty where the reader already is.
-    address: str = ""
+    url: str = ""
     # What lends its words where there are none: a field of an item.
     item: Model | None = None
     field: str = ""
@@ -50,24 +50,24 @@ class PublicPage(ContextMixin):
     # What may follow the path of a list and makes it another page: its filters and its number.
     query_names = ()
     # Whether it reads the same to every visitor until something is published.
-    is_kept = True
+    is_cacheable = True
     # What those call the page who show it where somebody shares it.
     shared_as = "website"
 
-    def addresses(self):
+    def language_urls(self):
         """Paths by language: the language switch and the page's alternates."""
         match = self.request.resolver_match
-        return {code: path + self.query() for code, path in addresses_of(match.view_name, **match.kwargs).items()}
+        return {code: path + self.query() for code, path in urls_for(match.view_name, **match.kwargs).items()}
 
-    def address(self):
+    def canonical_url(self):
         """The right address of the page in its own language."""
         match = self.request.resolver_match
-        return address_of(match.view_name, **match.kwargs) + self.query()
+        return url_for(match.view_name, **match.kwargs) + self.query()
 
     def query(self):
-        return f"?{urlencode(asked)}" if (asked := self.asked()) else ""
+        return f"?{urlencode(asked)}" if (asked := self.canonical_query()) else ""
 
-    def asked(self):
+    def canonical_query(self):
         """What follows the path, in the one order and spelling that the page's right address has."""
         return {name: value for name in self.query_names if (value := self.request.GET.get(name))}
 
@@ -83,15 +83,15 @@ class PublicPage(ContextMixin):
         """The page number as the query of the right URL has it: the first page has none."""
         return {"page": number} if (number := self.page_number()) > 1 else {}
 
-    def find(self):
+    def load_object(self):
         """Look for what the page is about; raises Http404 where there is nothing."""
 
-    def trail(self):
+    def breadcrumbs(self):
         """The way from the home page to this one, which is its last step."""
-        above = [Step(str(label), address_of(name)) for label, name in self.above]
-        return [Step(gettext("Home"), address_of("home")), *above, self.here()]
+        above = [Step(str(label), url_for(name)) for label, name in self.above]
+        return [Step(gettext("Home"), url_for("home")), *above, self.breadcrumb()]
 
-    def here(self):
+    def breadcrumb(self):
         return Step(str(self.label))
 
     def card(self):
@@ -103,11 +103,11 @@ class PublicPage(ContextMixin):
         return {"@type": "WebPage"}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(addresses=self.addresses(), **kwargs)
+        return super().get_context_data(language_urls=self.language_urls(), **kwargs)
 
     def render_to_response(self, context, **response_kwargs):
-        if self.is_kept:
-            may_be_kept(self.request, self.query_names)
+        if self.is_cacheable:
+            mark_cacheable(self.request, self.query_names)
         return super().render_to_response(context, **response_kwargs)
 
 
@@ -128,16 +128,16 @@ class ItemPage(PublicPage, DetailView):
             raise NotPublishedHere(item)
         return item
 
-    def addresses(self):
-        return self.object.addresses()
+    def language_urls(self):
+        return self.object.language_urls()
 
-    def address(self):
+    def canonical_url(self):
         return self.object.get_absolute_url()
 
-    def find(self):
+    def load_object(self):
         self.object = self.get_object()
 
-    def here(self):
+    def breadcrumb(self):
         return Step(own_text(self.object, "title"), item=self.object, field="title")
 
     def card(self):
@@ -147,9 +147,9 @@ class ItemPage(PublicPage, DetailView):
         return super().structured_data() | {"mainEntity": self.object.structured_data()}
 
     def get(self, request, *args, **kwargs):
-        self.find()
-        if (address := self.object.get_absolute_url()) != request.path:
-            return HttpResponsePermanentRedirect(address)
+        self.load_object()
+        if (url := self.object.get_absolute_url()) != request.path:
+            return HttpResponsePermanentRedirect(url)
         return self.render_to_response(self.get_context_data(object=self.object))
 
 
@@ -170,7 +170,7 @@ def pictograms(request, digest):
     found = tuple(in_use())
     response = HttpResponse(sheet(found), content_type="image/svg+xml")
     if digest == digest_of(found):
-        may_be_kept(request, ())
+        mark_cacheable(request, ())
         response["Cache-Control"] = "public, max-age=31536000, immutable"
     else:  # a page made a moment ago may still name the sheet as it was
         response["Cache-Control"] = "no-cache"

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.forms import SideBySideForm
-from forum_site.adminsite.item_admin import PartInline, PublishableAdmin, source_inline
+from forum_site.adminsite.publishable_admin import PublishableAdmin
+from forum_site.adminsite.side_by_side import PartInline, source_inline
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .models import HOME, FormerSlug, Page, Section

@@ -8,12 +8,12 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import per_edition_alone
-from forum_site.changes.tracking import Watched
+from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.fallback import localized
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
@@ -92,7 +92,7 @@ class Page(Publishable):
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):
-        return address_of("home") if self.key == HOME else address_of("page", slug=self.own_slug() or self.key)
+        return url_for("home") if self.key == HOME else url_for("page", slug=self.own_slug() or self.key)
 
     def reason_to_stay(self, languages):
         """The site needs its front door, in one language at least."""
@@ -129,7 +129,7 @@ def _is_free(slug, language):
             return True  # no slug at all, of which the field tells
 
 
-class FormerSlug(Watched):
+class FormerSlug(ChangeTracked):
     """A slug that a page once had in one language: its address still leads to the page."""
 
     part_of = "page"
@@ -149,7 +149,7 @@ class FormerSlug(Watched):
         )
 
     def __str__(self):
-        return address_of("page", language=self.language, slug=self.slug)
+        return url_for("page", language=self.language, slug=self.slug)
 
 
 @per_edition_alone

@@ -10,7 +10,7 @@ from .models import Page, PageSource, Section
 @register(Page)
 class PageTexts(PublishableTexts):
     fields = ("title", "slug", "summary")
-    silent = ("slug",)
+    language_neutral = ("slug",)
 
 
 @register(Section)

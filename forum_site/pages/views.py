@@ -22,7 +22,7 @@ FEATURES = {
 
 
 def _listed(model):
-    return listed(apps.get_model(model)).here
+    return listed(apps.get_model(model)).available
 
 
 def _tables_with_objectives():
@@ -69,21 +69,21 @@ class Home(PageDetail):
     template_name = "pages/home.html"
     shared_as = "website"
 
-    def trail(self):
+    def breadcrumbs(self):
         return []
 
     def structured_data(self):
         name = gettext("International Migration Review Forum")
         independent = gettext("An independent information site. It is not a publication of the United Nations.")
-        address = self.address()
-        publisher = {"@type": "Organization", "name": name, "url": address, "description": independent}
+        url = self.canonical_url()
+        publisher = {"@type": "Organization", "name": name, "url": url, "description": independent}
         return {"@type": "WebSite", "name": name, "publisher": publisher}
 
     def get_context_data(self, **kwargs):
         editions = apps.get_model("roundtables.Edition")
         calendar = list(editions.calendar(listed(editions)))
         tables = listed(apps.get_model("roundtables.RoundTable"))
-        pages = {page.key: page for page in listed(Page).here}
+        pages = {page.key: page for page in listed(Page).available}
         return super().get_context_data(
             calendar=calendar,
             round_tables=tables,

@@ -1,4 +1,4 @@
-"""A value: what does it say, in which language does it really say it, and is it still true?"""
+"""Values with the language they are in: a reader's own, or a fallback that is marked."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from django.db import models
 from modeltranslation.utils import get_language
 
 from forum_site.texts.rich_text import plain
-from forum_site.texts.translated_fields import LANGUAGE_CODES, contract
+from forum_site.texts.translated_fields import LANGUAGE_CODES, translation_options
 from forum_site.texts.typography import set_spaces
 
 from .state import own_value
 
 # How many texts are remembered without their markup.
-MOST_TEXTS = 2_000
+MAX_TEXTS = 2_000
 
 
 class Localized(NamedTuple):
@@ -42,20 +42,20 @@ def localized(item, field, language=None):
     that has one, lends its own, and the result says so; unless the field is one that is never lent (translation.py).
     """
     wanted = language or get_language()
-    texts = contract(type(item))
-    for code in [wanted] if field in texts.never else _lenders(item, wanted):
+    texts = translation_options(type(item))
+    for code in [wanted] if field in texts.no_fallback else _lenders(item, wanted):
         if value := own_value(item, field, code):
-            return Localized(item, field, value, code, code != wanted and field not in texts.silent)
+            return Localized(item, field, value, code, code != wanted and field not in texts.language_neutral)
     return Localized(item, field)
 
 
 def own_text(item, field):
     """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
     found = localized(item, field)
-    return "" if found.is_foreign else _plain(found.value, field in contract(type(item)).rich)
+    return "" if found.is_foreign else _plain(found.value, field in translation_options(type(item)).rich)
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@lru_cache(maxsize=MAX_TEXTS)
 def _plain(text, is_rich):
     """A text with its spaces set, which nothing else can change; plain text is never read as markup."""
     return set_spaces(plain(text) if is_rich else text)

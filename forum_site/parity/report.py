@@ -1,4 +1,4 @@
-"""What is missing, outdated and current, in figures?
+"""Translation states in figures: content, documents and interface catalogs.
 
 Dashboard, command and JSON all ask here; the column and the filter of a list ask the same of fewer items (parity.py).
 """
@@ -14,9 +14,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import to_locale
 
-from forum_site.texts.translated_fields import LANGUAGE_CODES, contract, translated_texts
+from forum_site.texts.translated_fields import LANGUAGE_CODES, translated_texts, translation_options
 
-from .state import State, Translated, survey, worst
+from .counts import collect_states
+from .state import State, overall_state
+from .translated import Translated
 
 # What a figure leads to in the admin: the list of a model, filtered by "state:language" or "state:language:field".
 FILTER = "translation"
@@ -46,11 +48,13 @@ def translated_models():
 def _count(model):
     """One model's items, words and descriptions by language and state, read in one pass."""
     items, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(2))
-    described = {field: {code: Counter() for code in LANGUAGE_CODES} for field in contract(model).describes}
-    surveyed = survey(model._default_manager.all())
-    for _pk, texts in surveyed:
+    described = {
+        field: {code: Counter() for code in LANGUAGE_CODES} for field in translation_options(model).alt_text_for
+    }
+    collected = collect_states(model._default_manager.all())
+    for _pk, texts in collected:
         for code in LANGUAGE_CODES:
-            items[code][worst(text.state for text in texts if text.language == code)] += 1
+            items[code][overall_state(text.state for text in texts if text.language == code)] += 1
         for text in texts:
             words[text.language][text.state] += text.words
             if text.field in described:
@@ -59,7 +63,7 @@ def _count(model):
         "model": model._meta.label_lower,
         "app": str(model._meta.app_config.verbose_name),
         "name": capfirst(str(model._meta.verbose_name_plural)),
-        "items": len(surveyed),
+        "items": len(collected),
         "languages": {
             code: {"items": _by_state(items[code]), "words": _by_state(words[code])} for code in LANGUAGE_CODES
         },

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.fallback import localized
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 
 
 class Confidence(models.TextChoices):

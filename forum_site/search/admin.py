@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from forum_site.adminsite.item_admin import PublishableAdmin
+from forum_site.adminsite.publishable_admin import PublishableAdmin
 
 from .models import DirectAnswer
 

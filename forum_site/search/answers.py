@@ -1,6 +1,5 @@
 """Direct answers: the one that a query asks for, and all that readers of a language can read."""
 
-import re
 from typing import NamedTuple
 
 from forum_site.caching.content_version import per_edition
@@ -8,8 +7,7 @@ from forum_site.caching.listed import listed
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import own_value
 
-from .analyzer import analyzer, item_names, joined
-from .entries import indexed_models
+from .analyzer import analyzer
 from .models import DirectAnswer
 from .query import Query
 from .references import Target, targets
@@ -18,8 +16,8 @@ MAX_PATTERNS = 60
 # Shorter stop words, such as articles, count in no pattern.
 MIN_STOP_WORD_LENGTH = 3
 EXACT = "="
-# A name and a number of at most two digits; those of four are years.
-_NUMBERED = re.compile(r"([^\W\d]+)\d{1,2}")
+# Numbers of items have no more digits; those of years do.
+MAX_ITEM_DIGITS = 2
 
 
 class Pattern(NamedTuple):
@@ -45,7 +43,7 @@ class Answer(NamedTuple):
 @per_edition
 def readable_answers(language):
     """The answers published in the language, which is the active one, whose targets are published in it too."""
-    items = listed(DirectAnswer).here
+    items = listed(DirectAnswer).available
     found = targets({item.target for item in items})
     return [
         Answer(item, sentence, found[item.target], patterns_of(item, language))
@@ -60,11 +58,14 @@ def patterns_of(item, language):
     return [pattern for pattern in patterns if pattern.terms]
 
 
-def direct_answer(query, language):
-    """The answer with the most specific pattern that fits the query; None where none fits."""
-    if _names_item(query, language):
-        return None
+def direct_answer(query, language, results):
+    """The answer with the most specific pattern that fits the query; None where none fits.
+
+    A query that names an item by its number, “objective 20”, has its result.
+    """
     terms, content = _all_terms(query, language), set(query.terms(language))
+    if results.is_named and any(term.isdigit() and len(term) <= MAX_ITEM_DIGITS for term in content):
+        return None
     fitting = [
         (len(pattern.terms), answer)
         for answer in readable_answers(language)
@@ -72,13 +73,6 @@ def direct_answer(query, language):
         if pattern.fits(terms, content)
     ]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
-
-
-def _names_item(query, language):
-    """Whether the query names an item by its number: “objective 20”."""
-    names = {joined(name) for model in indexed_models() for name in item_names(model._meta.label_lower)}
-    numbered = (_NUMBERED.fullmatch(identifier) for identifier in query.identifiers(language))
-    return any(found and found[1] in names for found in numbered)
 
 
 def _all_terms(query, language):

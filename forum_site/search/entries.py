@@ -10,10 +10,16 @@ from django.apps import apps
 from django.utils import translation
 from django.utils.text import capfirst
 
-from forum_site.changes.tracking import Watched
+from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import LANGUAGE_CODES, contract, translated_texts, value_in, without_markup
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    translated_texts,
+    translation_options,
+    value_in,
+    without_markup,
+)
 
 from .analyzer import analyzer, item_names, joined, split_words
 from .models import IndexEntry
@@ -46,7 +52,7 @@ def part_accessors(model):
     return [
         relation.get_accessor_name()
         for relation in model._meta.related_objects
-        if issubclass(relation.related_model, Watched)
+        if issubclass(relation.related_model, ChangeTracked)
         and relation.related_model.part_of == relation.field.name
         and getattr(relation.related_model, "is_searched", True)
     ]
@@ -110,7 +116,7 @@ def _label(item, card):
     kind = capfirst(str(item._meta.verbose_name))
     if kicker := card.get("kicker"):
         return kicker if kicker.startswith(kind) else f"{kind} – {kicker}"
-    return " ".join([kind, *(str(getattr(item, field)) for field in item.marks)])
+    return " ".join([kind, *(str(getattr(item, field)) for field in item.identifier_fields)])
 
 
 def _label_with_year(item, label):
@@ -121,13 +127,13 @@ def _texts(item):
     """Pairs of a zone and a text of the item or of its parts, in the active language."""
     for row in [item, *chain(*(getattr(item, accessor).all() for accessor in part_accessors(type(item))))]:
         for field in translated_texts(type(row)):
-            texts = contract(type(row))
-            if field in texts.silent or field in texts.describes:
+            texts = translation_options(type(row))
+            if field in texts.language_neutral or field in texts.alt_text_for:
                 continue
             is_rich, text = field in texts.rich, own_value(row, field, translation.get_language())
             if text := without_markup(_HEADING_ENDS.sub(" –", text) if is_rich else text, is_rich=is_rich):
                 yield _zone(item, row, field), text
-    for text in filter(None, item.said_besides()):
+    for text in filter(None, item.extra_search_text()):
         yield BODY, text
 
 
@@ -168,7 +174,7 @@ def _title_zone(terms):
 
 def _identifiers(item):
     """What only this item is called by, as it may be typed: “objectif 8”, a symbol or the end of one."""
-    for field in item.marks:
+    for field in item.identifier_fields:
         value = str(getattr(item, field))
         words = [word.folded for word in split_words(value)]
         yield from ("".join(words[start:]) for start in range(len(words) - 1))

@@ -25,7 +25,7 @@ def update_index(sender, keys, **kwargs):
     if issubclass(sender, Publishable) and sender.is_indexed:
         refresh(sender, keys)
     for model in indexed_models():
-        for name in model.quotes:
+        for name in model.indexed_relations:
             if model._meta.get_field(name).related_model is sender:
                 refresh(model, set(model._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", flat=True)))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.publishing.publishable import Publishable
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import PlainTextField
 
 
@@ -81,7 +81,7 @@ class DirectAnswer(Publishable):
         max_length=200,
         help_text=_(
             "What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “roundtable:3”, "
-            "“edition:2022”, “resource:compact”, “policydebate”, “objectives”."
+            "“edition:2022”, “resource:global-compact”, “policydebate”, “objectives”."
         ),
     )
     title = models.CharField(_("question"), max_length=200)
@@ -105,4 +105,4 @@ class DirectAnswer(Publishable):
             raise ValidationError({"target": gettext("No kind of item and no page has this name.")})
 
     def get_absolute_url(self):
-        return f"{address_of('questions')}#{self.key}"
+        return f"{url_for('questions')}#{self.key}"

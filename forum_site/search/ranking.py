@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from math import log
 
-from forum_site.publishing.publishable import in_order_of_languages
+from forum_site.publishing.by_language import in_order_of_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .entries import (
@@ -53,7 +53,9 @@ class Results:
     others: dict[str, int]
     # The terms that no visible entry in the reader's language holds.
     unknown: list[str]
-    # Whether no entry holds all terms: only the best are found then.
+    # Whether the query names an item by its identifier.
+    is_named: bool = False
+    # Whether no entry holds all terms; only the best of the others are found then.
     is_partial: bool = False
 
     def __bool__(self):
@@ -76,7 +78,9 @@ def search(query, language):
         if not any(holders[language, zone, term] & visible[language] for zone in WEIGHTS)
     ]
     keys = _in_order(own)[: MAX_PARTIAL if is_partial else None]
-    return Results(keys, only, {code: len(keys) for code, keys in scores.items()}, unknown, bool(keys) and is_partial)
+    is_named = bool(holders[language, IDENTIFIER, ""] & visible[language])
+    counts = {code: len(keys) for code, keys in scores.items()}
+    return Results(keys, only, counts, unknown, is_named, bool(keys) and is_partial)
 
 
 def _only(scores, is_published_here):

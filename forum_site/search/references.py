@@ -27,7 +27,7 @@ class Target(NamedTuple):
     """Where a reference leads a reader of the active language."""
 
     url: str
-    name: str
+    label: str
     # None for a page that is no item.
     item: Model | None = None
 

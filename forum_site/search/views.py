@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from forum_site.caching.listed import listed
-from forum_site.media.pictograms import sheet_address
+from forum_site.media.pictograms import sheet_url
 from forum_site.navigation import FOOTER, MENU, places_in
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
@@ -40,20 +40,20 @@ class SearchPage(PublicPage, TemplateView):
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
-    is_kept = False  # queries are without number
+    is_cacheable = False  # queries are without number
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.search_query = Query(request.GET.get("q", ""))
 
-    def asked(self):
+    def canonical_query(self):
         asked = {"q": self.search_query.text} if self.search_query.text else {}
         return asked | self.page_parameter()
 
-    def addresses(self):
+    def language_urls(self):
         """The same query in every language; each has a number of pages of its own."""
-        found, asked = super().addresses(), self.asked()
+        found, asked = super().language_urls(), self.canonical_query()
         if "page" in asked:
             own = get_language()
             first = self.query().partition("&page=")[0]
@@ -80,7 +80,7 @@ class SearchPage(PublicPage, TemplateView):
                 | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
-            answer=direct_answer(self.search_query, language) if number == 1 else None,
+            answer=direct_answer(self.search_query, language, results) if number == 1 else None,
             is_partial=results.is_partial,
             page=page,
             query_string=self.query().removeprefix("?").partition("&page=")[0],
@@ -101,7 +101,7 @@ class SearchPage(PublicPage, TemplateView):
         }
 
     def _others(self, results):
-        addresses = self.addresses()
+        addresses = self.language_urls()
         return [
             _languages(code) | {"address": addresses[code], "count": number}
             for code, number in results.others.items()
@@ -122,8 +122,8 @@ class QuestionList(PublicPage, TemplateView):
     pictogram = "info"
 
     def get_context_data(self, **kwargs):
-        elsewhere = listed(DirectAnswer).elsewhere
-        return super().get_context_data(answers=readable_answers(get_language()), elsewhere=elsewhere, **kwargs)
+        others = listed(DirectAnswer).other_languages
+        return super().get_context_data(answers=readable_answers(get_language()), others=others, **kwargs)
 
 
 @require_safe
@@ -132,7 +132,7 @@ def opensearch(request):
     context = {
         "address": request.build_absolute_uri(reverse("search")),
         "own_address": request.build_absolute_uri(request.path),
-        "icon": request.build_absolute_uri(sheet_address()),
+        "icon": request.build_absolute_uri(sheet_url()),
         "example": EXAMPLES[0],
         "language": get_language(),
     }

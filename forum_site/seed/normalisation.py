@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from forum_site.texts.rich_text import normal_form
 
-from .content_files import digest_of
+from .loading import digest_of
 
 
 def rich_texts(app_label, *models, field="body"):

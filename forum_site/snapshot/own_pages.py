@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import FILES
 
@@ -29,15 +29,15 @@ def own_pages(site, moment):
         MISSING: ("snapshot/missing.html", "", "home"),
     }
     for code in LANGUAGE_CODES:
-        pages[f"{address_of('home', code)}{MISSING[1:]}"] = ("snapshot/404.html", code, "home")
-        pages[address_of("search", code)] = ("snapshot/search.html", code, "search")
+        pages[f"{url_for('home', code)}{MISSING[1:]}"] = ("snapshot/404.html", code, "home")
+        pages[url_for("search", code)] = ("snapshot/search.html", code, "search")
     return {address: partial(_drawn, site, moment, address, *page) for address, page in pages.items()}
 
 
 def _drawn(site, moment, address, template, code, twins):
     """The page; one without a language says everything in each."""
     with translation.override(code or settings.LANGUAGE_CODE):
-        context = {"addresses": addresses_of(twins), "root": site.root, "day": timezone.localdate(moment)}
+        context = {"language_urls": urls_for(twins), "root": site.root, "day": timezone.localdate(moment)}
         return render_to_string(template, context, WSGIRequest(site.environ(address)))
 
 

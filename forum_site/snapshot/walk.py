@@ -15,7 +15,7 @@ from django.utils import translation
 from forum_site import navigation
 from forum_site.http.compression import is_text
 from forum_site.pages.models import Page
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from resources.models import Resource
 
@@ -47,7 +47,7 @@ class Walk:
             self._visit(self._waiting.popleft())
             self.progress(len(self.tree.files))
         self.tree.write("_redirects", redirects(self.redirects).encode())
-        self.tree.write("_headers", headers(self.site.ask(address_of("home", settings.LANGUAGE_CODE))).encode())
+        self.tree.write("_headers", headers(self.site.ask(url_for("home", settings.LANGUAGE_CODE))).encode())
 
     def _add(self, address):
         if address not in self._known:
@@ -175,7 +175,7 @@ def _names_of_pages():
         slugs = {value_in(page, "slug", code) for code in LANGUAGE_CODES} | {
             old.slug for old in page.former_slugs.all()
         }
-        for code, address in page.addresses().items():
+        for code, address in page.language_urls().items():
             with translation.override(code):
                 for name in {page.key, *slugs} - {None, ""}:
                     if (other := reverse("page", kwargs={"slug": name})) != address:
@@ -186,5 +186,5 @@ def _symbols():
     for document in Resource.objects.exclude(symbol="").visible():
         for code in filter(document.is_published, LANGUAGE_CODES):
             with translation.override(code):
-                if address := document.permanent_address:
+                if address := document.permanent_url:
                     yield address

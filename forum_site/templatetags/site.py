@@ -1,4 +1,4 @@
-"""How does a template name a page's other versions, and say what machines want to know?"""
+"""Template tags for language versions and metadata of a page."""
 
 from django import template
 from django.urls import translate_url
@@ -8,33 +8,33 @@ from django.utils.translation import get_language
 from forum_site.media.sharing_pictures import HEIGHT, WIDTH
 from forum_site.page import metadata as about
 
-from ..navigation import default_address as address_for_all_others
+from ..navigation import default_url as url_for_others
 
 register = template.Library()
 
 
 @register.filter
-def in_language(addresses, code):
+def in_language(urls, code):
     """The page's path in that language; empty where it is not published."""
-    return (addresses or {}).get(code, "")
+    return (urls or {}).get(code, "")
 
 
 @register.simple_tag(takes_context=True)
-def absolute(context, address):
+def absolute(context, url):
     """The full address of a path of this site."""
-    return context["request"].build_absolute_uri(address)
+    return context["request"].build_absolute_uri(url)
 
 
 @register.simple_tag(takes_context=True)
-def subscription(context, address):
+def subscription(context, url):
     """The same for a calendar, at which programs that keep calendars come back for what is new."""
-    return f"webcal:{absolute(context, address).partition(':')[2]}"
+    return f"webcal:{absolute(context, url).partition(':')[2]}"
 
 
 @register.simple_tag(takes_context=True)
-def default_address(context, addresses):
+def default_url(context, urls):
     """The full address for a reader of a language that the site does not have."""
-    return context["request"].build_absolute_uri(address_for_all_others(addresses))
+    return context["request"].build_absolute_uri(url_for_others(urls))
 
 
 @register.simple_tag(takes_context=True)
@@ -54,16 +54,16 @@ def metadata(context, title):
     """What the page says about itself; `title` is the one it shows, without the name of the site."""
     page, absolute = context["view"], context["request"].build_absolute_uri
     card = about.card_of(page)
-    others = [code for code in context["addresses"] if code != get_language()]
+    others = [code for code in context["language_urls"] if code != get_language()]
     return {
         "title": title,
-        "address": absolute(page.address()),
+        "url": absolute(page.canonical_url()),
         "site_name": about.site_name(),
         "kind": page.shared_as,
         "locale": about.locale(get_language()),
         "other_locales": [*filter(None, map(about.locale, others))],
         "card": {
-            "address": absolute(about.card_address(page, card)),
+            "url": absolute(about.card_url(page, card)),
             "words": card.words,
             "width": WIDTH,
             "height": HEIGHT,

@@ -14,14 +14,14 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .rich_text import LISTS, lines, read
+from .markup import LISTS, lines, read
 from .translated_fields import folded, is_same
 
 # So many times a stretch of text is divided at words that stand in it once on either side, before it counts as
 # rewritten; so many pairs of words are compared with one another.
-DEEPEST, MOST_PAIRS = 12, 1_000
+MAX_DEPTH, MAX_PAIRS = 12, 1_000
 # So many changes of formatting are named.
-MOST_NAMED = 8
+MAX_NAMED = 8
 
 _BEGINNINGS = {"p", "br"}
 _PART = re.compile(r"\s++|\S++")
@@ -65,8 +65,8 @@ def changes(before, after, *, is_rich=True):
 def _sentence(names, *, has_other_words):
     if not names:
         return "" if has_other_words else gettext("Only formatting or links have changed here.")
-    if len(names) > MOST_NAMED:
-        names = [*names[:MOST_NAMED], "…"]
+    if len(names) > MAX_NAMED:
+        names = [*names[:MAX_NAMED], "…"]
     named = {"changes": ", ".join(names)}
     if has_other_words:
         return gettext("The formatting has changed too: %(changes)s.") % named
@@ -146,7 +146,7 @@ def _pairs(old, new):
     What stands once on either side is found first, and then what stands between; so the time does not grow faster than
     the texts, and words that are everywhere are not matched by chance.
     """
-    found, waiting = [], [(0, len(old), 0, len(new), DEEPEST)]
+    found, waiting = [], [(0, len(old), 0, len(new), MAX_DEPTH)]
     while waiting:
         a, b, c, d, depth = waiting.pop()
         while a < b and c < d and old[a] == new[c]:
@@ -162,7 +162,7 @@ def _pairs(old, new):
                 waiting.append((a, x, c, y, depth - 1))
                 a, c = x + 1, y + 1
             found += unique
-        elif (b - a) * (d - c) <= MOST_PAIRS:
+        elif (b - a) * (d - c) <= MAX_PAIRS:
             blocks = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False).get_matching_blocks()
             found += [(a + x + more, c + y + more) for x, y, size in blocks for more in range(size)]
     return sorted(found)

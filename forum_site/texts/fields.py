@@ -1,4 +1,4 @@
-"""Which kinds of field does content need, beyond Django's own?"""
+"""Model fields for content: rich text, plain text, languages; and slugs."""
 
 import re
 
@@ -10,11 +10,12 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
-from .rich_text import RICH_TEXT, normal_form
+from .markup import RICH_TEXT
+from .rich_text import normal_form
 from .translated_fields import LANGUAGE_CODES, language_name
 
 # So many characters a plain text of some paragraphs may have, and a title at most.
-LONGEST_TEXT, LONGEST_TITLE = 5_000, 1_000
+MAX_TEXT_LENGTH, MAX_TITLE_LENGTH = 5_000, 1_000
 
 
 class RichTextFormField(ProseEditorFormField):
@@ -61,10 +62,10 @@ class RichTextField(ProseEditorField):
 class PlainTextField(models.TextField):
     """Some paragraphs of plain text, which is never read as markup, of limited length."""
 
-    default_validators = [MaxLengthValidator(LONGEST_TEXT)]
+    default_validators = [MaxLengthValidator(MAX_TEXT_LENGTH)]
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"max_length": LONGEST_TEXT} | kwargs)
+        super().__init__(*args, **{"max_length": MAX_TEXT_LENGTH} | kwargs)
 
     def deconstruct(self):
         # The database stores any length: another limit needs no migration.
@@ -104,5 +105,5 @@ def slug_of(text):
 
     So much of it as a title may have: to put a long row of accents in order takes long.
     """
-    text = text[:LONGEST_TITLE].lower()
+    text = text[:MAX_TITLE_LENGTH].lower()
     return slugify(re.sub(r"['’/–—]", "-", text).replace("œ", "oe").replace("æ", "ae"))

@@ -8,97 +8,22 @@ is stored the same, so opening and saving a text changes nothing.
 import re
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
 
-import nh3
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
-# What an editor can set in the toolbar is what the sanitiser lets through.
-RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Heading": {"levels": [3]},
-    "Blockquote": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-    "Typographic": False,
-}
+from .markup import INVISIBLE, LISTS, MAX_LENGTH, Line, lines, read, too_long
 
-# How many characters a text may have in its normal form, and how many before that; so many tags may be open at once.
-LONGEST, LONGEST_TYPED, DEEPEST = 100_000, 400_000, 60
-
-LISTS = {"ul", "ol"}
-_GROUPS = {*LISTS, "li", "blockquote"}
-_LINES = {"p", "h3"}
-# From the outermost to the innermost, as the editor nests them.
-_MARKS = ("a", "strong", "em")
-_SAME = {"b": "strong", "i": "em"}
-# Blocks that are not stored, though they part the words that they hold.
-_PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
-
-# Signs that show nothing: soft hyphens, the spaces and joiners without width, and control characters.
-INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
-# Signs that take nh3 the square of their number when it writes them: it gets others for them, of the private use area,
-# from which symbol fonts take the same signs.
-_APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)}
-_BACK = {other: code for code, other in _APART.items()}
-_WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
-_PIECE = re.compile(r"<(/?)([a-z0-9]++)([^<>]*+)>|[^<]++")
-_ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
 # In a stored text an attribute is in double quotes, and these are escaped within.
 _HREF = re.compile(r'\shref="([^"]*+)"')
-_OPENED_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)")
-# Elements that are never open within themselves, or never at all.
-_NEVER_NESTED = {"p", "li", "br", "hr", "img", "wbr", "input", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"}
-# Elements within which an end tag does not close what was open outside.
-_CLOSED_OFF = {"table", "caption", "td", "th", "object", "applet", "marquee", "template", "button", "select"}
-_CLOSED_OFF |= {"svg", "math"}
-
-_allowed = allowlist_from_extensions(expand_extensions(RICH_TEXT))
-_cleaner = nh3.Cleaner(**_allowed | {"tags": _allowed["tags"] | _PARTING | _SAME.keys()})
-
-# What typography makes no difference of: spaces that do not break, and apostrophes.
-_ALIKE = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f"} | {ord("’"): "'", ord("ʼ"): "'"}
-
-
-class Line(NamedTuple):
-    """A paragraph or a heading: pieces of text with their marks, in which a line break is a new line."""
-
-    tag: str
-    attributes: str
-    pieces: list
-
-    @property
-    def text(self):
-        """The words as they read."""
-        return unescape("".join(text for text, _marks in self.pieces))
-
-
-class Group(NamedTuple):
-    """A list, an item of one, or a quotation, and the lines and groups in it."""
-
-    tag: str
-    attributes: str
-    children: list
 
 
 @lru_cache(maxsize=16)  # a form, its model and the database ask for the same, one after the other
 def normal_form(markup):
     """The markup as it is stored. Raises ValidationError for what is too long or too deeply nested to be kept."""
     markup = "".join(map(_written, read(markup)))
-    if len(markup) > LONGEST:
-        raise too_long(len(markup), LONGEST)
+    if len(markup) > MAX_LENGTH:
+        raise too_long(len(markup), MAX_LENGTH)
     return markup
-
-
-def too_long(length, limit):
-    text = _("This text is too long: with its formatting it has %(length)d characters, and %(limit)d are the most.")
-    return ValidationError(text, code="too_long", params={"length": length, "limit": limit})
 
 
 def comparable(markup):
@@ -122,153 +47,6 @@ def plain(markup):
 def link_targets(markup):
     """Where the links of a stored text lead."""
     return [unescape(href) for href in _HREF.findall(markup)]
-
-
-def lines(nodes, groups=()):
-    """Each line of a text, with the tags of the groups that it stands in."""
-    for node in nodes:
-        if isinstance(node, Line):
-            yield groups, node
-        else:
-            yield from lines(node.children, (*groups, node.tag))
-
-
-def read(markup, *, alike=False):
-    """The lines and groups of a text; `alike` writes in one way what typography makes no difference of."""
-    _refuse_what_costs_too_much(markup)
-    cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
-    cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
-    return _Reader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
-
-
-def _refuse_what_costs_too_much(markup):
-    """Browsers close and open again what was left open, which makes a book of a page; so does nh3."""
-    if len(markup) > LONGEST_TYPED:
-        raise too_long(len(markup), LONGEST_TYPED)
-    # What stands in a table outside its cells is moved before it, past all that was moved before: the square as well.
-    if len(markup) > LONGEST and "<table" in markup.lower():
-        raise too_long(len(markup), LONGEST)
-    # Each is stored as an entity, and takes nh3 the square of their number.
-    if (least := len("&amp;") * markup.count("&")) > LONGEST:
-        raise too_long(least, LONGEST)
-    opened, deep, is_closed_off = {}, 0, False
-    for end, name in _OPENED_OR_CLOSED.findall(markup):
-        name = name.lower()
-        is_closed_off = is_closed_off or name in _CLOSED_OFF
-        if name in _NEVER_NESTED:
-            continue
-        if not end:
-            opened[name] = opened.get(name, 0) + 1
-            deep += 1
-        elif opened.get(name) and not is_closed_off:
-            opened[name] -= 1
-            deep -= 1
-        if deep > DEEPEST:
-            text = _("This text cannot be read: too many of its tags are never closed.")
-            raise ValidationError(text, code="unclosed")
-
-
-class _Reader:
-    """Puts the pieces of clean markup into lines and groups."""
-
-    def __init__(self, markup):
-        self.nodes = []
-        # The groups that are open, each with the lines open in it; the marks; and the pieces of the present line.
-        self._open_groups = [(Group("", "", self.nodes), [])]
-        self._marks, self._pieces = [], []
-        for found in _PIECE.finditer(markup):
-            end, tag, attributes = found.groups()
-            tag = _SAME.get(tag, tag)
-            if tag in (None, "br"):
-                self._pieces.append((None if tag else found[0], tuple(self._marks)))
-            elif tag in _MARKS:
-                (self._end_mark if end else self._mark)(tag, attributes)
-            else:
-                self._end_line()
-                (self._close if end else self._open)(tag, attributes)
-        self._end_line()
-
-    def _mark(self, tag, attributes):
-        self._marks.append((tag, _attributes(attributes)))
-
-    def _end_mark(self, tag, _attributes):
-        latest = next((place for place in range(len(self._marks) - 1, -1, -1) if self._marks[place][0] == tag), None)
-        if latest is not None:
-            del self._marks[latest]
-
-    def _open(self, tag, attributes):
-        if tag in _GROUPS:
-            group = Group(tag, _attributes(attributes), [])
-            self._add(group)
-            self._open_groups.append((group, []))
-        elif tag in _LINES:
-            self._open_groups[-1][1].append((tag, _attributes(attributes)))
-
-    def _close(self, tag, _attributes):
-        if tag in _GROUPS:
-            self._open_groups.pop()
-        elif tag in _LINES:
-            self._open_groups[-1][1].pop()
-
-    def _end_line(self):
-        pieces, self._pieces = _joined(self._pieces), []
-        if any(not text.isspace() for text, _marks in pieces):
-            _group, open_lines = self._open_groups[-1]
-            self._add(Line(*(open_lines[0] if open_lines else ("p", "")), pieces))
-
-    def _add(self, node):
-        """A list holds items, which hold whatever else stands in it; an item elsewhere is a list of its own."""
-        inside, _lines = self._open_groups[-1]
-        if inside.tag in LISTS and node.tag != "li":
-            if not inside.children:
-                inside.children.append(Group("li", "", []))
-            inside = inside.children[-1]
-        elif inside.tag not in LISTS and node.tag == "li":
-            if not inside.children or inside.children[-1].tag not in LISTS:
-                inside.children.append(Group("ul", "", []))
-            inside = inside.children[-1]
-        inside.children.append(node)
-
-
-def _attributes(text):
-    """The attributes that say something, in one order."""
-    found = {name: value for name, value in _ATTRIBUTE.findall(text) if value}
-    if "type" in found:
-        found.pop("data-type", None)  # the editor's own word for the same
-    if found.get("start") == "1":
-        del found["start"]
-    return "".join(f' {name}="{found[name]}"' for name in sorted(found))
-
-
-def _joined(pieces):
-    """The pieces with white space as it is shown: one space between words, none at a break or at either end."""
-    joined, breaks, is_apart = [], 0, False
-    for text, marks in pieces:
-        if text is None:
-            breaks += 1
-            continue
-        text = _WHITE_SPACE.sub(" ", text)
-        if words := text.strip(" "):
-            marks = _in_order(marks)
-            if joined and (gap := "\n" * breaks or " " * (is_apart or text[0] == " ")):
-                # What stands between two words is marked as both are.
-                _append(joined, gap, tuple(mark for mark in joined[-1][1] if mark in marks))
-            _append(joined, words, marks)
-            breaks = 0
-        is_apart = text.endswith(" ") or (is_apart and not words)
-    return joined
-
-
-def _append(pieces, text, marks):
-    if pieces and pieces[-1][1] == marks:
-        text = pieces.pop()[0] + text
-    pieces.append((text, marks))
-
-
-def _in_order(marks):
-    """Each mark once, from the outermost to the innermost; a link that leads nowhere is none."""
-    marks = {mark for mark in marks if mark[0] != "a" or "href=" in mark[1]}
-    return tuple(sorted(marks, key=lambda mark: (_MARKS.index(mark[0]), mark[1])))
 
 
 def _written(node):

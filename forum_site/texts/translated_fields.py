@@ -1,4 +1,4 @@
-"""Which texts exist in each language, and when do two of them read the same?"""
+"""Translated fields: their columns and options, and the comparison of texts."""
 
 import re
 from functools import cache, cached_property
@@ -10,7 +10,8 @@ from django_prose_editor.fields import ProseEditorField
 from modeltranslation.translator import NotRegistered, TranslationOptions, translator
 from modeltranslation.utils import build_localized_fieldname, get_language
 
-from .rich_text import INVISIBLE, comparable, plain
+from .markup import INVISIBLE
+from .rich_text import comparable, plain
 
 LANGUAGE_CODES = [code for code, name in settings.LANGUAGES]
 
@@ -103,7 +104,7 @@ def language_names(codes):
     return get_text_list([language_name(code) for code in codes], gettext("and"))
 
 
-# --- The contract of translation.py ------------------------------------------------------------------------------
+# --- The options in translation.py ---------------------------------------------------------------------------------
 
 
 class Texts(TranslationOptions):
@@ -115,13 +116,13 @@ class Texts(TranslationOptions):
     # Texts that may stay empty, though never in one language only.
     optional = ()
     # Texts that describe an upload, by the field of the upload: needed once there is one.
-    describes = {}
+    alt_text_for = {}
     # Boxes that say of an upload that it needs no description, by the field of the upload.
     decorative = {}
     # Texts that are never shown in another language, because nothing could mark them there.
-    never = ()
+    no_fallback = ()
     # What has no language: never marked, never outdated, and free to be the same everywhere.
-    silent = ()
+    language_neutral = ()
 
     @cached_property
     def rich(self):
@@ -142,7 +143,7 @@ class PublishableTexts(Texts):
 
 
 @cache
-def contract(model):
+def translation_options(model):
     """The Texts of a model."""
     return translator.get_options_for_model(model)
 
@@ -151,7 +152,7 @@ def contract(model):
 def translated_fields(model):
     """The names of a model's translated fields, in the model's order; none if it is not translated."""
     try:
-        names = contract(model).all_fields
+        names = translation_options(model).all_fields
     except NotRegistered:
         return []
     return [field.name for field in model._meta.fields if field.name in names]

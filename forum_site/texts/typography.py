@@ -1,4 +1,4 @@
-"""How is a text set: where does a line of it never break, and what stands above the line?
+"""Typography when a text is shown: spaces that do not break, raised ordinals.
 
 Editors type ordinary spaces and letters. French sets a no-break space before double punctuation and inside guillemets;
 other languages do not put a space there at all, so the rule needs no language: a space found there must not break. In

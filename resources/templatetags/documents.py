@@ -14,4 +14,4 @@ MOST = 10
 def newest_documents(name, value):
     """The latest documents that have that value of a filter, for a reader, and whether there are more in all."""
     found, total = newest(name, value, MOST)
-    return {"newest": found, "total": total, "is_cut": total > len(found.here)}
+    return {"newest": found, "total": total, "is_cut": total > len(found.available)}

@@ -1,4 +1,4 @@
-"""Does the history of an item speak the language of whoever reads it, in every part of a sentence?"""
+"""Tests of the history of an item in the language of its reader."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from forum_site.adminsite.history import in_words
-from forum_site.publishing.publishable import log_confirmations, publish
+from forum_site.publishing.actions import log_confirmations, publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from objectives.models import Objective
 from roundtables.models import Session

@@ -1,4 +1,4 @@
-"""Does guessing passwords come to nothing, and does nobody stand before a closed door for long?"""
+"""Tests of the limits on attempts to sign in."""
 
 import socket
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum_site.adminsite.sign_in_limits import KNOWN_FOR, PERIOD, Attempt, address_of
+from forum_site.adminsite.sign_in_limits import KNOWN_FOR, PERIOD, Attempt, client_ip
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.reading import attribute, elements, fold, read, text
 from tests.site_pages import kinds
@@ -197,7 +197,7 @@ def test_the_cache_learns_neither_names_nor_addresses(secretariat, sign_in):
 def test_an_address_is_what_the_reader_cannot_choose(settings, behind_proxy, forwarded, remote, address):
     settings.BEHIND_PROXY = behind_proxy
     headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
-    assert address_of(RequestFactory(REMOTE_ADDR=remote, headers=headers).get("/")) == address
+    assert client_ip(RequestFactory(REMOTE_ADDR=remote, headers=headers).get("/")) == address
 
 
 @pytest.mark.parametrize("behind_proxy", [True, False])

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.adminsite.withdrawal import MOST_NAMED, MOST_OPEN
+from forum_site.adminsite.departures import MAX_NAMED, MAX_OPEN
 from forum_site.pages.models import ABOUT, HOME, Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
@@ -36,7 +36,7 @@ def at(language):
 
 
 def published(item):
-    return [*type(item).objects.get(pk=item.pk).addresses()]
+    return [*type(item).objects.get(pk=item.pk).language_urls()]
 
 
 def said(response):
@@ -91,15 +91,15 @@ def test_page_says_what_goes_what_stays_and_what_leads_there(secretariat, item, 
     linking, table, document = page("contact", published=[language]), item.round_table, resource(published=[language])
     document.objectives.set([item])
     RoundTable.objects.update(**{column("published_at", language): "2026-01-01T00:00Z"})
-    link = f'<p><a href="{item.addresses()[language]}">there</a></p>'
+    link = f'<p><a href="{item.language_urls()[language]}">there</a></p>'
     complete(Section, page=linking, key="part", position=1, feature="", **{column("body", language): link})
     response = secretariat.get(at(item, "withdraw", language))
     shown = text(content(response))
-    address = item.addresses()[language]
+    address = item.language_urls()[language]
     with translation.override(language):
         assert fold(f"{item} ({NAMES[language][language]}) {address}") in shown
     assert fold(NAMES[language][other_language]) in shown
-    assert item.addresses()[other_language] not in targets(response)
+    assert item.language_urls()[other_language] not in targets(response)
     assert {address, *(at(one, "change") for one in (linking, table, document))} <= {*targets(response)}
 
 
@@ -275,7 +275,7 @@ def test_list_asks_first_and_withdraws_once_that_is_confirmed(secretariat, at, l
     asking = choose(secretariat, path, other_language, items[:2])
     assert (asking.status_code, [published(item) for item in items]) == (200, [LANGUAGE_CODES] * 3)
     assert path in targets(asking)
-    assert [item.addresses()[other_language] in targets(asking) for item in items] == [True, True, False]
+    assert [item.language_urls()[other_language] in targets(asking) for item in items] == [True, True, False]
     response = secretariat.post(path, sent(asking), follow=True)
     assert [published(item) for item in items] == [[language], [language], LANGUAGE_CODES]
     [(tag, message)] = said(response)
@@ -321,17 +321,17 @@ def test_what_is_true_of_many_pages_is_said_once(secretariat, at, language):
         assert shown.count(fold(pages[0].shown_everywhere)) == 1
 
 
-@pytest.mark.parametrize("number", [MOST_OPEN, MOST_OPEN + 1, MOST_NAMED + 3])
+@pytest.mark.parametrize("number", [MAX_OPEN, MAX_OPEN + 1, MAX_NAMED + 3])
 def test_long_list_is_folded_and_names_the_first(secretariat, at, language, number):
     for one in range(number):
         page(f"page-{one}", published=[language])
     asking = choose(secretariat, at(Page, "changelist"), language, Page.objects.all())
     [fold_of_items] = elements(content(asking), "details")
-    assert ("open" in dict(fold_of_items.attributes)) == (number <= MOST_OPEN)
-    assert len([*elements(fold_of_items, "a")]) == min(number, MOST_NAMED)
+    assert ("open" in dict(fold_of_items.attributes)) == (number <= MAX_OPEN)
+    assert len([*elements(fold_of_items, "a")]) == min(number, MAX_NAMED)
     response = secretariat.post(at(Page, "changelist"), sent(asking), follow=True)
     [(_tag, message)] = said(response)
-    assert message.count("<li>") == min(number, MOST_NAMED) + (number > MOST_NAMED)
+    assert message.count("<li>") == min(number, MAX_NAMED) + (number > MAX_NAMED)
 
 
 def test_names_are_escaped(secretariat, at, language):
@@ -356,7 +356,7 @@ def test_withdrawing_many_takes_no_more_questions_than_one(secretariat, at, lang
 def test_page_before_a_deletion_says_what_is_live_and_what_leads_there(secretariat, item, at):
     RoundTable.objects.update(**{column("published_at", LANGUAGE_CODES[0]): "2026-01-01T00:00Z"})
     response = secretariat.get(at(item, "delete"))
-    assert {*item.addresses().values(), at(item.round_table, "change")} - {*targets(response)} == set()
+    assert {*item.language_urls().values(), at(item.round_table, "change")} - {*targets(response)} == set()
 
 
 def test_page_before_the_deletion_of_a_draft_says_nothing_of_readers(secretariat, at):

@@ -71,12 +71,12 @@ def measure(rounds=ROUNDS):
     from django.core.handlers.wsgi import WSGIHandler
 
     from forum_site.caching import content_version as edition
-    from forum_site.publishing.urls import addresses_of
+    from forum_site.publishing.urls import urls_for
 
     # By the database alone: what is measured asks for nothing else meanwhile.
     edition.LOOK_EVERY = 3600
     handler, pages, order = WSGIHandler(), dict(_pages()), random.Random(0)
-    greetings = addresses_of(HELLO)
+    greetings = urls_for(HELLO)
     costs = defaultdict(list)
     for number in range(rounds + 1):
         edition.looker.forget()

@@ -117,7 +117,7 @@ def test_editor_changes_both_languages_and_both_change_on_the_site(desk, visitor
         field(desk, "summary", code).fill(f"Summary in one line ({code})")
         rich_text(desk, Objective, "body", code).fill(f"What was typed into the editor ({code})")
     expect(press(desk, gettext("Save"))).to_contain_text(objective.short_title)
-    for code, address in objective.addresses().items():
+    for code, address in objective.language_urls().items():
         visitor.goto(address)
         expect(visitor.locator("html")).to_have_attribute("lang", code)
         expect(heading(visitor)).to_have_text(f"Full title ({code})")
@@ -140,7 +140,7 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
     expect(toolbar.locator("[data-name=bold]")).to_have_css("background-color", "rgb(18, 64, 107)")
     expect(toolbar.locator("[data-name=bold]")).to_have_css("color", "rgb(255, 255, 255)")
     press(desk, gettext("Save"))
-    visitor.goto(objective.addresses()[language])
+    visitor.goto(objective.language_urls()[language])
     expect(visitor.locator(".prose strong")).to_have_text("Every life counts")
     assert is_calm(record), record
 
@@ -168,7 +168,7 @@ def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, lang
 
 def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visitor, record, language, other_language):
     objective = Objective.objects.get(number=8)
-    addresses = objective.addresses()
+    addresses = objective.language_urls()
     names = {"item": objective, "language": language_name(language), "languages": language_name(language)}
 
     desk.goto(form(objective))
@@ -205,7 +205,7 @@ def test_editor_uploads_an_image_and_it_shows_with_its_description(desk, visitor
         field(desk, "icon_description", code).fill(f"A lifebuoy ({code})")
     press(desk, gettext("Save and continue editing"))
     expect(desk.locator("img.preview")).to_have_js_property("naturalWidth", 96)
-    for code, address in objective.addresses().items():
+    for code, address in objective.language_urls().items():
         visitor.goto(address)
         image = visitor.get_by_role("img", name=f"A lifebuoy ({code})", exact=True)
         expect(image).to_have_js_property("naturalWidth", 96)
@@ -226,7 +226,7 @@ def test_editor_adds_files_and_they_show_with_their_format_size_and_pages(desk, 
     press(desk, gettext("Add these files"))
     expect(desk.locator("#files-group .has_original", has_text="PDF")).to_have_count(1)
 
-    visitor.goto(document.addresses()[language])
+    visitor.goto(document.language_urls()[language])
     name = dict(ResourceFile._meta.get_field("language").flatchoices)["es"]
     version = visitor.get_by_role("listitem").filter(has=visitor.get_by_role("link", name=str(name)))
     for fact in ("PDF", filesizeformat(len(content)), "36 pages"):

@@ -48,7 +48,7 @@ def names(responses):
 @pytest.mark.parametrize(("scale", "width"), [(1, 96), (2, 192), (4, 384)])
 def test_page_loads_the_avif_that_fits_the_screen(visit, site_content, record, language, scale, width):
     item = paint(8, 0)
-    page, asked = visit(item.addresses()[language], scale)
+    page, asked = visit(item.language_urls()[language], scale)
     image = page.get_by_role("img", name=f"A drawing ({language})", exact=True)
     expect(image).to_have_js_property("complete", True)
     expect(image).to_have_js_property("naturalWidth", 96)  # by its place, whatever the number of dots
@@ -62,7 +62,7 @@ def test_page_loads_the_avif_that_fits_the_screen(visit, site_content, record, l
 
 def test_browser_without_avif_or_webp_gets_the_fallback(visit, site_content, language):
     item = paint(8, 0)
-    page, _asked = visit(item.addresses()[language], 1)
+    page, _asked = visit(item.language_urls()[language], 1)
     with page.expect_response(f"**/{item.icon.renditions.name(96, 'jpg')}"):
         page.locator("picture source").evaluate_all("sources => sources.forEach(source => source.remove())")
 

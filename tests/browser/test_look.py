@@ -3,7 +3,7 @@
 import pytest
 
 from forum_site.pages.views import Home
-from forum_site.publishing.publishable import withdraw
+from forum_site.publishing.actions import withdraw
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
 from tests.site_pages import addresses, kinds, kinds_by_turns
@@ -106,7 +106,7 @@ def test_texts_stand_out_in_both_schemes(page, site_content):
 
 def test_error_pages_fit_and_stand_out(page, site_content, editor, monkeypatch, language):
     objective = Objective.objects.get(number=13)
-    withheld = objective.addresses()[language]
+    withheld = objective.language_urls()[language]
     withdraw(objective, languages=[language], by=editor)
 
     def break_down(*args, **kwargs):

@@ -74,7 +74,7 @@ def withdraw_everywhere(page):
 def test_editor_translates_one_text_confirms_another_and_publishes_both_languages(
     desk, visitor, record, objective, language, other_language
 ):
-    addresses = objective.addresses()
+    addresses = objective.language_urls()
     visitor.goto(addresses[language])
     expect(visitor.locator(".outdated-notice")).to_have_count(1)
     expect(visitor.locator(f".lead [lang={other_language}]")).to_have_text(
@@ -146,7 +146,7 @@ def test_refusal_leads_to_each_field_that_is_lacking(desk, record, objective, la
 
 
 def test_refusal_publishes_neither_language(desk, visitor, objective):
-    addresses = objective.addresses()
+    addresses = objective.language_urls()
     desk.goto(form(objective))
     withdraw_everywhere(desk)
     press(desk, all_languages())
@@ -193,9 +193,9 @@ def test_translator_is_offered_no_box_for_a_language_that_is_not_theirs(
 def test_text_lent_by_another_language_reads_like_any_other(visitor, record, objective, language, other_language):
     """Rich text keeps its paragraphs and its measure, and its mark comes before it."""
     Objective.objects.update(**{column("body", language): ""})
-    visitor.goto(objective.addresses()[other_language])
+    visitor.goto(objective.language_urls()[other_language])
     own = [visitor.locator(".prose p").first.evaluate(MEASURE)]
-    visitor.goto(objective.addresses()[language])
+    visitor.goto(objective.language_urls()[language])
     lent = visitor.locator(f".prose > [lang={other_language}]")
     expect(lent.locator("p").first).to_be_visible()
     mark = visitor.locator(".prose > .language-mark")

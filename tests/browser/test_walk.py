@@ -51,10 +51,10 @@ def test_visitor_reaches_a_document_and_its_twin_in_the_other_language(
     expect_page(page, language, value_in(objective, "title", language))
     main.get_by_role("link", name=value_in(document, "title", language)).click()
     expect_page(page, language, value_in(document, "title", language))
-    expect(page).to_have_url(document.addresses()[language])
+    expect(page).to_have_url(document.language_urls()[language])
     language_link(page, language, other_language).click()
     expect_page(page, other_language, value_in(document, "title", other_language))
-    expect(page).to_have_url(document.addresses()[other_language])
+    expect(page).to_have_url(document.language_urls()[other_language])
 
     assert left_behind(page.context) == []
     assert record.complaints == []

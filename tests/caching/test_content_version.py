@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from forum_site.caching import content_version as edition
 from forum_site.caching.content_version import Looker, current, looker, per_edition, per_edition_alone, rise
 from forum_site.changes.models import Rise
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from resources.models import Link, Resource, ResourceFile

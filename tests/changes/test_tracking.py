@@ -1,10 +1,10 @@
-"""Is every change that readers may see told, whichever way it was written, once and within its transaction?"""
+"""Tests of change notices."""
 
 import pytest
 from django.core import serializers
 from django.db import connection
 
-from forum_site.changes.tracking import changed, gathered
+from forum_site.changes.tracking import batch_changes, changed
 from forum_site.pages.models import Page, Section
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
@@ -119,16 +119,16 @@ def test_links_and_files_are_told(told):
 
 
 def test_many_changes_are_told_as_one(item, told, language):
-    with gathered():
+    with batch_changes():
         item.save()
-        with gathered():
+        with batch_changes():
             Objective.objects.filter(pk=item.pk).update(**{column("title", language): "Else"})
         assert told == []
     assert told == [(Objective, {item.pk})]
 
 
 def test_what_is_undone_is_not_told(item, told):
-    with pytest.raises(RuntimeError), gathered():
+    with pytest.raises(RuntimeError), batch_changes():
         _save_and_fail(item)
     item.save()
     assert told == [(Objective, {item.pk})]

@@ -1,4 +1,4 @@
-"""Is the admin one place in two languages, for the right people, and closed to everything from elsewhere?"""
+"""Tests of the admin site: languages, rights, security headers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Do mistakes speak at start-up?"""
+"""Tests of the start-up checks."""
 
 import os
 

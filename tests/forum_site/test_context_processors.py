@@ -33,7 +33,7 @@ def test_language_without_an_active_one_is_the_first(rf):
 
 
 def test_menu_knows_where_the_reader_is(rf, db, language):
-    template = "{% for entry in menu %}{% if entry.is_current %}{{ entry.address }}{% endif %}{% endfor %}"
+    template = "{% for entry in menu %}{% if entry.is_current %}{{ entry.url }}{% endif %}{% endfor %}"
     with translation.override(language):
         path = reverse("round_tables")
         assert draw(template, rf.get(path)) == path

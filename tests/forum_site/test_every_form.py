@@ -1,4 +1,4 @@
-"""Does the form of every kind of item hold all its languages, and let each group change what is theirs?"""
+"""Tests of the admin form of every kind of item, for each group."""
 
 import pytest
 from django.contrib import admin
@@ -15,7 +15,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
 MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}
-KEYS = {"guidingprinciple": {"position": 1}, "issuingbody": {"key": "body"}}
+KEYS = {
+    "guidingprinciple": {"position": 1},
+    "issuingbody": {"key": "body"},
+    "directanswer": {"key": "how", "target": "objectives"},
+}
 
 # What follows from another field, and is in no form.
 FOUND_OUT = {"symbol_order"}
@@ -29,6 +33,7 @@ PLAIN = {
     "resource": {"key": "forged", "symbol": "A/1", "kind": "draft", "date": "1999-01-01", "date_precision": "year"},
     "issuingbody": {"key": "forged"},
     "page": {"key": "forged", "in_footer": "on"},
+    "directanswer": {"key": "forged", "target": "resources", "position": "7"},
 }
 
 
@@ -151,7 +156,7 @@ def test_form_publishes_in_every_language_at_once(secretariat, model, item, addr
         return
     everything = ",".join(LANGUAGE_CODES)
     secretariat.post(address("change"), typed(secretariat.get(address("change")), _publish=everything))
-    assert [*model._default_manager.get().addresses()] == LANGUAGE_CODES
+    assert [*model._default_manager.get().language_urls()] == LANGUAGE_CODES
 
 
 def test_key_is_typed_once_and_shown_as_text_ever_after(client, administrator, model, item, address):

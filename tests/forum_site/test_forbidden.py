@@ -1,11 +1,11 @@
-"""Is who may not do something told so in the right language, and led back?"""
+"""Tests of the page for refused requests."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from tests.detection import language_of
 from tests.factories import objective
 from tests.reading import attribute, blocks, elements, read
@@ -25,14 +25,14 @@ def test_who_may_not_is_told_in_the_language_of_the_page_and_led_back(client, tr
     page = read(response)
     assert (response.status_code, attribute(page, "lang")) == (403, language)
     assert {language_of(block) for block in blocks(page, language)} == {None, language}
-    desk = addresses_of("admin:index")
+    desk = urls_for("admin:index")
     assert leads_on(page) == [desk[language], *desk.values()]
 
 
 def test_a_form_from_elsewhere_is_refused_in_the_language_of_its_address_without_a_database(language):
     """This test has no database: whoever sends such forms keeps none busy."""
-    response = Client(enforce_csrf_checks=True).post(addresses_of("admin:login")[language])
+    response = Client(enforce_csrf_checks=True).post(urls_for("admin:login")[language])
     page = read(response)
     assert (response.status_code, attribute(page, "lang")) == (403, language)
     assert {language_of(block) for block in blocks(page, language)} == {None, language}
-    assert leads_on(page)[0] == addresses_of("admin:index")[language]
+    assert leads_on(page)[0] == urls_for("admin:index")[language]

@@ -1,4 +1,4 @@
-"""Does the gallery show every component, in every language and in both directions, and never in production?"""
+"""Tests of the gallery of components."""
 
 import os
 import re

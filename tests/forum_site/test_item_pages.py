@@ -1,4 +1,4 @@
-"""Does the page of every kind of item have one right address, one language, and a twin only where there is one?"""
+"""Tests of the page of every kind of item: canonical URL, language, versions."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from forum_site.navigation import public_pages
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts, value_in
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
@@ -147,7 +147,7 @@ def test_item_in_all_languages_has_its_twins(client, make, language):
 def test_item_in_one_language_is_listed_apart_in_the_other(client, make, name, language, other_language):
     """Readers of the other language see that it exists, under a heading that says in which language."""
     path = address(make(published=[language]), language)
-    lists = {code: read(client.get(list_path)) for code, list_path in addresses_of(name).items()}
+    lists = {code: read(client.get(list_path)) for code, list_path in urls_for(name).items()}
     apart = {code: [*elements(found, "section", **{"class": "elsewhere"})] for code, found in lists.items()}
     assert [len(found) for found in (apart[language], apart[other_language])] == [0, 1]
     [own_list] = elements(apart[other_language][0], "ul")
@@ -169,7 +169,7 @@ def test_name_of_an_item_listed_apart_is_marked_where_it_is_in_another_language(
     item = make(source_language=language, published=[other_language])
     field = type(item).name_field
     type(item).objects.update(**{column(field, other_language): ""})
-    found = read(client.get(addresses_of(name)[language]))
+    found = read(client.get(urls_for(name)[language]))
     [own_list] = elements(found, "ul", lang=other_language)
     [link] = elements(own_list, "a")
     [foreign], [_mark] = elements(link, "span", lang=language), elements(link, "small", lang=language)

@@ -6,9 +6,9 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from forum_site.navigation import FOOTER, LISTS, MENU, default_address, footer_pages, footer_places, menu, public_pages
+from forum_site.navigation import FOOTER, LISTS, MENU, default_url, footer_pages, footer_places, menu, public_pages
 from forum_site.pages.models import ABOUT, TAKE_PART, Page
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
 from tests.factories import complete, everywhere, objective, page
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 def here(path):
-    return [(entry.address, entry.is_current, entry.is_here) for entry in menu(path) if entry.is_here]
+    return [(entry.url, entry.is_current, entry.is_here) for entry in menu(path) if entry.is_here]
 
 
 def test_menu_leads_to_its_pages_in_the_language_of_the_reader(language):
     with translation.override(language):
-        entries = [entry.address for entry in menu("/")]
+        entries = [entry.url for entry in menu("/")]
         assert entries == [reverse(place.view) for place in MENU if place.view]
         assert all(entry.startswith(f"/{language}/") for entry in entries)
 
@@ -40,7 +40,7 @@ def test_menu_names_six_places_in_the_order_that_the_owner_set(language):
     ]
     with translation.override(language):
         expected = [name if name.startswith("/") else reverse(name) for name in order]
-        assert [entry.address for entry in menu("/")] == expected
+        assert [entry.url for entry in menu("/")] == expected
 
 
 def test_menu_leaves_out_a_page_that_is_published_elsewhere_only(language, other_language):
@@ -55,7 +55,7 @@ def test_menu_knows_the_page_that_the_reader_is_on(place, language):
     if place.page:
         page(place.page, published=[language])
     with translation.override(language):
-        address = place.address
+        address = place.url
         assert here(address) == [(address, True, True)]
 
 
@@ -82,17 +82,17 @@ def test_footer_leads_to_what_the_menu_does_not(language):
     with translation.override(language):
         addresses = [address for address, _label in footer_places()]
         assert addresses == [reverse(place.view) for place in FOOTER]
-        assert not {*addresses} & {entry.address for entry in menu("/")}
+        assert not {*addresses} & {entry.url for entry in menu("/")}
 
 
 def test_public_pages_of_an_empty_site_are_its_lists():
-    assert list(public_pages()) == [addresses_of(name) for name in LISTS]
+    assert list(public_pages()) == [urls_for(name) for name in LISTS]
 
 
 def test_public_pages_hold_an_item_in_the_languages_in_which_it_is_published(language):
     item = objective(published=[language])
     [found] = [addresses for addresses in public_pages() if set(addresses) != set(LANGUAGE_CODES)]
-    assert found == item.addresses()
+    assert found == item.language_urls()
     assert [*found] == [language]
 
 
@@ -111,22 +111,22 @@ def test_public_pages_hold_pages_only():
 
 
 def test_default_address_of_the_home_page_is_where_the_language_is_chosen():
-    assert default_address(addresses_of("home")) == reverse("choose_language")
+    assert default_url(urls_for("home")) == reverse("choose_language")
 
 
 def test_default_address_of_any_other_page_is_in_the_first_language():
-    assert default_address(addresses_of("objectives")) == addresses_of("objectives")[LANGUAGE_CODES[0]]
+    assert default_url(urls_for("objectives")) == urls_for("objectives")[LANGUAGE_CODES[0]]
 
 
 def test_default_address_of_a_page_in_one_language_is_that_page(language):
-    assert default_address({language: "/only/"}) == "/only/"
+    assert default_url({language: "/only/"}) == "/only/"
 
 
 def test_addresses_differ_from_language_to_language():
     """Path words are translated, except where both languages have the same word."""
     same = {"editions", "home"}
     for name in {*LISTS, *(place.view for place in [*MENU, *FOOTER] if place.view)} - same:
-        paths = {code: path.removeprefix(f"/{code}") for code, path in addresses_of(name).items()}
+        paths = {code: path.removeprefix(f"/{code}") for code, path in urls_for(name).items()}
         assert len(set(paths.values())) == len(LANGUAGE_CODES), paths
 
 

@@ -1,4 +1,4 @@
-"""Does an installation start only when it is set up, and safely when it does?"""
+"""Tests of the settings and their defaults."""
 
 import json
 import os

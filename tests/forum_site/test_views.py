@@ -1,4 +1,4 @@
-"""Is a reader met in the right language, also where there is nothing, or where something broke?"""
+"""Tests of the choice of language, media files, the sitemap and error pages."""
 
 import re
 from io import BytesIO
@@ -23,7 +23,7 @@ from PIL import Image
 from forum_site import navigation
 from forum_site.media.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.navigation import public_pages
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.detection import language_of
 from tests.factories import drawn, objective, page
@@ -92,7 +92,7 @@ def test_choose_language_believes_no_cookie_and_leaves_none(client, language, ot
 
 @pytest.mark.django_db
 def test_an_address_without_language_leads_to_the_readers(client, language):
-    path = addresses_of("objectives")[language].removeprefix(f"/{language}")
+    path = urls_for("objectives")[language].removeprefix(f"/{language}")
     response = client.get(path, headers={"accept-language": language})
     assert (response.status_code, response["Location"]) == (302, f"/{language}{path}")
     assert "Accept-Language" in response["Vary"]
@@ -100,7 +100,7 @@ def test_an_address_without_language_leads_to_the_readers(client, language):
 
 @pytest.mark.django_db
 def test_a_page_keeps_its_language_whatever_the_browser_asks_for(client, language, other_language):
-    response = client.get(addresses_of("objectives")[language], headers={"accept-language": other_language})
+    response = client.get(urls_for("objectives")[language], headers={"accept-language": other_language})
     assert (response.status_code, attribute(read(response), "lang")) == (200, language)
     assert response.headers["Vary"] == "Accept-Encoding"
 
@@ -175,7 +175,7 @@ def absolute(addresses):
 
 def test_sitemap_holds_every_public_page_in_every_language(client, site_content):
     expected = {
-        address: {**addresses, "x-default": f"http://testserver{navigation.default_address(paths)}"}
+        address: {**addresses, "x-default": f"http://testserver{navigation.default_url(paths)}"}
         for paths in public_pages()
         for addresses in [absolute(paths)]
         for address in addresses.values()
@@ -186,7 +186,7 @@ def test_sitemap_holds_every_public_page_in_every_language(client, site_content)
 
 @pytest.mark.django_db
 def test_sitemap_holds_a_page_only_in_the_languages_in_which_it_is_published(client, language):
-    address = absolute(objective(published=[language]).addresses())[language]
+    address = absolute(objective(published=[language]).language_urls())[language]
     pages = sitemap(client)
     assert {page: links for page, links in pages.items() if "/8-" in page} == {
         address: {language: address, "x-default": address}
@@ -284,10 +284,10 @@ def test_not_found_outside_any_language_speaks_the_readers(client, language):
 def test_not_found_leads_on(client, language):
     page = read(client.get(f"/{language}/nothing/here/"))
     with translation.override(language):
-        offered = [entry.address for entry in navigation.menu("/")]
+        offered = [entry.url for entry in navigation.menu("/")]
     [main] = elements(page, "main")
     assert [attribute(link, "href") for link in elements(main, "a")] == offered
-    assert switch(page) == {code: path for code, path in addresses_of("home").items() if code != language}
+    assert switch(page) == {code: path for code, path in urls_for("home").items() if code != language}
 
 
 @pytest.mark.django_db
@@ -300,7 +300,7 @@ def test_not_found_is_nothing_for_search_engines(client, language):
 @pytest.mark.django_db
 def test_not_found_offers_the_languages_in_which_an_item_is_published(client, language, other_language):
     item = objective(published=[other_language])
-    [path] = item.addresses().values()
+    [path] = item.language_urls().values()
     with translation.override(language):
         response = client.get(item.get_absolute_url())
     page = read(response)
@@ -342,7 +342,7 @@ def test_any_address_is_answered(client, language, path, query):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("query", "host"), [("a&" * 2_000, "testserver"), ("", "elsewhere.example"), ("", "a b")])
 def test_what_no_browser_asks_is_refused_in_the_language_of_the_address(client, language, query, host):
-    response = client.get(f"{addresses_of('objectives')[language]}?{query}", headers={"host": host})
+    response = client.get(f"{urls_for('objectives')[language]}?{query}", headers={"host": host})
     assert (response.status_code, attribute(read(response), "lang"), response.cookies) == (400, language, {})
 
 
@@ -357,7 +357,7 @@ def breaking_client():
 @pytest.mark.parametrize("name", ["home", "objectives", "resources"])
 def test_server_error_speaks_the_language_of_the_address_without_a_database(breaking_client, name, language):
     """This test has no database: whatever asks for it fails, the error page included."""
-    response = breaking_client.get(addresses_of(name)[language])
+    response = breaking_client.get(urls_for(name)[language])
     page = read(response)
     assert (response.status_code, attribute(page, "lang"), response.cookies) == (500, language, {})
     assert {language_of(block) for block in blocks(page, language)} == {None, language}
@@ -365,9 +365,9 @@ def test_server_error_speaks_the_language_of_the_address_without_a_database(brea
 
 
 def test_server_error_leads_to_the_home_page_in_every_language(breaking_client, language):
-    address = addresses_of("objectives")[language]
+    address = urls_for("objectives")[language]
     page = read(breaking_client.get(address))
-    assert [*links(page, address)] == [(path, code) for code, path in addresses_of("home").items()]
+    assert [*links(page, address)] == [(path, code) for code, path in urls_for("home").items()]
 
 
 @pytest.mark.django_db
@@ -376,7 +376,7 @@ def test_a_lost_database_is_told_in_the_language_of_the_address(breaking_client,
         raise OperationalError("server closed the connection unexpectedly")
 
     with connection.execute_wrapper(lost):
-        response = breaking_client.get(addresses_of("objectives")[language])
+        response = breaking_client.get(urls_for("objectives")[language])
     page = read(response)
     assert (response.status_code, attribute(page, "lang"), response.cookies) == (503, language, {})
     assert {language_of(block) for block in blocks(page, language)} == {None, language}
@@ -408,7 +408,7 @@ def policy(headers):
 
 @pytest.mark.django_db
 def test_public_pages_are_sent_with_their_protection(client, language):
-    headers = client.get(addresses_of("objectives")[language]).headers
+    headers = client.get(urls_for("objectives")[language]).headers
     assert policy(headers) == POLICY
     assert {name: headers[name] for name in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")} == {
         "X-Content-Type-Options": "nosniff",
@@ -430,7 +430,7 @@ def test_what_is_not_there_is_protected_too(client, language):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in navigation.LISTS if name != "open_data"])
 def test_lists_of_an_empty_site_say_that_they_are_empty(client, name, language):
-    response = client.get(addresses_of(name)[language])
+    response = client.get(urls_for(name)[language])
     [empty] = elements(read(response), "p", **{"class": "empty"})
     assert (response.status_code, bool(text(empty))) == (200, True)
 
@@ -438,6 +438,6 @@ def test_lists_of_an_empty_site_say_that_they_are_empty(client, name, language):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["home", "policy_debate"])
 def test_items_of_an_empty_site_are_not_found(client, name, language):
-    page = read(response := client.get(addresses_of(name)[language]))
+    page = read(response := client.get(urls_for(name)[language]))
     assert (response.status_code, attribute(page, "lang")) == (404, language)
     assert len([*elements(page, "h1")]) == 1

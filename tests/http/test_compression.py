@@ -174,7 +174,7 @@ def browser_like(client):
 
 
 def test_public_pages_are_compressed(browser_like, site_content, language):
-    paths = [Objective.objects.get(number=8).addresses()[language], reverse("sitemap")]
+    paths = [Objective.objects.get(number=8).language_urls()[language], reverse("sitemap")]
     for path in [*paths, f"/{language}/", f"/{language}/nothing/here/"]:
         response = browser_like.get(path)
         assert response.headers["Content-Encoding"] == "br", path

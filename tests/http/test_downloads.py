@@ -228,7 +228,7 @@ def test_removed_file_leads_to_its_document(client, item, file, changing, how):
         else:
             file.file, file.address = "", "https://example.org/report.pdf"
             file.save()
-    [page] = item.addresses().values()
+    [page] = item.language_urls().values()
     assert led(client, former) == (301, page, "public, no-cache")
 
 
@@ -242,7 +242,7 @@ def test_removed_file_leads_to_its_document_in_its_language_else_in_the_readers(
         addresses[code] = version.url
     with changing():
         item.files.all().delete()
-    pages = item.addresses()
+    pages = item.language_urls()
     expected = pages.get(language, pages[published[0]])
     assert led(client, addresses["ar"], **{"accept-language": language})[:2] == (301, expected)
     assert led(client, addresses[language])[:2] == (301, expected)

@@ -24,7 +24,7 @@ def production(settings):
 def test_a_public_page_says_what_it_must_and_no_more(client, production, language):
     item = objective(published=LANGUAGES)
     with override(language):
-        paths = [reverse("objectives"), item.addresses()[language]]
+        paths = [reverse("objectives"), item.language_urls()[language]]
     for path in paths:
         headers = dict(client.get(path, secure=True).headers)
         assert headers.pop("Content-Length").isdigit()

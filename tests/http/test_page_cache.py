@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from forum_site import navigation
 from forum_site.caching.content_version import SILENT_AFTER, looker
-from forum_site.caching.policy import KEEPER
+from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http import page_cache
 from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import column
 from forum_site.wsgi import application as django
 from objectives.models import Objective
@@ -98,8 +98,8 @@ class Pages:
 
     def __call__(self, environ, start_response):
         self.asked.append((environ["PATH_INFO"], environ["QUERY_STRING"]))
-        if self.is_keepable and KEEPER in environ:
-            environ[KEEPER].append(self.names)
+        if self.is_keepable and CACHE_POLICY in environ:
+            environ[CACHE_POLICY].append(self.names)
         number = str(len(self.asked)).encode() if self.is_numbered else b""
         self.during()
         start_response(self.status, [*self.headers])
@@ -612,7 +612,7 @@ def test_a_mistake_in_a_query_for_programs_stays_a_mistake(site):
 
 
 def test_numbered_pages_and_filters_are_kept_apart(site, language):
-    address = addresses_of("resources")[language]
+    address = urls_for("resources")[language]
     answers = {query: ask(site, address, query) for query in ("", "page=2", "kind=report", "sort=symbol")}
     assert len({answer.content for answer in answers.values()}) == len(answers)
     assert {ask(site, address, query).state for query in answers} == {"hit"}
@@ -622,7 +622,7 @@ def test_numbered_pages_and_filters_are_kept_apart(site, language):
 @pytest.mark.parametrize("is_plain_known", [True, False])
 def test_a_filter_said_twice_spoils_no_page(site, language, query, is_plain_known):
     """Django takes the last value, an empty one too; what it makes then must not be kept for those who name one."""
-    address = addresses_of("resources")[language]
+    address = urls_for("resources")[language]
     if is_plain_known:
         ask(site, address)
     for asked in (query, "kind=report", ""):
@@ -632,14 +632,14 @@ def test_a_filter_said_twice_spoils_no_page(site, language, query, is_plain_know
 
 def test_a_request_that_names_an_encoding_spoils_no_page(site, language):
     """Its query, read in UTF-16, would ask for nothing."""
-    address = addresses_of("resources")[language]
+    address = urls_for("resources")[language]
     ask(site, address, "kind=report&x=", CONTENT_TYPE="text/plain; charset=utf-16")
     assert ask(site, address, "kind=report").content == ask(django, address, "kind=report").content
 
 
 def test_who_asks_for_less_than_a_page_makes_all_of_it(site, language):
     """Nothing of a request but its query makes another page: neither its method nor which part it asks for."""
-    address = addresses_of("resources")[language]
+    address = urls_for("resources")[language]
     head = ask(site, address, method="HEAD", HTTP_RANGE="bytes=0-1")
     answer = ask(site, address, HTTP_RANGE="bytes=0-1", HTTP_IF_MODIFIED_SINCE="Thu, 01 Jan 2099 00:00:00 GMT")
     assert (head.state, head.status, head.body) == ("miss", 200, b"")
@@ -647,7 +647,7 @@ def test_who_asks_for_less_than_a_page_makes_all_of_it(site, language):
 
 
 def test_a_page_takes_no_query_of_the_database_when_it_is_kept(site, language, django_assert_num_queries):
-    address = addresses_of("home")[language]
+    address = urls_for("home")[language]
     ask(site, address)
     with django_assert_num_queries(0):
         assert ask(site, address).state == "hit"
@@ -655,7 +655,7 @@ def test_a_page_takes_no_query_of_the_database_when_it_is_kept(site, language, d
 
 def test_readers_who_are_not_signed_in_see_no_difference(site, language, administrator):
     """Whoever is signed in is answered by Django, and never from what is kept, nor is it kept."""
-    address = addresses_of("objectives")[language]
+    address = urls_for("objectives")[language]
     client = Client()
     client.force_login(administrator)
     cookie = f"sessionid={client.cookies['sessionid'].value}"
@@ -667,14 +667,14 @@ def test_a_page_in_one_language_is_never_another_s(site, language, other_languag
     item = Objective.objects.first()
     Objective.objects.filter(pk=item.pk).update(**{column("published_at", other_language): None})
     looker.look()
-    here = item.addresses()[language]
+    here = item.language_urls()[language]
     for _time in range(2):
         assert ask(site, here, HTTP_ACCEPT_LANGUAGE=other_language).headers["content-language"] == language
 
 
 def test_a_lost_database_leaves_what_is_known_and_says_so_elsewhere(site, language, monkeypatch):
     """Known pages go out as they are; all else is told in its language, editors in other words than readers."""
-    known, unknown = (addresses_of(name)[language] for name in ("home", "resources"))
+    known, unknown = (urls_for(name)[language] for name in ("home", "resources"))
     ask(site, known)
 
     def lost(*arguments, **options):
@@ -697,7 +697,7 @@ def test_while_the_database_is_known_to_be_lost_nobody_waits_for_it(site, langua
     monkeypatch.setattr(looker, "trouble", OperationalError("the connection is lost"))
     asked = []
     with connection.execute_wrapper(lambda *arguments: asked.append(arguments)):
-        assert ask(site, addresses_of("objectives")[language]).status == HTTPStatus.SERVICE_UNAVAILABLE
+        assert ask(site, urls_for("objectives")[language]).status == HTTPStatus.SERVICE_UNAVAILABLE
     assert asked == []
 
 

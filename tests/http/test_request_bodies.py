@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from forum_site.caching.content_version import looker
 from forum_site.http import request_bodies as bodies
-from forum_site.publishing.urls import address_of
+from forum_site.publishing.urls import url_for
 from forum_site.serving.server import THREADS
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_what_is_sent_elsewhere_is_refused_unread(left, method, path):
 
 
 def test_what_is_refused_unread_says_what_can_be_done(client, language):
-    answer = client.post(address_of("objectives", language))
+    answer = client.post(url_for("objectives", language))
     assert (answer.status_code, answer["Allow"], answer.content) == (405, "GET, HEAD", b"")
     assert answer.has_header("Content-Security-Policy")
 

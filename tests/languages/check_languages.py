@@ -18,7 +18,7 @@ from forum_site.navigation import public_pages
 from forum_site.pages.models import HOME, Page
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
-from forum_site.publishing.publishable import NotPublishable, lacks, publish, withdraw
+from forum_site.publishing.actions import NotPublishable, lacks, publish, withdraw
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource
@@ -125,7 +125,7 @@ def test_a_page_appears_with_its_switch_its_alternates_and_its_place_in_the_site
     publish(fill(objective, new), languages=[new], by=administrator)
     objective.refresh_from_db()
     published = {code: address(objective, code) for code in [*KNOWN, new]}
-    assert objective.addresses() == published
+    assert objective.language_urls() == published
     for code in published:
         response = client.get(published[code])
         page = read(response)

@@ -1,4 +1,4 @@
-"""Does the command find out which addresses elsewhere are dead or have moved, politely, and from where it stopped?"""
+"""Tests of the command check_links."""
 
 import contextlib
 import itertools

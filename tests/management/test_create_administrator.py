@@ -1,4 +1,4 @@
-"""Can somebody sign in to a new installation, and nobody who was not told how?"""
+"""Tests of the command create_administrator."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""May each group do what it is there for, and nothing else?"""
+"""Tests of the command create_groups."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

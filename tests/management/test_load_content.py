@@ -1,4 +1,4 @@
-"""Does the command say what it loaded, and fail plainly when it loaded nothing?"""
+"""Tests of the command load_content."""
 
 import pytest
 from django.core.management import CommandError, call_command

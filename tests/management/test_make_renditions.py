@@ -1,4 +1,4 @@
-"""Does the command make what is missing, leave alone what is there, and say which is which?"""
+"""Tests of the command make_renditions."""
 
 from io import BytesIO
 

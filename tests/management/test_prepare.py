@@ -1,4 +1,4 @@
-"""Is everything there that the site needs to start, and is a second start safe?"""
+"""Tests of the command prepare."""
 
 from threading import Event, Thread
 

@@ -1,4 +1,4 @@
-"""Does the command say how complete each language is, and stop a build that is not?"""
+"""Tests of the command report_translations."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Does the command say what it has done, and why it has not?"""
+"""Tests of the command snapshot."""
 
 import errno
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Is a full disk told from other troubles, and the editor what has become of what was sent?"""
+"""Tests of a full disk."""
 
 import errno
 import sqlite3

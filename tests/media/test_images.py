@@ -1,4 +1,4 @@
-"""Is what is uploaded as an image one that the site can show, and how does a page show it?"""
+"""Tests of image uploads and of images on pages."""
 
 import struct
 import zlib

@@ -1,4 +1,4 @@
-"""Are pictograms those that exist, and does a page find each in the one sheet that it fetches?"""
+"""Tests of pictograms and their sheet."""
 
 from xml.etree import ElementTree
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from forum_site.caching.content_version import looker
 from forum_site.media import pictograms
-from forum_site.media.pictograms import digest, draw, in_use, names, sheet, sheet_address, validate_pictogram
+from forum_site.media.pictograms import digest, draw, in_use, names, sheet, sheet_url, validate_pictogram
 from tests.factories import objective
 from tests.reading import attribute, elements, read
 
@@ -60,23 +60,23 @@ def test_in_use_are_the_names_that_items_carry():
 @pytest.mark.django_db
 def test_sheet_is_kept_for_good_under_its_own_address_only(client):
     objective(pictogram="house")
-    right = client.get(sheet_address())
+    right = client.get(sheet_url())
     wrong = client.get(reverse("pictograms", kwargs={"digest": "0123456789ab"}))
     assert [(answer.status_code, answer["Content-Type"]) for answer in (right, wrong)] == [(200, "image/svg+xml")] * 2
     assert right.content == wrong.content == sheet(("house",)).encode()
     assert [answer.has_header("Content-Language") for answer in (right, wrong)] == [False, False]
     assert "Accept-Language" not in right["Vary"]
-    assert client.post(sheet_address()).status_code == 405
+    assert client.post(sheet_url()).status_code == 405
     assert (right["Cache-Control"], wrong["Cache-Control"]) == ("public, max-age=31536000, immutable", "no-cache")
 
 
 @pytest.mark.django_db
 def test_a_new_pictogram_gives_the_sheet_a_new_address():
     item = objective(pictogram="house")
-    before = sheet_address()
+    before = sheet_url()
     item.pictogram = "umbrella"
     item.save()
-    assert sheet_address() != before
+    assert sheet_url() != before
 
 
 @pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_page_looks_its_sheet_up_once(django_assert_num_queries):
     looker.look()
     with django_assert_num_queries(1):
         drawn = TWO.render(RequestContext(request))
-    assert drawn.count(f'href="{sheet_address()}#house"') == drawn.count(f'href="{sheet_address()}#umbrella"') == 1
+    assert drawn.count(f'href="{sheet_url()}#house"') == drawn.count(f'href="{sheet_url()}#umbrella"') == 1
     with django_assert_num_queries(0):  # and once an edition for all pages
         assert TWO.render(Context()) == drawn
 
@@ -93,7 +93,7 @@ def test_a_page_looks_its_sheet_up_once(django_assert_num_queries):
 @pytest.mark.django_db
 def test_every_pictogram_on_a_page_is_on_its_sheet(client, language):
     item = objective(pictogram="house", published=[language])
-    page = read(client.get(item.addresses()[language]))
+    page = read(client.get(item.language_urls()[language]))
     [icon] = elements(page, "link", rel="icon")
     used = {attribute(use, "href") for use in elements(page, "use")}
     assert used == {f"{attribute(icon, 'href')}#sign", f"{attribute(icon, 'href')}#house"}

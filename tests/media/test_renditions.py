@@ -1,4 +1,4 @@
-"""Which files are made of an upload, and when do they come and go?"""
+"""Tests of renditions: their files, and when these are made and removed."""
 
 import warnings
 from contextlib import suppress

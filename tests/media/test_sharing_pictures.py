@@ -1,4 +1,4 @@
-"""Is the picture of a page legible, in the site's colours, and the same for the same words?"""
+"""Tests of the drawing of sharing pictures."""
 
 import re
 from dataclasses import replace

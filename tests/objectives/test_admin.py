@@ -38,7 +38,7 @@ def listing(language):
 
 
 def published():
-    return [*Objective.objects.get().addresses()]
+    return [*Objective.objects.get().language_urls()]
 
 
 def said(response):
@@ -104,7 +104,7 @@ def test_editor_publishes_many_from_the_list_and_reads_one_message(secretariat, 
     with translation.override(language):
         assert [str(item) in message for item in Objective.objects.all()] == [True, True, False]
     assert message.count("<details>") == 1
-    assert [[*item.addresses()] for item in Objective.objects.all()] == [[other_language]] * 2 + [[]]
+    assert [[*item.language_urls()] for item in Objective.objects.all()] == [[other_language]] * 2 + [[]]
 
 
 def test_refusals_in_the_list_are_one_message(secretariat, listing, language):
@@ -122,7 +122,7 @@ def test_one_refusal_in_the_list_keeps_no_other_item_back(secretariat, listing, 
     chosen = {"action": f"publish_{language}", "_selected_action": [lacking.pk, whole.pk]}
     response = secretariat.post(listing, chosen, follow=True)
     assert [message.level_tag for message in response.context["messages"]] == ["error", "success"]
-    assert [[*item.addresses()] for item in Objective.objects.all()] == [[], [language]]
+    assert [[*item.language_urls()] for item in Objective.objects.all()] == [[], [language]]
 
 
 LEFT = {
@@ -260,7 +260,7 @@ def test_view_on_site_leads_to_the_languages_in_which_an_item_is_published(secre
 
     drafts = links()
     Objective.objects.update(**{column("published_at", other_language): "2026-01-01T00:00Z"})
-    assert (drafts, links()) == ([], [Objective.objects.get().addresses()[other_language]])
+    assert (drafts, links()) == ([], [Objective.objects.get().language_urls()[other_language]])
 
 
 # --- A moment or a reason that is typed and not used --------------------------------------------------------------
@@ -577,4 +577,4 @@ def test_principle_is_published_like_any_item(secretariat, language):
     with translation.override(language):
         path = reverse("admin:objectives_guidingprinciple_change", args=[principle.pk])
     secretariat.post(path, typed(secretariat.get(path), _publish=language))
-    assert [*GuidingPrinciple.objects.get().addresses()] == [language]
+    assert [*GuidingPrinciple.objects.get().language_urls()] == [language]

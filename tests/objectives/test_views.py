@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import COMPACT, GuidingPrinciple, Objective
 from resources.models import IssuingBody
@@ -36,9 +36,9 @@ def titles(root):
 
 def test_objectives_stand_in_the_order_of_their_numbers(client, language):
     items = {number: objective(number, published=[language]) for number in (9, 23, 1)}
-    found = read(client.get(addresses_of("objectives")[language]))
+    found = read(client.get(urls_for("objectives")[language]))
     [shown] = elements(found, "ol", **{"class": "objective-map"})
-    assert hrefs(shown) == [items[number].addresses()[language] for number in (1, 9, 23)]
+    assert hrefs(shown) == [items[number].language_urls()[language] for number in (1, 9, 23)]
     assert [heading(items[number], language) in text(shown) for number in (1, 9, 23)] == [True] * 3
 
 
@@ -48,15 +48,15 @@ def test_objectives_can_be_filtered_by_round_table(client, language, name):
     items = [
         objective(number, round_table=round_table(table), published=[language]) for number, table in numbers.items()
     ]
-    first, other, last = (item.addresses()[language] for item in items)
-    path = addresses_of(name)[language]
+    first, other, last = (item.language_urls()[language] for item in items)
+    path = urls_for(name)[language]
     found = read(client.get(f"{path}?round_table=2"))
     assert {first, other, last} & set(hrefs(found)) == {first, last}
     [filters] = elements(found, "nav", **{"class": "arrangements arrangements--filter"})
     assert [attribute(link, "href") for link in elements(filters, "a", **{"aria-current": "true"})] == [
         "?round_table=2"
     ]
-    assert set(switch(found).values()) <= {f"{other}?round_table=2" for other in addresses_of(name).values()}
+    assert set(switch(found).values()) <= {f"{other}?round_table=2" for other in urls_for(name).values()}
     assert {client.get(f"{path}?round_table={wrong}").status_code for wrong in ("3", "x", "1e9", "%00")} == {404}
 
 
@@ -75,7 +75,7 @@ def test_objectives_stand_under_their_round_tables(client, language):
     first = round_table(1, published=[language])
     items = [objective(number, round_table=second, published=[language]) for number in (9, 4)]
     alone = objective(12, round_table=first, published=[language])
-    found = read(client.get(addresses_of("objectives_by_round_table")[language]))
+    found = read(client.get(urls_for("objectives_by_round_table")[language]))
     groups = [titles(section) for section in elements(found, "section")]
     assert groups == [[heading(alone, language)], [heading(item, language) for item in reversed(items)]]
 
@@ -83,7 +83,7 @@ def test_objectives_stand_under_their_round_tables(client, language):
 def test_round_table_of_another_language_is_named_by_its_number_alone(client, language, other_language):
     table = round_table(3, published=[other_language])
     item = objective(14, round_table=table, published=[language])
-    for path in (addresses_of("objectives_by_round_table")[language], item.addresses()[language]):
+    for path in (urls_for("objectives_by_round_table")[language], item.language_urls()[language]):
         main = next(elements(read(client.get(path)), "main"))
         assert not [link for link in elements(main, "a") if "3-" in attribute(link, "href")]
         assert fold(value_in(table, "label", language)) not in text(main)
@@ -92,7 +92,7 @@ def test_round_table_of_another_language_is_named_by_its_number_alone(client, la
 
 @pytest.mark.parametrize("name", ["objectives", "objectives_by_round_table"])
 def test_lists_of_objectives_cost_the_same_for_ten_more(cost, name, language):
-    path = addresses_of(name)[language]
+    path = urls_for(name)[language]
     tables = [round_table(number, published=[language]) for number in range(1, 5)]
     objective(1, published=[language], round_table=tables[0])
     before = cost(path)
@@ -114,16 +114,16 @@ def test_objective_leads_to_its_published_neighbours(client, language, other_lan
     for number in (7, 9):
         objective(number, published=[other_language])
     assert neighbours(page(client, items[8], language)) == {
-        "prev": items[5].addresses()[language],
-        "next": items[10].addresses()[language],
+        "prev": items[5].language_urls()[language],
+        "next": items[10].language_urls()[language],
     }
 
 
 def test_first_and_last_objective_have_one_neighbour(client, language):
     first, last = (objective(number, published=[language]) for number in (1, 23))
     assert [neighbours(page(client, item, language)) for item in (first, last)] == [
-        {"next": last.addresses()[language]},
-        {"prev": first.addresses()[language]},
+        {"next": last.language_urls()[language]},
+        {"prev": first.language_urls()[language]},
     ]
 
 
@@ -142,7 +142,7 @@ def test_objective_lists_its_published_documents(client, language, other_languag
         document.objectives.add(item)
     found = page(client, item, language)
     documents = [attribute(link, "href") for link in elements(found, "a") if "document" not in link.name]
-    assert shown.addresses()[language] in documents
+    assert shown.language_urls()[language] in documents
     assert not [path for path in documents if path.endswith(f"/{hidden.pk}-{value_in(hidden, 'slug', language)}/")]
 
 
@@ -160,7 +160,7 @@ def test_objective_says_where_a_text_is_in_another_language(client, language, ot
 
 def test_objective_costs_the_same_for_ten_more_documents(cost, language):
     item = objective(8, published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
     resource("first", published=[language]).objectives.add(item)
     before = cost(path)
     for number in range(10):
@@ -198,14 +198,14 @@ def test_description_of_art_is_never_lent_by_another_language(client, language, 
 
 def test_art_is_decorative_in_a_card_whose_title_stands_beside_it(client, language):
     objective(8, published=[language], **drawn(), **everywhere(icon_description="A boat"))
-    [card] = elements(read(client.get(addresses_of("objectives_by_round_table")[language])), "article")
+    [card] = elements(read(client.get(urls_for("objectives_by_round_table")[language])), "article")
     [image] = elements(card, "img")
     assert (dict(image.attributes)["alt"], attribute(image, "loading")) == ("", "lazy")
 
 
 def test_art_costs_no_query(cost, language):
     item = objective(8, published=[language])
-    paths = [item.addresses()[language], addresses_of("objectives")[language]]
+    paths = [item.language_urls()[language], urls_for("objectives")[language]]
     plain = [cost(path) for path in paths]
     Objective.objects.update(**drawn())
     assert [cost(path) for path in paths] == plain
@@ -217,7 +217,7 @@ def test_art_costs_no_query(cost, language):
 def test_principles_stand_under_the_letters_of_the_compact(client, language):
     for position in (10, 1, 2):
         complete(GuidingPrinciple, position=position, published=[language])
-    found = read(client.get(addresses_of("guiding_principles")[language]))
+    found = read(client.get(urls_for("guiding_principles")[language]))
     [items] = elements(found, "ol", **{"class": "principle-list tiles"})
     assert [attribute(item, "id") for item in elements(items, "li")] == ["a", "b", "j"]
 
@@ -232,12 +232,12 @@ def test_principle_is_addressed_by_its_place_on_the_list(client, language):
 
 def test_principles_of_another_language_are_not_listed(client, language, other_language):
     complete(GuidingPrinciple, position=1, published=[other_language])
-    found = read(client.get(addresses_of("guiding_principles")[language]))
+    found = read(client.get(urls_for("guiding_principles")[language]))
     assert [*elements(found, "ol", **{"class": "principle-list tiles"})] == []
 
 
 def test_list_of_principles_costs_the_same_for_nine_more(cost, language):
-    path = addresses_of("guiding_principles")[language]
+    path = urls_for("guiding_principles")[language]
     complete(GuidingPrinciple, position=1, published=LANGUAGE_CODES)
     before = cost(path)
     for position in range(2, 11):
@@ -272,7 +272,7 @@ def test_objective_leads_to_its_paragraph_of_the_compact(client, language, numbe
     compact = resource("compact", symbol=COMPACT, published=[language])
     main = next(elements(page(client, objective(number, published=[language]), language), "main"))
     [link] = [link for link in elements(main, "a") if COMPACT.casefold() in text(link)]
-    assert attribute(link, "href") == compact.addresses()[language]
+    assert attribute(link, "href") == compact.language_urls()[language]
     assert str(paragraph) in text(link)
 
 

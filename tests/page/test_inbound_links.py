@@ -1,9 +1,9 @@
-"""Are all published pages named that lead to an item, and no others?"""
+"""Tests of the pages that lead to an item."""
 
 import pytest
 from django.utils import translation
 
-from forum_site.page.inbound_links import MOST_NAMED, linking, showing
+from forum_site.page.inbound_links import MAX_NAMED, linking, showing
 from forum_site.pages.models import Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
@@ -59,7 +59,7 @@ def write(language):
     ],
 )
 def test_link_in_a_text_is_found_however_it_is_written(item, write, language, form):
-    address = item.addresses()[language]
+    address = item.language_urls()[language]
     owner = write(form.format(address=address, language=language, word=address.split("/")[2]))
     assert found(linking(only(item), [language], HOST)) == {language: {name(owner)}}
 
@@ -78,7 +78,7 @@ def test_link_in_a_text_is_found_however_it_is_written(item, write, language, fo
     ],
 )
 def test_link_to_somewhere_else_is_none(item, write, language, other_language, href):
-    addresses = item.addresses()
+    addresses = item.language_urls()
     words = {"address": addresses[language], "other": addresses[other_language]}
     write(href.format(**words, language=language, word=addresses[language].split("/")[2]))
     write(f"/{language}/{'9' * 30}/", key="legal")
@@ -86,17 +86,17 @@ def test_link_to_somewhere_else_is_none(item, write, language, other_language, h
 
 
 def test_link_in_a_text_that_readers_do_not_see_is_none(item, write, language, other_language):
-    write(item.addresses()[language], published=[other_language])
+    write(item.language_urls()[language], published=[other_language])
     assert linking(only(item), LANGUAGE_CODES, HOST) == []
 
 
 def test_link_to_the_other_language_counts_where_that_goes(item, write, language, other_language):
-    owner = write(item.addresses()[other_language])
+    owner = write(item.language_urls()[other_language])
     assert found(linking(only(item), [other_language], HOST)) == {language: {name(owner)}}
 
 
 def test_link_to_the_item_from_its_own_text_does_not_count(item, language):
-    href = item.addresses()[language]
+    href = item.language_urls()[language]
     Objective.objects.update(**{column("body", language): f'<p><a href="{href}">here</a></p>'})
     assert linking(only(item), [language], HOST) == []
 
@@ -117,15 +117,15 @@ def test_link_to_the_home_page_is_found(write, language):
 def test_link_by_the_symbol_of_a_document_is_found(write, language):
     document = resource(symbol="A/RES/73/195", published=LANGUAGE_CODES)
     with translation.override(language):
-        owner = write(document.permanent_address)
+        owner = write(document.permanent_url)
     assert found(linking(only(document), [language], HOST)) == {language: {name(owner)}}
 
 
 def test_first_pages_are_named_and_the_others_counted(item, write, language):
-    for number in range(MOST_NAMED + 2):
-        write(item.addresses()[language], key=f"page-{number}")
+    for number in range(MAX_NAMED + 2):
+        write(item.language_urls()[language], key=f"page-{number}")
     [group] = linking(only(item), [language], HOST)
-    assert (len(group.items), group.number, group.others) == (MOST_NAMED, MOST_NAMED + 2, 2)
+    assert (len(group.items), group.number, group.others) == (MAX_NAMED, MAX_NAMED + 2, 2)
 
 
 def test_what_belongs_together_shows_each_other(language, other_language):
@@ -156,15 +156,15 @@ def test_nothing_shows_what_stands_alone(language):
 
 def test_pages_that_show_an_item_are_named_up_to_a_number(language):
     table = round_table(1, published=[language])
-    documents = [resource(f"document-{number}", published=[language]) for number in range(MOST_NAMED + 5)]
+    documents = [resource(f"document-{number}", published=[language]) for number in range(MAX_NAMED + 5)]
     table.resources.set(documents)
     [group] = showing(RoundTable.objects.all(), [language])
-    assert (len(group.items), group.others) == (MOST_NAMED, 5)
+    assert (len(group.items), group.others) == (MAX_NAMED, 5)
 
 
 def test_looking_for_links_costs_as_much_for_many_items_as_for_one(django_assert_max_num_queries, write, language):
     for number in range(1, 9):
-        write(objective(number, published=[language]).addresses()[language], key=f"page-{number}")
+        write(objective(number, published=[language]).language_urls()[language], key=f"page-{number}")
     for items in (Objective.objects.filter(number=1), Objective.objects.all()):
         # A query for each kind of text in each language, and one for each page that is named.
         with django_assert_max_num_queries(40):

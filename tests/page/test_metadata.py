@@ -1,4 +1,4 @@
-"""What does a page say about itself where little is known, and where somebody types what they should not?"""
+"""Tests of metadata where values are missing or hostile."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Do editors see a page before readers do, as readers will, and does nobody else?"""
+"""Tests of previews."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from forum_site.publishing.publishable import publish
+from forum_site.publishing.actions import publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple
 from roundtables.models import PolicyDebate
@@ -58,7 +58,7 @@ def test_it_reads_like_the_page_that_is_then_published(secretariat, language):
     item = type(item).objects.get()
     setattr(item, column("published_at", language), timezone.now())
     item.save()
-    after = secretariat.get(item.addresses()[language])
+    after = secretariat.get(item.language_urls()[language])
     main = next(elements(read(before), "main"))
     with translation.override(language):
         rest = text(main).replace(fold(gettext(NOTICE)), "").split()
@@ -71,7 +71,7 @@ def test_a_document_is_seen_with_all_that_it_belongs_to(secretariat, language):
     item.round_tables.add(table)
     item.objectives.add(link)
     links = {attribute(each, "href") for each in elements(read(secretariat.get(address(item, language))), "a")}
-    assert {each.addresses()[language] for each in (table, forum, link)} <= links
+    assert {each.language_urls()[language] for each in (table, forum, link)} <= links
 
 
 def test_a_preview_publishes_nothing(secretariat, language):
@@ -124,4 +124,4 @@ def test_form_with_errors_leads_to_pages_of_what_is_stored(secretariat, language
         refused = secretariat.post(form, typed(secretariat.get(form), source_language=wrong, **slugs))
         assert (refused.status_code, len(errors(refused))) == (200, 1)
         links = {attribute(link, "href") for link in elements(read(refused), "a")}
-        assert type(item).objects.get().addresses()[language] in links
+        assert type(item).objects.get().language_urls()[language] in links

@@ -1,4 +1,4 @@
-"""Is the picture of a page where the page says, for good, and nothing drawn for anybody who makes addresses up?"""
+"""Tests of the URL of a sharing picture."""
 
 import errno
 from pathlib import Path

@@ -54,9 +54,9 @@ def test_page_is_published_with_its_sections_or_not_at_all(secretariat, item, fo
     response = secretariat.post(form, typed(secretariat.get(form), _publish=ALL), follow=True)
     [refusal] = elements(read(response), "li", **{"class": "error"})
     assert [text(lack) for lack in elements(refusal, "li")] != []
-    assert [*Page.objects.get().addresses()] == []
+    assert [*Page.objects.get().language_urls()] == []
     secretariat.post(form, typed(secretariat.get(form), _publish=language))
-    assert [*Page.objects.get().addresses()] == [language]
+    assert [*Page.objects.get().language_urls()] == [language]
 
 
 TAKEN = {"fr": "Une autre page a déjà cette adresse.", "en": "Another page has this address already."}

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from forum_site.caching import content_version as edition
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
-from forum_site.publishing.publishable import NotWithdrawable, withdraw
-from forum_site.seed.content_files import Entry, load
+from forum_site.publishing.actions import NotWithdrawable, withdraw
+from forum_site.seed.content_files import Entry
+from forum_site.seed.loading import load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from tests.factories import complete, everywhere
 
@@ -152,14 +153,14 @@ def test_home_page_is_not_withdrawn_from_its_last_language(administrator, langua
         with pytest.raises(NotWithdrawable) as refusal:
             withdraw(home, languages=languages, by=administrator)
         assert len(refusal.value.messages) == 1
-    assert [*Page.objects.get().addresses()] == [language]
+    assert [*Page.objects.get().language_urls()] == [language]
 
 
 def test_home_page_is_not_withdrawn_from_all_languages_at_once(administrator):
     home = complete(Page, key=HOME, published=LANGUAGE_CODES)
     with pytest.raises(NotWithdrawable):
         withdraw(home, languages=LANGUAGE_CODES, by=administrator)
-    assert [*Page.objects.get().addresses()] == LANGUAGE_CODES
+    assert [*Page.objects.get().language_urls()] == LANGUAGE_CODES
 
 
 def test_home_page_that_readers_do_not_see_yet_may_lose_its_date(administrator, language):
@@ -171,7 +172,7 @@ def test_home_page_that_readers_do_not_see_yet_may_lose_its_date(administrator, 
 def test_any_other_page_is_withdrawn_from_all_languages(administrator):
     item = complete(Page, key="legal", published=LANGUAGE_CODES)
     withdraw(item, languages=LANGUAGE_CODES, by=administrator)
-    assert [*Page.objects.get().addresses()] == []
+    assert [*Page.objects.get().language_urls()] == []
 
 
 # --- Former addresses --------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def section(item, position=1, **values):
 
 
 def shown(client, item, language):
-    return read(client.get(item.addresses()[language]))
+    return read(client.get(item.language_urls()[language]))
 
 
 # --- Sections ----------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_section_costs_the_same_for_ten_more_items(cost, feature, language):
     debate = complete(PolicyDebate, published=[language])
     item = page(published=[language])
     section(item, 1, feature=feature)
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
 
     def add(number):
         section(item, number + 1, feature=feature)
@@ -197,8 +197,8 @@ def test_home_page_leads_to_the_editions(client, language, other_language):
     found = read(client.get(f"/{language}/"))
     [editions] = elements(found, "dl", **{"class": "edition-dates"})
     assert text(next(elements(found, "h1"))) == fold(value_in(item, "title", language))
-    assert [attribute(link, "href") for link in elements(editions, "a")] == [here.addresses()[language]]
-    assert there.addresses()[other_language] not in str(found)
+    assert [attribute(link, "href") for link in elements(editions, "a")] == [here.language_urls()[language]]
+    assert there.language_urls()[other_language] not in str(found)
     # Years and dates have no language: an edition that is published elsewhere only is still the latest.
     assert [text(strong) for strong in elements(editions, "strong")] == ["2030", "2026", "2022"]
 
@@ -206,7 +206,7 @@ def test_home_page_leads_to_the_editions(client, language, other_language):
 def test_home_page_and_the_page_about_the_forum_are_two(client, language):
     home, about = (page(key, published=[language]) for key in (HOME, ABOUT))
     section(about)
-    addresses = home.addresses()[language], about.addresses()[language]
+    addresses = home.language_urls()[language], about.language_urls()[language]
     assert addresses == (f"/{language}/", f"/{language}/{ABOUT}/")
     found = [read(client.get(address)) for address in addresses]
     assert [attribute(link, "href") for link in elements(found[0], "a")].count(addresses[1]) == 2  # menu and hero
@@ -217,7 +217,7 @@ def test_home_page_and_the_page_about_the_forum_are_two(client, language):
 def test_home_page_leads_only_to_pages_of_its_language(client, key, language, other_language):
     page(HOME, published=LANGUAGE_CODES)
     other = page(key, published=[other_language])
-    assert other.addresses()[other_language] not in [
+    assert other.language_urls()[other_language] not in [
         target for target, _language in links(read(client.get(f"/{language}/")), "/")
     ]
 
@@ -234,7 +234,7 @@ def test_page_is_found_under_the_slug_of_any_language(client, language, other_la
     slugs = {column("slug", code): f"notice-{code}" for code in LANGUAGE_CODES}
     item = page("legal", published=LANGUAGE_CODES, **slugs)
     response = client.get(f"/{language}/notice-{other_language}/")
-    assert (response.status_code, response["Location"]) == (301, item.addresses()[language])
+    assert (response.status_code, response["Location"]) == (301, item.language_urls()[language])
 
 
 @pytest.mark.parametrize("slug", ["nothing", "ab%00out", "%C3%A9t%C3%A9", "favicon.ico", "a" * 500])
@@ -269,7 +269,7 @@ def test_former_address_of_a_page_not_published_here_offers_the_other_languages(
     rename(item, "masthead", language)
     response = client.get(f"/{language}/imprint/")
     assert response.status_code == 404
-    assert item.addresses()[other_language] in [target for target, _language in links(read(response), "/")]
+    assert item.language_urls()[other_language] in [target for target, _language in links(read(response), "/")]
 
 
 def test_present_address_wins_over_a_former_one(client, language):
@@ -310,10 +310,10 @@ def test_card_below_a_former_address_leads_to_the_right_one(client, language):
 
 def test_former_slugs_cost_no_query_where_a_page_is_found_or_nothing_is(client, cost, language):
     item = page("legal", published=LANGUAGE_CODES)
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
     before = cost(path), cost(f"/{language}/nothing/", 404)
     rename(item, "imprint", language)
-    assert (cost(item.addresses()[language]), cost(f"/{language}/nothing/", 404)) == before
+    assert (cost(item.language_urls()[language]), cost(f"/{language}/nothing/", 404)) == before
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"/{language}/nothing-else/").status_code == 404
     assert len(captured) == 0

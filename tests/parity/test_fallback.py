@@ -1,4 +1,4 @@
-"""Does a value always say which language it is really in?"""
+"""Tests of values with their language."""
 
 import pytest
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""Are the figures right, and the same wherever somebody meets them?"""
+"""Tests of the figures of translation states."""
 
 import io
 import json
@@ -284,13 +284,13 @@ def test_figures_of_dashboard_list_command_and_items_agree(mixed, client, admini
                 (counts["items"][state], counts["words"][state]) for state in State.values
             ]
             for state, cell in zip(State, items["cells"], strict=True):
-                numbers[cell["address"]] = cell["number"]
+                numbers[cell["url"]] = cell["number"]
                 assert cell["number"] == sum(item.state_in(code) == state for item in model.objects.all())
                 assert cell["number"] == model.objects.in_state(state, code).count()
             for field in entry["descriptions"]:
                 described = next(rows)
                 for state, cell in zip(State, described["cells"], strict=True):
-                    numbers[cell["address"]] = cell["number"]
+                    numbers[cell["url"]] = cell["number"]
                     assert cell["number"] == sum(item.state_in(code, field) == state for item in model.objects.all())
     assert {address: client.get(address).context["cl"].result_count for address in numbers} == numbers
     assert len(numbers) == len(LANGUAGE_CODES) * len(State) * (len(figures["content"]) + 1)
@@ -341,6 +341,6 @@ def test_documents_of_the_dashboard_lead_to_what_they_count(client, administrato
     client.force_login(administrator)
     with translation.override(language):
         shown = dashboard(report())["documents"]
-    found = {figure["address"]: client.get(figure["address"]).context["cl"].result_count for figure in shown}
-    assert found == {figure["address"]: figure["number"] for figure in shown}
+    found = {figure["url"]: client.get(figure["url"]).context["cl"].result_count for figure in shown}
+    assert found == {figure["url"]: figure["number"] for figure in shown}
     assert sorted(found.values()) == [0, 0, 0, 0, 1, 2, 2]

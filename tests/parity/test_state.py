@@ -11,8 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from forum_site.pages.models import Page, Section
-from forum_site.parity.state import SEVERITY, Counted, State, TextState, survey, worst
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, contract, translated_texts, words
+from forum_site.parity.counts import Counted, collect_states
+from forum_site.parity.state import SEVERITY, State, TextState, overall_state
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, words
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from roundtables.models import Edition, Session
@@ -217,7 +218,7 @@ def test_description_is_needed_once_there_is_something_to_describe(language, oth
     item = objective(source_language=language, **everywhere(icon_description=""))
     without = states(item, "icon_description")
     item = write(item, icon="objectives/boat.png")
-    assert "icon_description" in contract(Objective).never
+    assert "icon_description" in translation_options(Objective).no_fallback
     assert (without, states(item, "icon_description")) == (
         {language: NOT_NEEDED, other_language: NOT_NEEDED},
         {language: MISSING, other_language: MISSING},
@@ -371,7 +372,7 @@ def items_in_order():
     ],
 )
 def test_whole_is_as_its_worst_text_is(found, state):
-    assert worst(iter(found)) == state
+    assert overall_state(iter(found)) == state
 
 
 def test_parts_count_with_their_item(language, other_language):
@@ -457,7 +458,7 @@ def test_items_without_pages_of_their_own_are_asked_the_same_way(language, other
 def test_survey_counts_each_text_with_its_words(language, other_language):
     texts = {column("title", language): "Three short words", column("title", other_language): ""}
     item = principle(language, **texts)
-    assert survey(GuidingPrinciple.objects.all(), [other_language]) == [
+    assert collect_states(GuidingPrinciple.objects.all(), [other_language]) == [
         (
             item.pk,
             [
@@ -475,7 +476,7 @@ def test_survey_counts_no_words_of_what_has_no_language_or_is_not_needed(languag
         column("icon_description", LANGUAGE_CODES[1]): "",
     }
     objective(**original)
-    [(_pk, texts)] = survey(Objective.objects.all(), [LANGUAGE_CODES[1]])
+    [(_pk, texts)] = collect_states(Objective.objects.all(), [LANGUAGE_CODES[1]])
     found = {text.field: (text.state, text.words) for text in texts}
     assert (found["slug"], found["icon_description"]) == ((CURRENT, 0), (NOT_NEEDED, 0))
 
@@ -488,7 +489,7 @@ def test_survey_counts_the_words_of_a_gap_by_whatever_language_has_them(language
         **everywhere(summary=""),
     }
     principle(language, **texts)
-    [(_pk, found)] = survey(GuidingPrinciple.objects.all(), [language])
+    [(_pk, found)] = collect_states(GuidingPrinciple.objects.all(), [language])
     assert found == [Counted("title", language, MISSING, 3), Counted("summary", language, MISSING, 1)]
 
 
@@ -552,20 +553,20 @@ def test_survey_says_what_every_item_says_of_itself(seed):
     scrambled(seed)
     seen = set()
     for model in (Page, Edition):
-        surveyed = dict(survey(model.objects.all()))
+        collected = dict(collect_states(model.objects.all()))
         said = {item.pk: _counted(item) for item in model.objects.all()}
-        assert {pk: sorted(texts) for pk, texts in surveyed.items()} == said
+        assert {pk: sorted(texts) for pk, texts in collected.items()} == said
         for code in LANGUAGE_CODES:
             for state in State:
                 expected = {item.pk for item in model.objects.all() if item.state_in(code) == state}
                 assert {item.pk for item in model.objects.in_state(state, code)} == expected
-        seen |= {text.state for texts in surveyed.values() for text in texts}
+        seen |= {text.state for texts in collected.values() for text in texts}
     assert seen == set(SEVERITY)
 
 
 def words_to_write(item, field, language):
     for code in (language, item.source_language, *LANGUAGE_CODES):
-        if number := words(getattr(item, column(field, code)), is_rich=field in contract(type(item)).rich):
+        if number := words(getattr(item, column(field, code)), is_rich=field in translation_options(type(item)).rich):
             return number
     return 1
 
@@ -577,7 +578,7 @@ def _counted(item):
             code,
             text.state,
             0
-            if text.field in contract(type(text.item)).silent or text.state == NOT_NEEDED
+            if text.field in translation_options(type(text.item)).language_neutral or text.state == NOT_NEEDED
             else words_to_write(text.item, text.field, code),
         )
         for code in LANGUAGE_CODES
@@ -592,7 +593,7 @@ def test_survey_takes_as_many_queries_for_many_as_for_few(django_assert_num_quer
         for position in range(number):
             complete(Section, page=item, key=f"s{position}", position=position)
         with django_assert_num_queries(3):
-            assert len(survey(Page.objects.all())) == number + 1
+            assert len(collect_states(Page.objects.all())) == number + 1
 
 
 def test_with_parts_brings_each_kind_in_one_query(django_assert_num_queries, language):

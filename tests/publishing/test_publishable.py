@@ -1,4 +1,4 @@
-"""Does the public see what is published, in its own language, and does publication ask for what is lacking?"""
+"""Tests of publishing and withdrawing."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,16 +12,9 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.pages.models import Page, Section
 from forum_site.parity.state import State, TextState
-from forum_site.publishing.publishable import (
-    SLUG_LENGTH,
-    NotPublishable,
-    Readable,
-    for_reader,
-    lacks,
-    log_confirmations,
-    publish,
-    withdraw,
-)
+from forum_site.publishing.actions import NotPublishable, lacks, log_confirmations, publish, withdraw
+from forum_site.publishing.by_language import ByLanguage, for_reader
+from forum_site.publishing.publishable import SLUG_LENGTH
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from roundtables.models import Edition, RoundTable, Session
@@ -100,9 +93,9 @@ def test_elsewhere_holds_what_only_other_languages_have(clock, language, other_l
     there = objective(4, published=[other_language])
     later = objective(5, published=[other_language], **{column("published_at", language): LATER})
     with translation.override(language):
-        assert list(Objective.objects.elsewhere()) == [there, later]
+        assert list(Objective.objects.in_other_languages_only()) == [there, later]
         clock.move_to(LATER)
-        assert list(Objective.objects.elsewhere()) == [there]
+        assert list(Objective.objects.in_other_languages_only()) == [there]
 
 
 def test_for_reader_sorts_items_by_the_language_they_can_be_read_in(language, other_language):
@@ -110,14 +103,14 @@ def test_for_reader_sorts_items_by_the_language_they_can_be_read_in(language, ot
     there = [objective(2, published=[other_language]), objective(4, published=[other_language])]
     with translation.override(language):
         found = for_reader(Objective.objects.visible())
-        assert (found, bool(found)) == (Readable(here, [((other_language,), there)]), True)
+        assert (found, bool(found)) == (ByLanguage(here, [((other_language,), there)]), True)
 
 
 def test_for_reader_finds_nothing_where_nothing_is_visible(language):
     objective()
     with translation.override(language):
         found = for_reader(Objective.objects.visible())
-    assert (found, bool(found)) == (Readable([], []), False)
+    assert (found, bool(found)) == (ByLanguage([], []), False)
 
 
 def test_addresses_lead_to_the_published_languages_only(clock, language, other_language):
@@ -126,13 +119,13 @@ def test_addresses_lead_to_the_published_languages_only(clock, language, other_l
         own = item.get_absolute_url()
     assert own.startswith(f"/{language}/")
     with translation.override(other_language):
-        assert item.addresses() == {language: own}
+        assert item.language_urls() == {language: own}
         clock.move_to(LATER)
-        assert item.addresses() == {language: own, other_language: item.get_absolute_url()}
+        assert item.language_urls() == {language: own, other_language: item.get_absolute_url()}
 
 
 def test_addresses_of_a_draft_are_none():
-    assert objective().addresses() == {}
+    assert objective().language_urls() == {}
 
 
 @pytest.mark.parametrize("is_confirmed", [False, True])
@@ -141,7 +134,7 @@ def test_address_takes_no_words_from_a_copy_of_the_original(is_confirmed, langua
     item = objective(source_language=language, published=LANGUAGE_CODES, **same)
     if not is_confirmed:
         Objective.objects.update(confirmations={})
-    addresses = Objective.objects.get().addresses()
+    addresses = Objective.objects.get().language_urls()
     assert ["the-same-words" in addresses[code] for code in (language, other_language)] == [True, is_confirmed]
     assert f"/{item.number}" in addresses[other_language]
 
@@ -149,7 +142,7 @@ def test_address_takes_no_words_from_a_copy_of_the_original(is_confirmed, langua
 def test_address_takes_no_words_from_another_language(language, other_language):
     objective(source_language=language, published=LANGUAGE_CODES)
     Objective.objects.update(**{column("slug", other_language): ""})
-    assert Objective.objects.get().addresses()[other_language].endswith("/8/")
+    assert Objective.objects.get().language_urls()[other_language].endswith("/8/")
 
 
 def test_no_slug_is_made_of_a_copy(language, other_language):
@@ -356,7 +349,7 @@ def test_override_publishes_what_has_fallen_behind_and_readers_are_told_since_wh
     item = rewritten(objective())
     clock.move_to(LATER)
     item = publish(item, languages=LANGUAGE_CODES, by=administrator, override="Only a name has changed.")
-    assert {code: item.true_until(code) for code in LANGUAGE_CODES} == {
+    assert {code: item.accurate_until(code) for code in LANGUAGE_CODES} == {
         code: None if code == item.source_language else NOW for code in LANGUAGE_CODES
     }
 
@@ -399,7 +392,7 @@ def translated():
 
 def test_true_until_is_nothing_while_all_is_current(language):
     with translation.override(language):
-        assert objective().true_until() is None
+        assert objective().accurate_until() is None
 
 
 def test_true_until_is_the_earliest_confirmation_that_no_longer_holds(clock, translated):
@@ -413,33 +406,33 @@ def test_true_until_is_the_earliest_confirmation_that_no_longer_holds(clock, tra
         clock.move_to(moment)
         item.confirm(field, translated)
     rewritten(rewritten(item), "summary")
-    assert item.true_until(translated) == LATER
+    assert item.accurate_until(translated) == LATER
 
 
 def test_true_until_is_the_publication_where_nobody_has_ever_confirmed(clock, translated):
     item = objective(published=[translated])
     item.confirmations = {}
     clock.move_to(LATER)
-    assert item.true_until(translated) == NOW
+    assert item.accurate_until(translated) == NOW
 
 
 def test_true_until_of_an_unpublished_translation_nobody_confirmed_is_nothing(translated):
     item = objective()
     item.confirmations = {}
-    assert (item.state_in(translated), item.true_until(translated)) == (State.OUTDATED, None)
+    assert (item.state_in(translated), item.accurate_until(translated)) == (State.OUTDATED, None)
 
 
 def test_true_until_ends_with_a_confirmation(translated):
     item = rewritten(objective())
-    ended = item.true_until(translated)
+    ended = item.accurate_until(translated)
     item.confirm("title", translated)
-    assert (ended, item.true_until(translated)) == (NOW, None)
+    assert (ended, item.accurate_until(translated)) == (NOW, None)
 
 
 def test_true_until_counts_the_parts(translated):
     page = complete(Page, key="legal", published=LANGUAGE_CODES)
     rewritten(complete(Section, page=page, key="editor"), "heading")
-    assert page.true_until(translated) == NOW
+    assert page.accurate_until(translated) == NOW
 
 
 # --- One at a time -----------------------------------------------------------------------------------------------

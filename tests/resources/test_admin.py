@@ -224,7 +224,7 @@ def test_document_is_filed_in_one_form(secretariat, language):
     assert [getattr(item, column("slug", code)) for code in LANGUAGE_CODES] == [
         f"title-in-{code}" for code in LANGUAGE_CODES
     ]
-    assert item.addresses() == {}
+    assert item.language_urls() == {}
 
 
 @pytest.mark.parametrize("written", ["A/RES/73/195", "a/res/73/195"])

@@ -94,7 +94,11 @@ def test_every_page_is_that_of_the_plain_query(documents):
 
 def test_every_page_of_what_is_elsewhere_or_anywhere_is_that_of_the_plain_query(documents):
     for asked in ORDERED:
-        known, visible, elsewhere = catalogue(asked), Resource.objects.visible(), Resource.objects.elsewhere()
+        known, visible, elsewhere = (
+            catalogue(asked),
+            Resource.objects.visible(),
+            Resource.objects.in_other_languages_only(),
+        )
         found = [pages(Listed(known, part, shown), 7) for part in (known.found(asked), known.elsewhere(asked))]
         assert (asked, found) == (asked, [pages(plainly(asked, part), 7) for part in (visible, elsewhere)])
 
@@ -159,8 +163,8 @@ def test_pages_of_the_interface_are_those_of_the_plain_query(documents, client):
 def test_newest_are_the_first_of_the_list_in_each_language(documents):
     found, total = newest("objective", 8, 3)
     of_it = plainly({"objective": "8"}, Resource.objects.all())
-    assert (found.here, total) == ([*of_it.published()[:3]], of_it.published().count())
-    assert [item for _code, items in found.elsewhere for item in items] == [*of_it.elsewhere()[:3]]
+    assert (found.available, total) == ([*of_it.published()[:3]], of_it.published().count())
+    assert [item for _code, items in found.other_languages for item in items] == [*of_it.in_other_languages_only()[:3]]
 
 
 # --- How long it lasts -------------------------------------------------------------------------------------------

@@ -236,7 +236,7 @@ def test_citation_is_there_in_published_languages_only(client, name, language, o
     item = resource(published=[language])
     there = get(client, item, name, other_language)
     assert (there.status_code, get(client, Resource(pk=item.pk + 1), name, language).status_code) == (404, 404)
-    assert item.addresses()[language] in there.content.decode()
+    assert item.language_urls()[language] in there.content.decode()
 
 
 @pytest.mark.django_db
@@ -245,7 +245,7 @@ def test_citation_lends_no_text_of_another_language(client, language, other_lang
     item = resource(published=[language], issuing_body=body, **{column("title", language): None})
     for name in FILES:
         assert f" in {other_language}" not in get(client, item, name, language).content.decode()
-    page = read(client.get(item.addresses()[language]))
+    page = read(client.get(item.language_urls()[language]))
     [line] = elements(page, "p", **{"class": "citation"})
     assert f" in {other_language}" not in text(line)
 
@@ -254,7 +254,7 @@ def test_citation_lends_no_text_of_another_language(client, language, other_lang
 def test_page_shows_the_citation_with_the_permanent_address(client, language):
     body = complete(IssuingBody, key="body")
     item = resource(published=[language], symbol="A/RES/73/195", issuing_body=body)
-    found = read(client.get(item.addresses()[language]))
+    found = read(client.get(item.language_urls()[language]))
     [line] = elements(found, "p", **{"class": "citation"})
     day = {"fr": "6 mai 2024", "en": "6 may 2024"}[language]
     assert text(line) == (

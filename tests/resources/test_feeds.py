@@ -64,7 +64,7 @@ def test_feed_says_what_each_document_is(feed, language, settings, tmp_path):
     labels = {"fr": ["Rapport", "Objectif\u00a08"], "en": ["Report", "Objective 8"]}[language]
     assert [tag.label for tag in entry.tags] == labels
     assert [(link.rel, link.href, link.hreflang, link.get("type"), link.get("length")) for link in entry.links] == [
-        ("alternate", f"http://testserver{item.addresses()[language]}", language, "text/html", None),
+        ("alternate", f"http://testserver{item.language_urls()[language]}", language, "text/html", None),
         ("enclosure", f"http://testserver{file.url}", "ar", "application/pdf", str(len(PDF))),
         ("related", "https://www.un.org/note", "zh", "text/html", None),
     ]
@@ -135,7 +135,7 @@ def test_objective_has_a_feed_of_its_own(feed, language):
     resource("other", published=[language]).objectives.add(other)
     found = feed(8)
     assert [entry.title for entry in found.entries] == ["About"]
-    assert found.feed.link == f"http://testserver{about.addresses()[language]}"
+    assert found.feed.link == f"http://testserver{about.language_urls()[language]}"
     assert found.feed.id != feed().feed.id
 
 
@@ -150,7 +150,7 @@ def test_objective_of_another_language_has_its_feed_there(client, language, othe
     item = objective(8, published=[other_language])
     response = client.get(path(language, 8))
     assert response.status_code == 404
-    assert item.addresses()[other_language] in response.content.decode()
+    assert item.language_urls()[other_language] in response.content.decode()
 
 
 # --- On the way --------------------------------------------------------------------------------------------------

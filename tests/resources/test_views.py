@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.filters import NAMES
@@ -45,7 +45,7 @@ def a_page_and_a_half(body, language):
 
 @pytest.fixture
 def path(language):
-    return addresses_of("resources")[language]
+    return urls_for("resources")[language]
 
 
 def shown(root):
@@ -72,13 +72,13 @@ def robots(root):
 
 
 def test_documents_stand_latest_first_over_as_many_pages_as_it_takes(client, a_page_and_a_half, path, language):
-    expected = [item.addresses()[language] for item in reversed(a_page_and_a_half)]
+    expected = [item.language_urls()[language] for item in reversed(a_page_and_a_half)]
     pages = [shown(read(client.get(path, {"page": number}))) for number in (1, 2)]
     assert pages == [expected[:A_PAGE], expected[A_PAGE:]]
 
 
 def test_documents_are_filtered_by_their_kind(client, a_page_and_a_half, path, language):
-    expected = [item.addresses()[language] for item in reversed(a_page_and_a_half) if item.kind == "report"]
+    expected = [item.language_urls()[language] for item in reversed(a_page_and_a_half) if item.kind == "report"]
     found = read(client.get(path, {"kind": "report"}))
     assert shown(found) == expected
     kinds = {address: current for address, current in offered(found).items() if address.count("=") < 2}
@@ -121,7 +121,7 @@ def test_title_holds_no_key_where_the_body_has_no_name_in_the_language(client, b
 
 def test_documents_stand_by_symbol_where_that_is_asked_for(client, body, path, language):
     items = [resource(f"of-{n}", symbol=f"A/RES/{n}/1", issuing_body=body, published=[language]) for n in (9, 70, 10)]
-    expected = [items[place].addresses()[language] for place in (0, 2, 1)]
+    expected = [items[place].language_urls()[language] for place in (0, 2, 1)]
     assert shown(read(client.get(f"{path}?sort=symbol"))) == expected
 
 
@@ -208,7 +208,7 @@ def test_empty_filter_and_unknown_questions_are_the_whole_list(client, a_page_an
 def test_page_and_filter_are_kept_in_the_other_language(client, body, path, language, other_language):
     for n in range(A_PAGE + 1):
         resource(f"document-{n}", kind="report", issuing_body=body, published=LANGUAGE_CODES)
-    there = addresses_of("resources")[other_language]
+    there = urls_for("resources")[other_language]
     found = read(client.get(f"{path}?utm_source=letter&page=2&kind=report"))
     assert switch(found) == {other_language: f"{there}?kind=report&page=2"}
     assert alternates(found)[language] == f"{path}?kind=report&page=2"
@@ -269,7 +269,7 @@ def test_lists_say_of_a_document_that_no_address_is_known(client, body, path, la
     item.objectives.add(objective(8, published=[language]))
     with translation.override(language):
         sentence = fold(gettext("No public address of this document is known here."))
-    for place in (path, item.objectives.get().addresses()[language]):
+    for place in (path, item.objectives.get().language_urls()[language]):
         [line] = elements(read(client.get(place)), "p", **{"class": "document__languages"})
         assert text(line) == sentence
 
@@ -337,7 +337,7 @@ def test_documents_of_other_languages_fill_no_more_than_a_page(client, body, pat
 
 
 def page(client, item, language):
-    return read(client.get(item.addresses()[language]))
+    return read(client.get(item.language_urls()[language]))
 
 
 def versions(root):
@@ -375,7 +375,7 @@ def test_document_offers_the_readers_language_first_and_the_others_by_name(clien
 def test_document_leaves_out_a_body_that_no_language_names(client, language):
     bodies = [complete(IssuingBody, key="nameless", **everywhere(name="")), complete(IssuingBody, key="assembly")]
     items = [resource(f"of-{body.key}", issuing_body=body, published=[language]) for body in bodies]
-    pages = [read(client.get(item.addresses()[language])) for item in items]
+    pages = [read(client.get(item.language_urls()[language])) for item in items]
     assert [len([*elements(found, "dt")]) for found in pages] == [2, 3]
 
 
@@ -411,7 +411,7 @@ def test_document_leads_to_what_it_is_about_as_far_as_that_is_published(client, 
     elsewhere = [objective(9, published=[other_language]), round_table(3, published=[other_language])]
     item.objectives.add(about[0], elsewhere[0])
     item.round_tables.add(about[1], elsewhere[1])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
     targets = {target for target, _language in links(page(client, item, language), path)}
     with translation.override(language):
         assert [other.get_absolute_url() in targets for other in about + elsewhere] == [True] * 3 + [False] * 2
@@ -426,7 +426,7 @@ def test_document_does_not_lead_to_an_edition_of_another_language(client, langua
 def test_document_costs_the_same_for_ten_more_of_everything(cost, language):
     tables = [round_table(number, published=[language]) for number in range(1, 5)]
     item = resource(published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
 
     def add(number, code):
         item.objectives.add(objective(number, published=[language], round_table=tables[number % 4]))
@@ -464,23 +464,23 @@ def by_symbol(language, written):
 def test_document_is_found_by_its_symbol(client, language, written):
     item = resource(published=[language], symbol="A/RES/73/195")
     response = client.get(by_symbol(language, written))
-    assert (response.status_code, response["Location"]) == (302, item.addresses()[language])
+    assert (response.status_code, response["Location"]) == (302, item.language_urls()[language])
 
 
 def test_address_by_symbol_works_without_its_last_slash(client, language):
     item = resource(published=[language], symbol="A/RES/73/195")
     response = client.get(by_symbol(language, "A/RES/73/195")[:-1], follow=True)
-    assert (response.status_code, response.request["PATH_INFO"]) == (200, item.addresses()[language])
+    assert (response.status_code, response.request["PATH_INFO"]) == (200, item.language_urls()[language])
 
 
 @pytest.mark.parametrize("symbol", ["A/76/642/Corr. 1", "A/CONF.231/3 (Vol. I)", "Ä?#&%/1", "A\nB/2", "..", "A/../1"])
 def test_page_names_the_permanent_address_of_any_symbol(client, language, symbol):
     item = resource(published=[language], symbol=symbol)
     with translation.override(language):
-        address = item.permanent_address
-    assert client.get(item.addresses()[language]).status_code == 200
+        address = item.permanent_url
+    assert client.get(item.language_urls()[language]).status_code == 200
     if address:
-        assert client.get(address)["Location"] == item.addresses()[language]
+        assert client.get(address)["Location"] == item.language_urls()[language]
     assert bool(address) is (symbol != "..")
 
 
@@ -489,7 +489,7 @@ def test_of_symbols_that_read_alike_the_one_that_is_written_so_is_found(client, 
         resource(f"of-{n}", symbol=symbol, published=[language]) for n, symbol in enumerate(["A/B.1", "A/B/1", "A/B-1"])
     ]
     for item in items:
-        assert client.get(by_symbol(language, item.symbol))["Location"] == item.addresses()[language]
+        assert client.get(by_symbol(language, item.symbol))["Location"] == item.language_urls()[language]
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,7 @@ def test_symbol_of_another_language_leads_there(client, language, other_language
     response = client.get(by_symbol(language, "A/RES/73/195"))
     found = read(response)
     assert (response.status_code, attribute(found, "lang")) == (404, language)
-    assert (item.addresses()[other_language], other_language) in links(found, "/")
+    assert (item.language_urls()[other_language], other_language) in links(found, "/")
 
 
 def test_symbol_of_a_draft_gives_nothing_away(client, language):

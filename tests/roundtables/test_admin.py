@@ -82,9 +82,9 @@ def test_parts_are_published_with_their_item_or_keep_it_back(secretariat, at, la
     [lack] = elements(refusal, "li")
     with translation.override(language):
         assert str(PolicyTheme.objects.get()).casefold() in text(lack)
-    assert [*PolicyDebate.objects.get().addresses()] == []
+    assert [*PolicyDebate.objects.get().language_urls()] == []
     secretariat.post(path, typed(secretariat.get(path), _publish=language))
-    assert [*PolicyDebate.objects.get().addresses()] == [language]
+    assert [*PolicyDebate.objects.get().language_urls()] == [language]
 
 
 def test_translator_translates_parts_and_neither_adds_nor_moves_nor_deletes_them(translation_team, at, language):

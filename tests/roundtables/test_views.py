@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from forum_site.page.tags import as_period
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
+from forum_site.texts.dates import as_period
 from forum_site.texts.translated_fields import column, value_in
 from roundtables.models import PolicyDebate, PolicyTheme, RoundTable, Session
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(client, item, language):
-    return read(client.get(item.addresses()[language]))
+    return read(client.get(item.language_urls()[language]))
 
 
 def hrefs(root):
@@ -35,13 +35,13 @@ def test_round_tables_stand_in_order_with_their_published_objectives(client, lan
     for number in (12, 2):
         objective(number, round_table=first, published=[language])
     objective(5, round_table=first, published=[other_language])
-    cards = [*elements(read(client.get(addresses_of("round_tables")[language])), "article")]
+    cards = [*elements(read(client.get(urls_for("round_tables")[language])), "article")]
     numbers = [[attribute(link, "href").split("/")[-2].split("-")[0] for link in elements(card, "a")] for card in cards]
     assert numbers == [["1", "2", "12"], ["2"]]
 
 
 def test_list_of_round_tables_costs_the_same_for_more(cost, language):
-    path = addresses_of("round_tables")[language]
+    path = urls_for("round_tables")[language]
     tables = [round_table(1, published=[language])]
     objective(1, round_table=tables[0], published=[language])
     before = cost(path)
@@ -60,7 +60,7 @@ def test_round_table_shows_its_objectives_its_documents_and_the_others(client, l
     document = resource(published=[language])
     document.round_tables.add(item)
     found = hrefs(next(elements(page(client, item, language), "main")))
-    shown = [own.addresses()[language], document.addresses()[language], other.addresses()[language]]
+    shown = [own.language_urls()[language], document.language_urls()[language], other.language_urls()[language]]
     assert [path for path in shown if path not in found] == []
     with translation.override(language):
         assert [item for item in (foreign, hidden) if item.get_absolute_url() in found] == []
@@ -74,7 +74,7 @@ def test_round_table_without_objectives_says_so(client, language):
 
 def test_round_table_costs_the_same_for_ten_more_objectives_and_documents(cost, language):
     item = round_table(1, published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
     objective(1, round_table=item, published=[language])
     resource("first", published=[language]).round_tables.add(item)
     before = cost(path)
@@ -96,7 +96,7 @@ def test_edition_leaves_out_what_no_language_knows(client, language):
     assert [len([*elements(found, "dt")]) for found in pages] == [1, 4]
     assert [[text(row) for row in elements(found, "dd") if not text(row)] for found in pages] == [[], []]
     assert [len([*elements(found, "ol", **{"class": "session-list"})]) for found in pages] == [0, 1]
-    card, _whole = elements(read(client.get(addresses_of("editions")[language])), "article")
+    card, _whole = elements(read(client.get(urls_for("editions")[language])), "article")
     [when] = elements(card, "p", **{"class": "edition-card__when"})
     assert not text(when).endswith(",")
 
@@ -128,12 +128,12 @@ def test_policy_debate_names_the_office_that_facilitates_it(client, language):
 
 def test_editions_stand_latest_first(client, language):
     items = {year: edition(year, published=[language]) for year in (2026, 2022, 2030)}
-    [grid] = elements(read(client.get(addresses_of("editions")[language])), **{"class": "tiles"})
-    assert hrefs(grid) == [items[year].addresses()[language] for year in (2030, 2026, 2022)]
+    [grid] = elements(read(client.get(urls_for("editions")[language])), **{"class": "tiles"})
+    assert hrefs(grid) == [items[year].language_urls()[language] for year in (2030, 2026, 2022)]
 
 
 def test_list_of_editions_costs_the_same_for_ten_more(cost, language):
-    path = addresses_of("editions")[language]
+    path = urls_for("editions")[language]
     edition(2022, published=[language])
     before = cost(path)
     for year in range(2026, 2066, 4):
@@ -163,15 +163,15 @@ def test_edition_of_which_only_the_announcement_is_known_says_so(client, languag
         assert period == fold(gettext("planned for %(period)s") % {"period": held})
     facts = [text(fact) for fact in elements(page(client, item, language), "dd")]
     assert facts[0] == period
-    assert period in text(read(client.get(addresses_of("editions")[language])))
+    assert period in text(read(client.get(urls_for("editions")[language])))
 
 
 def test_editions_say_when_the_next_one_falls(client, language):
     """Seen: whoever looked for the next Forum found only past ones on their page."""
     edition(2022, published=[language])
-    shown = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    shown = text(next(elements(read(client.get(urls_for("editions")[language])), "main")))
     edition(timezone.localdate().year + 1, published=[language])
-    later = text(next(elements(read(client.get(addresses_of("editions")[language])), "main")))
+    later = text(next(elements(read(client.get(urls_for("editions")[language])), "main")))
     assert ("2026" in shown, "2026" in later) == (True, False)
 
 
@@ -203,7 +203,7 @@ def test_session_leads_to_its_round_table_where_that_is_published(client, langua
     for table in tables:
         complete(Session, edition=item, position=table.number, kind="round_table", round_table=table)
     [programme] = elements(page(client, item, language), "ol", **{"class": "session-list"})
-    assert hrefs(programme) == [tables[0].addresses()[language]]
+    assert hrefs(programme) == [tables[0].language_urls()[language]]
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -212,7 +212,7 @@ def test_session_leads_to_the_debate_where_that_is_published(client, is_publishe
     complete(PolicyDebate, published=[language] if is_published else [])
     complete(Session, edition=item, position=1, kind="policy_debate", round_table=None)
     [programme] = elements(page(client, item, language), "ol", **{"class": "session-list"})
-    assert hrefs(programme) == ([addresses_of("policy_debate")[language]] if is_published else [])
+    assert hrefs(programme) == ([urls_for("policy_debate")[language]] if is_published else [])
 
 
 def test_edition_leads_to_its_declaration_where_that_is_published(client, language, other_language):
@@ -221,7 +221,7 @@ def test_edition_leads_to_its_declaration_where_that_is_published(client, langua
     for year, declaration in ((2022, here), (2026, there)):
         facts = elements(page(client, edition(year, published=[language], declaration=declaration), language), "dl")
         paths[year] = hrefs(next(facts))
-    assert paths == {2022: [here.addresses()[language]], 2026: []}
+    assert paths == {2022: [here.language_urls()[language]], 2026: []}
 
 
 def test_edition_says_where_a_note_is_in_another_language(client, language, other_language):
@@ -234,7 +234,7 @@ def test_edition_says_where_a_note_is_in_another_language(client, language, othe
 
 def test_edition_costs_the_same_for_ten_more_sessions_and_documents(cost, language):
     item = edition(2022, published=[language])
-    path = item.addresses()[language]
+    path = item.language_urls()[language]
 
     tables = [round_table(number, published=[language]) for number in range(1, 5)]
 

@@ -79,10 +79,11 @@ def _found(ask, language, named, with_answers):
     from forum_site.search.ranking import search
 
     query = Query(ask)
-    keys = search(query, language).found
+    results = search(query, language)
+    keys = results.found
     items = dict(IndexEntry.objects.filter(pk__in=keys).values_list("pk", "item"))
     found = [named[items[key]] for key in keys]
-    if with_answers and (answer := direct_answer(query, language)):
+    if with_answers and (answer := direct_answer(query, language, results)):
         item = answer.target.item
         first = named[item_key(type(item), item.pk)] if item else f"view:{answer.item.target}"
         found = [first, *(page for page in found if page != first)]

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from forum_site.changes.tracking import gathered
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.changes.tracking import batch_changes
+from forum_site.publishing.actions import publish, withdraw
 from forum_site.search import index
 from forum_site.search.entries import indexed_models, sibling_key
 from forum_site.search.index import differences, rebuild
@@ -193,13 +193,13 @@ def test_nothing_changes_where_the_write_is_undone(item, language):
 def test_a_change_that_is_gathered_is_undone_with_the_rest(item, language):
     before = everything()
     with transaction.atomic():
-        with gathered():
+        with batch_changes():
             by_save(item, column("summary", language))
             assert not found(language)
         assert found(language)
         transaction.set_rollback(True)
     assert everything() == before
-    with gathered(), gathered():
+    with batch_changes(), batch_changes():
         by_save(item, column("summary", language))
     assert found(language) == [named(item)]
 

@@ -1,4 +1,4 @@
-"""Do the content files come into the database whole, once, and without touching what staff have written?"""
+"""Tests of reading and loading content files."""
 
 import json
 from textwrap import dedent
@@ -13,7 +13,8 @@ from forum_site.changes.models import LoadedEntry, Rise
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
-from forum_site.seed.content_files import ContentError, Result, content_files, load, read
+from forum_site.seed.content_files import ContentError, content_files, read
+from forum_site.seed.loading import Result, load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -99,7 +100,7 @@ def records():
 
 
 def test_content_files_are_found_in_the_order_of_the_apps():
-    assert list(content_files()) == ["pages", "roundtables", "objectives", "resources"]
+    assert list(content_files()) == ["pages", "roundtables", "objectives", "resources", "search"]
 
 
 def test_content_files_carry_what_the_compact_and_the_forum_have(site_content):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from forum_site.changes.models import LoadedEntry
 from forum_site.parity.state import State
-from forum_site.seed.content_files import digest_of
+from forum_site.seed.loading import digest_of
 from forum_site.seed.normalisation import rich_texts
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective

@@ -77,7 +77,7 @@ def filled(prepared, tmp_path_factory):
 
     def make(_folder):
         name = create_database()
-        fill(environment(prepared, address_of(name)))
+        fill(environment(prepared, url_for(name)))
         return name
 
     with shared(tmp_path_factory, "filled", make, drop_database) as name:
@@ -96,12 +96,12 @@ def database(template="template1"):
     """The address of a PostgreSQL database, a copy of the other one, that is there as long as the block lasts."""
     name = create_database(template)
     try:
-        yield address_of(name)
+        yield url_for(name)
     finally:
         drop_database(name)
 
 
-def address_of(name):
+def url_for(name):
     return f"{POSTGRES.rpartition('/')[0]}/{name}"
 
 

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile

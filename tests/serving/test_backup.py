@@ -21,7 +21,7 @@ from tests.documents import stored
 from tests.programs import program
 from tests.servers import ROOT, environment, manage, run, serve
 
-from .conftest import Load, address_of, create_database, database, drop_database, shared
+from .conftest import Load, create_database, database, drop_database, shared, url_for
 from .disk import small_disk
 from .edited import edit
 from .record import recorded
@@ -52,7 +52,7 @@ def edited_dump(edited, prepared, tmp_path_factory):
     def make(folder):
         path, name = folder / "all.json", create_database()
         manage(environment(edited[0]), "dumpdata", "--output", str(path))
-        results = commands(environment(prepared, address_of(name)), ("migrate", "--verbosity=0"), ("loaddata", path))
+        results = commands(environment(prepared, url_for(name)), ("migrate", "--verbosity=0"), ("loaddata", path))
         assert [status for status, *_more in results] == [0, 0], results
         return name, str(path)
 

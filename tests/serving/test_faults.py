@@ -134,7 +134,7 @@ PUBLISH = """
 from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
-from forum_site.publishing.publishable import publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
 from objectives.models import Objective
 item, by = Objective.objects.get(number=8), User.objects.first()
 """

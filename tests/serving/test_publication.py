@@ -29,7 +29,7 @@ from django.db.models import Sum
 from forum_site.changes.models import Rise
 from objectives.models import Objective
 call_command("rebuild_search", check=True, verbosity=0, stdout=open("/dev/null", "w"))
-addresses = Objective.objects.get(pk=8).addresses()
+addresses = Objective.objects.get(pk=8).language_urls()
 history = LogEntry.objects.filter(object_id="8").count()
 print(json.dumps([addresses, history, Rise.objects.aggregate(number=Sum("times"))["number"]]))
 """

@@ -16,8 +16,8 @@ RUN = """
 import os, subprocess
 from forum_site.snapshot import walk
 from forum_site.snapshot.making import make
-from forum_site.publishing.urls import addresses_of
-lists = [address for name in ("objectives", "objectives_by_round_table") for address in addresses_of(name).values()]
+from forum_site.publishing.urls import urls_for
+lists = [address for name in ("objectives", "objectives_by_round_table") for address in urls_for(name).values()]
 walk._starts = lambda: lists
 walk.Walk._belongs = lambda self, target, address: target.startswith("/static/")
 walk.own_pages = lambda site, moment: {}

@@ -33,8 +33,8 @@ from forum_site.http.compression import encode
 from forum_site.media.sharing_pictures import Card
 from forum_site.navigation import public_pages
 from forum_site.pages.models import Section
-from forum_site.publishing.publishable import withdraw
-from forum_site.publishing.urls import address_of, addresses_of
+from forum_site.publishing.actions import withdraw
+from forum_site.publishing.urls import url_for, urls_for
 from forum_site.snapshot.making import make
 from forum_site.snapshot.tree import MANIFEST
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
@@ -183,7 +183,7 @@ def test_every_public_page_says_what_the_live_one_says(snapshot, live):
 
 
 def test_every_filter_and_order_and_every_page_of_a_list_is_there(snapshot, language, live):
-    documents = address_of("resources", language)
+    documents = url_for("resources", language)
     for query in ("kind=report", "sort=symbol", "page=2", "sort=symbol&page=2", "language=ar"):
         theirs = live(f"{documents}?{query}").content.decode()
         assert HREF.sub("", snapshot.at(f"{documents}{query}/").read_text()) == HREF.sub("", theirs)
@@ -238,15 +238,15 @@ def test_everypicture_and_what_machines_are_told_of_is_there(snapshot):
 
 
 def test_full_addresses_are_those_of_the_live_site(snapshot, language):
-    address = f"{address_of('resources', language)}kind=report/"
+    address = f"{url_for('resources', language)}kind=report/"
     page = snapshot.at(address).read_text()
-    asked = f"{ROOT}{address_of('resources', language)}?kind=report"
+    asked = f"{ROOT}{url_for('resources', language)}?kind=report"
     assert re.findall(r'<link rel="canonical" href="([^"]*)"', page) == [asked]
     assert re.findall(r'property="og:url" content="([^"]*)"', page) == [asked]
 
 
 def test_the_switch_leads_to_the_same_list_in_the_other_language(snapshot, language, other_language):
-    here, there = (f"{address_of('resources', code)}kind=report/" for code in (language, other_language))
+    here, there = (f"{url_for('resources', code)}kind=report/" for code in (language, other_language))
     switch = re.search(r'<nav class="language-switch".*?</nav>', snapshot.at(here).read_text(), re.DOTALL)[0]
     assert HREF.findall(switch) == [there]
     assert snapshot.at(there)
@@ -283,7 +283,7 @@ def test_nothing_that_is_not_public_is_there(snapshot, language):
     hidden = Objective.objects.get(number=13)
     draft = Resource.objects.order_by("pk")[1]
     with override(language):
-        pages = [draft.get_absolute_url(), draft.permanent_address]
+        pages = [draft.get_absolute_url(), draft.permanent_url]
         pages += [] if hidden.is_published() else [hidden.get_absolute_url()]
     assert [address for address in pages if snapshot.at(address)] == []
     assert [name for name in snapshot.names() if re.search(r"\b(admin|components|incoming)\b", name)] == []
@@ -295,17 +295,17 @@ def test_nothing_that_is_not_public_is_there(snapshot, language):
 def test_the_first_page_offers_the_languages_each_in_its_own(snapshot):
     page = snapshot.at("/").read_text()
     assert re.findall(r'<section class="section" lang="([^"]*)"', page) == LANGUAGE_CODES
-    for code, address in addresses_of("home").items():
+    for code, address in urls_for("home").items():
         assert f'<h2><a href="{address}" hreflang="{code}">' in page
     assert "<script" not in page
 
 
 def test_the_search_says_that_it_needs_the_live_site(snapshot, language, other_language):
-    address = address_of("search", language)
+    address = url_for("search", language)
     page = snapshot.at(address).read_text()
     assert f'<html lang="{language}"' in page
     assert f'href="{ROOT}{address}?q="' in page
-    assert f'href="{address_of("search", other_language)}"' in page
+    assert f'href="{url_for("search", other_language)}"' in page
     assert "<form" not in page
     said = {"fr": "La recherche n’est possible que sur le site en ligne", "en": "A search needs the live site"}
     assert {code: words in page for code, words in said.items()} == {language: True, other_language: False}
@@ -313,7 +313,7 @@ def test_the_search_says_that_it_needs_the_live_site(snapshot, language, other_l
 
 def test_pages_of_its_own_can_be_read(snapshot, language):
     """Tags that do not match would make no tree."""
-    for address in ("/", "/404.html", f"/{language}/404.html", address_of("search", language)):
+    for address in ("/", "/404.html", f"/{language}/404.html", url_for("search", language)):
         page = parse_html(snapshot.at(address).read_text())
         assert len(list(elements(page, "h1"))) == 1
         assert len(list(elements(page, "title"))) == 1
@@ -325,7 +325,7 @@ def test_what_is_missing_is_told_in_each_language_and_in_all(snapshot, language)
     assert {code: words in page for code, words in said.items()} == {code: code == language for code in said}
     assert {code: words in all_of_them for code, words in said.items()} == dict.fromkeys(said, True)
     for text in (page, all_of_them):
-        assert f'href="{ROOT}{address_of("home", language)}"' in text
+        assert f'href="{ROOT}{url_for("home", language)}"' in text
         assert '<meta name="robots" content="noindex">' in text
 
 
@@ -334,7 +334,7 @@ def test_other_addresses_lead_on(snapshot, language):
     page = apps.get_model("pages.Page").objects.get(key="contact")
     with override(language):
         expected = {
-            document.permanent_address: (document.get_absolute_url(), "302"),
+            document.permanent_url: (document.get_absolute_url(), "302"),
             reverse("objective", kwargs={"number": 8}): (objective.get_absolute_url(), "301"),
             reverse("page", kwargs={"slug": "home"}): (reverse("home"), "301"),
             reverse("page", kwargs={"slug": FORMER_SLUG}): (page.get_absolute_url(), "301"),
@@ -356,7 +356,7 @@ def test_other_addresses_lead_on(snapshot, language):
 
 def test_hosts_are_told_the_headers_of_the_live_site(snapshot, live):
     rules = dict(re.findall(r"^(/\S*)\n((?:  .*\n)+)", snapshot.at("/_headers").read_text(), re.MULTILINE))
-    answer = live(address_of("home", LANGUAGE_CODES[0]))
+    answer = live(url_for("home", LANGUAGE_CODES[0]))
     said = dict(line.strip().split(": ", 1) for line in rules["/*"].splitlines())
     assert said.keys() >= {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"}
     for name, value in said.items():
@@ -393,7 +393,7 @@ def test_a_plain_static_server_is_enough(snapshot, language):
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         root = f"http://127.0.0.1:{server.server_port}"
-        found, waiting = {}, [f"{root}{address_of('home', language)}"]
+        found, waiting = {}, [f"{root}{url_for('home', language)}"]
         for address in waiting:
             with urlopen(address, timeout=10) as answer:  # noqa: S310
                 found[address] = answer.status
@@ -440,6 +440,6 @@ def test_a_change_writes_what_it_touches_and_no_other_file(snapshot):
     assert (made.gone, made.files) == (len(before.keys() - after.keys()), len(after))
     assert "Said in another way." in snapshot.at(edited).read_text()
     assert snapshot.at(gone) is None
-    lists = [address_of(name, other_language) for name in ("round_tables", "editions", "objectives")]
+    lists = [url_for(name, other_language) for name in ("round_tables", "editions", "objectives")]
     assert [address for address in lists if f"{address[1:]}index.html" in changed] == []
     assert second["origin"]["edition"] > first["origin"]["edition"]

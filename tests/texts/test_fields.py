@@ -1,4 +1,4 @@
-"""Is rich text clean however it is written, and does any title give an address?"""
+"""Tests of content fields and slugs."""
 
 import json
 import re
@@ -15,8 +15,8 @@ from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum_site.texts.fields import LONGEST_TEXT, RichTextField, slug_of
-from forum_site.texts.rich_text import LONGEST
+from forum_site.texts.fields import MAX_TEXT_LENGTH, RichTextField, slug_of
+from forum_site.texts.markup import MAX_LENGTH
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import Resource
@@ -232,7 +232,7 @@ def test_text_that_an_editor_only_touched_has_not_changed(item, language, touche
     assert form_with(item, name, "<ul><li>b</li></ul>").has_changed()
 
 
-@pytest.mark.parametrize(("field", "limit"), [("body", LONGEST), ("summary", LONGEST_TEXT)])
+@pytest.mark.parametrize(("field", "limit"), [("body", MAX_LENGTH), ("summary", MAX_TEXT_LENGTH)])
 def test_form_refuses_a_text_that_is_too_long_in_the_words_of_the_editor(item, language, field, limit):
     name = column(field, language)
     kept = value_in(item, field, language)
@@ -250,7 +250,7 @@ def test_form_refuses_a_text_that_is_too_long_in_the_words_of_the_editor(item, l
 def test_no_other_way_of_writing_stores_a_text_that_is_too_long(item, language, field):
     name = column(field, language)
     with pytest.raises(ValidationError), transaction.atomic():
-        Objective.objects.update(**{name: "a" * (LONGEST + 1)})
+        Objective.objects.update(**{name: "a" * (MAX_LENGTH + 1)})
     assert Objective.objects.values_list(name, flat=True).get() == value_in(item, field, language)
 
 

@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from forum_site.texts.rich_text import DEEPEST, LONGEST, LONGEST_TYPED, comparable, normal_form, plain
+from forum_site.texts.markup import MAX_DEPTH, MAX_INPUT_LENGTH, MAX_LENGTH
+from forum_site.texts.rich_text import comparable, normal_form, plain
 
 # What the editor was given, what it made of that when a letter was typed and deleted again, and what is stored of both.
 MADE_BY_THE_EDITOR = [
@@ -150,14 +151,14 @@ def test_plain_is_what_a_reader_reads(markup, text):
 @pytest.mark.parametrize(
     ("markup", "code"),
     [
-        ("a" * LONGEST, "too_long"),
-        ("&" * (LONGEST // 5), "too_long"),
-        (" " * (LONGEST_TYPED + 1), "too_long"),
-        ("<TABLE>" + "<br>" * (LONGEST // 4), "too_long"),
-        ("<blockquote>" * (DEEPEST + 1), "unclosed"),
-        ("<em></a>" * (DEEPEST + 1), "unclosed"),
+        ("a" * MAX_LENGTH, "too_long"),
+        ("&" * (MAX_LENGTH // 5), "too_long"),
+        (" " * (MAX_INPUT_LENGTH + 1), "too_long"),
+        ("<TABLE>" + "<br>" * (MAX_LENGTH // 4), "too_long"),
+        ("<blockquote>" * (MAX_DEPTH + 1), "unclosed"),
+        ("<em></a>" * (MAX_DEPTH + 1), "unclosed"),
         ("<p>" + "".join(f"<em title={i}>" for i in range(2_000)) + "</p>" + "<p>x" * 10_000, "unclosed"),
-        ("<object>" + "<em></em>" * DEEPEST, "unclosed"),
+        ("<object>" + "<em></em>" * MAX_DEPTH, "unclosed"),
     ],
 )
 def test_what_is_too_long_or_never_closed_is_refused(markup, code):
@@ -168,6 +169,6 @@ def test_what_is_too_long_or_never_closed_is_refused(markup, code):
 
 
 def test_long_text_in_order_is_kept():
-    markup = "<p><strong>a</strong> <em>b</em></p>" * (LONGEST // 40) + "<p>c" * DEEPEST * 2
+    markup = "<p><strong>a</strong> <em>b</em></p>" * (MAX_LENGTH // 40) + "<p>c" * MAX_DEPTH * 2
     assert normal_form(normal_form(markup)) == normal_form(markup)
     assert normal_form(" " * 150_000 + "a") == "<p>a</p>"

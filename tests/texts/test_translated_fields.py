@@ -1,4 +1,4 @@
-"""Does the site know which texts there are in each language, and which of them read the same?"""
+"""Tests of translated fields and of the comparison of texts."""
 
 import pytest
 from django.apps import apps
@@ -13,11 +13,11 @@ from forum_site.texts.rich_text import comparable
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
-    contract,
     is_blank,
     is_same,
     translated_fields,
     translated_texts,
+    translation_options,
     value_in,
     without_markup,
     words,
@@ -193,8 +193,11 @@ def test_translated_texts_leave_the_dates_of_publication_out():
 
 
 def test_contract_is_what_translation_says():
-    found = [contract(model) for model in (Session, Objective, RoundTable)]
-    assert [(texts.optional, texts.describes, texts.decorative, texts.never, texts.silent) for texts in found] == [
+    found = [translation_options(model) for model in (Session, Objective, RoundTable)]
+    assert [
+        (texts.optional, texts.alt_text_for, texts.decorative, texts.no_fallback, texts.language_neutral)
+        for texts in found
+    ] == [
         (("note",), {}, {}, (), ()),
         ((), {"icon_description": "icon"}, {"icon": "icon_is_decorative"}, ("icon_description",), ("slug",)),
         ((), {}, {}, (), ("slug",)),

@@ -1,4 +1,4 @@
-"""Does a line of text break only where it may?"""
+"""Tests of typography."""
 
 import re
 

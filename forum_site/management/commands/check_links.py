@@ -1,4 +1,4 @@
-"""Which addresses elsewhere still answer, which have moved, and which are dead?"""
+"""The command that checks the links of documents stored elsewhere."""
 
 import time
 from argparse import ArgumentTypeError

@@ -1,11 +1,11 @@
-"""Who can sign in to a new installation?"""
+"""The command that creates the first administrator."""
 
 import secrets
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
-from forum_site.publishing.urls import addresses_of
+from forum_site.publishing.urls import urls_for
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(15)
         users.create_superuser(name, password=password)
         self.stdout.write(
-            f"\n  The first administrator can sign in at {' or '.join(addresses_of('admin:index').values())}\n"
+            f"\n  The first administrator can sign in at {' or '.join(urls_for('admin:index').values())}\n"
             f"    user name: {name}\n    password:  {password}\n"
             "  This password is shown only now. Change it after signing in.\n"
         )

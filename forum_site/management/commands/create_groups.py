@@ -1,4 +1,4 @@
-"""Who may do what in the admin?"""
+"""The command that creates the groups of staff and their rights."""
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission

@@ -1,8 +1,9 @@
-"""What do the content files of all apps say, in the database?"""
+"""The command that loads the content files."""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from forum_site.seed.content_files import ContentError, content_files, load, read
+from forum_site.seed.content_files import ContentError, content_files, read
+from forum_site.seed.loading import load
 
 
 class Command(BaseCommand):

@@ -3,14 +3,14 @@
 from modeltranslation.management.commands import loaddata
 
 from forum_site.caching import content_version as edition
-from forum_site.changes.tracking import gathered
+from forum_site.changes.tracking import batch_changes
 from forum_site.search.index import is_outdated, rebuild
 
 
 class Command(loaddata.Command):
     def loaddata(self, fixture_labels):
         # Rows come in any order: what follows a change is done once all are there, in the same transaction.
-        with gathered():
+        with batch_changes():
             super().loaddata(fixture_labels)
         if is_outdated():
             rebuild()

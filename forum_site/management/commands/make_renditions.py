@@ -1,4 +1,4 @@
-"""Which of the files that pages show of uploaded images are missing?"""
+"""The command that makes missing renditions of images."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""Is everything in the database that the site needs to start?"""
+"""The command that brings the database up to date before the site starts."""
 
 from contextlib import closing, contextmanager
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How complete is the site in each language?"""
+"""The command that reports translation states in figures."""
 
 import json
 

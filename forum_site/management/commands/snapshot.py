@@ -1,4 +1,4 @@
-"""What does the whole public site look like as files?"""
+"""The command that writes a snapshot of the public site."""
 
 import time
 

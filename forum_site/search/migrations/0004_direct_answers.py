@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('published_at_en', models.DateTimeField(blank=True, editable=False, help_text='A date in the future is a schedule.', null=True, verbose_name='published on')),
                 ('key', models.SlugField(help_text='The part after # in the URL of the answer.', unique=True, verbose_name='key')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('target', models.CharField(help_text='What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “roundtable:3”, “edition:2022”, “resource:compact”, “policydebate”, “objectives”.', max_length=200, verbose_name='leads to')),
+                ('target', models.CharField(help_text='What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “roundtable:3”, “edition:2022”, “resource:global-compact”, “policydebate”, “objectives”.', max_length=200, verbose_name='leads to')),
                 ('title', models.CharField(max_length=200, verbose_name='question')),
                 ('title_fr', models.CharField(max_length=200, null=True, verbose_name='question')),
                 ('title_en', models.CharField(max_length=200, null=True, verbose_name='question')),

@@ -1,0 +1,220 @@
+"""The admin of a publishable item: its state in each language, previews, and the buttons that publish."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import path
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.page.previews import languages_to_preview, preview
+from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
+
+from .departures import change_url
+from .forms import state_badge
+from .item_admin import ItemAdmin
+from .publication_form import PublicationForm
+from .withdrawal import Withdrawal, folded, named
+
+
+class PublishableAdmin(Withdrawal, ItemAdmin):
+    """An item with pages of its own, published language by language."""
+
+    change_form_template = "admin/publishable_change_form.html"
+    previews = ("publication",)
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), "published_languages"]
+
+    @admin.display(description=_("published in"))
+    def published_languages(self, item):
+        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_published(code))
+
+    @admin.display(description=_("publication"))
+    def publication(self, item):
+        """One line a language: since when the public sees it, or that it does not."""
+        states = ((language_name(code), self._publication(item, code)) for code in LANGUAGE_CODES)
+        return format_html_join("", "<div>{} – {}</div>", states)
+
+    def _publication(self, item, code):
+        moment = getattr(item, column("published_at", code), None)
+        if moment is None:
+            return gettext("not published")
+        known = admin.utils.display_for_value(moment, "")
+        return format_html("✓ {}", known) if item.is_published(code) else gettext("from %(moment)s") % {"moment": known}
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    # --- one item ---
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.preview_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        return [path("<int:object_id>/preview/<slug:language>/", view, name=name), *super().get_urls()]
+
+    def preview_view(self, request, object_id, language):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return preview(request, object_id, self.model, language)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            if request.method == "POST":  # the form comes back with errors: what was typed may have no page
+                obj = context["original"] = self.get_object(request, str(obj.pk))
+            context["to_preview"] = [get_language_info(code) for code in languages_to_preview(obj)]
+        if obj and self.has_publish_permission(request):
+            states = [
+                {
+                    "code": code,
+                    "name": language_name(code),
+                    "is_published": obj.is_published(code),
+                    "has_date": getattr(obj, column("published_at", code)) is not None,
+                }
+                for code in LANGUAGE_CODES
+            ]
+            context["publication"] = states
+            context["dated"] = [state for state in states if state["has_date"]]
+            # As typed, where the form comes back: with errors of its own, or after a refusal.
+            context["publication_form"] = _wishes(request, request.POST or request.GET or None)
+            context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _why_not_to_save(self, request, object_id):
+        wishes = _wishes(request, request.POST)
+        if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
+            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
+            text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
+            return format_html(text, panel)
+        return super()._why_not_to_save(request, object_id)
+
+    def response_change(self, request, obj):
+        codes = [code for code in request.POST.get("_publish", "").split(",") if code in LANGUAGE_CODES]
+        if codes and self.has_publish_permission(request):
+            return HttpResponseRedirect(self._publish(request, obj, codes) or request.path)
+        return super().response_change(request, obj)
+
+    def _publish(self, request, item, codes):
+        """Publish and say so, or say why not and return where the form still has what was typed beside the button.
+
+        The item itself has been saved in either case.
+        """
+        form = _with_wishes(request)
+        wishes = _wishes(request, request.POST)
+        if not wishes.is_valid():
+            text = gettext("“%(item)s” was saved but not published (%(languages)s). %(why)s")
+            why = " ".join(error for errors in wishes.errors.values() for error in errors)
+            self.message_user(request, text % (named(item, codes) | {"why": why}), messages.ERROR)
+            return form
+        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+        return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
+
+    def _try_to_publish(self, request, item, codes, refusal, form, **wishes):
+        """Publish and say so, or say what is lacking, each leading to its field in the form, and return the form."""
+        words = named(item, codes)
+        try:
+            item = publish(item, languages=codes, by=request.user, **wishes)
+        except NotPublishable as error:
+            self.message_user(request, _refusal(refusal % words, error.lacks, form), messages.ERROR)
+            return form
+        text = gettext("“%(item)s” is published (%(languages)s).")
+        if not all(map(item.is_published, codes)):
+            text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
+        self.message_user(request, text % words, messages.SUCCESS)
+        return None
+
+    # --- many items ---
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if self.has_publish_permission(request):
+            for code in LANGUAGE_CODES:
+                for verb, act, label in (
+                    ("publish", self._publish_many, _("Publish (%(language)s)")),
+                    ("withdraw", self.withdraw_many, _("Withdraw (%(language)s)")),
+                ):
+                    name = f"{verb}_{code}"
+                    actions[name] = (partial(_act, act, code), name, label % {"language": language_name(code)})
+        return actions
+
+    def _publish_many(self, request, items, code):
+        """Publish what has no date yet: a date in the past says since when, and one to come is somebody's plan."""
+        refusal = gettext("“%(item)s” was not published (%(languages)s). Still lacking:")
+        plan = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
+        published, refused, planned, kept = [], [], [], 0
+        for item in items:
+            words = named(item, [code])
+            if item.is_published(code):
+                kept += 1
+            elif moment := getattr(item, column("published_at", code)):
+                planned.append(plan % (words | {"moment": admin.utils.display_for_value(moment, "")}))
+            else:
+                try:
+                    published.append(publish(item, languages=[code], by=request.user))
+                except NotPublishable as error:
+                    refused.append(_refusal(refusal % words, error.lacks, change_url(item)))
+        self._report(request, code, published, refused, planned, kept)
+
+    def _report(self, request, code, published, refused, planned, kept):
+        """One message for each outcome, with what it counts behind it."""
+        if refused:
+            text = ngettext(
+                "%(count)d item was not published (%(languages)s).",
+                "%(count)d items were not published (%(languages)s).",
+                len(refused),
+            )
+            self.message_user(request, _one_message(text, code, refused), messages.ERROR)
+        if planned:
+            text = ngettext(
+                "%(count)d item was left as it is (%(languages)s): it is set to be published later.",
+                "%(count)d items were left as they are (%(languages)s): they are set to be published later.",
+                len(planned),
+            )
+            self.message_user(request, _one_message(text, code, planned), messages.WARNING)
+        if published:
+            text = ngettext(
+                "%(count)d item is published (%(languages)s).",
+                "%(count)d items are published (%(languages)s).",
+                len(published),
+            )
+            one = gettext("“%(item)s” is published (%(languages)s).") % named(published[0], [code])
+            lines = [one] if len(published) == 1 else list(map(str, published))
+            self.message_user(request, _one_message(text, code, lines), messages.SUCCESS)
+        if kept:
+            text = ngettext(
+                "%(count)d item was left as it is (%(languages)s): published already.",
+                "%(count)d items were left as they are (%(languages)s): published already.",
+                kept,
+            )
+            self.message_user(request, text % {"count": kept, "languages": language_name(code)})
+
+
+def _one_message(text, code, lines):
+    """The one line, or how many there are and all of them behind it."""
+    return lines[0] if len(lines) == 1 else folded(text % {**named("", [code]), "count": len(lines)}, lines)
+
+
+def _refusal(text, lacks, form):
+    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
+    return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
+
+
+def _wishes(request, data):
+    """What was typed beside the buttons that publish; an address holds it where one of them was pressed."""
+    return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
+
+
+def _with_wishes(request):
+    """The address of the form with what was typed beside its buttons."""
+    names = [field.html_name for field in PublicationForm(prefix="publication")]
+    typed = {name: request.POST[name] for name in names if request.POST.get(name)}
+    return f"{request.path}?{urlencode(typed)}" if typed else request.path
+
+
+def _act(act, code, _model_admin, request, items):
+    return act(request, items, code)

@@ -1,0 +1,117 @@
+"""Side-by-side admin options: translated fields in one column a language, editable within an editor's rights."""
+
+from django.db import models
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
+
+from forum_site.media.files import file_url
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
+
+from .forms import SideBySideForm
+from .parts import PartFormSet
+
+
+class SideBySide:
+    """Each translated text on one row, a column a language, and each editor within their rights.
+
+    Who may not add an item may change its texts only, in the languages they translate into.
+    """
+
+    form = SideBySideForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    previews = ()
+    # The preview of an upload, by its field: shown with it, its box and its descriptions.
+    image_previews = {}
+
+    def get_fieldsets(self, request, obj=None):
+        images = [self._image_fieldset(upload) for upload in self.image_previews]
+        apart = {name for _title, options in images for row in options["fields"] for name in _names(row)}
+        rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in translated_texts(self.model)]
+        texts = [row for row in rows if not apart.intersection(row)]
+        plain = [name for name in (*self._plain_fields(), *self.previews) if name not in apart]
+        hidden = ["opened_with", "originals_seen"] if self.has_change_permission(request, obj) else []
+        fieldsets = [(None, {"fields": [*plain, *hidden]})]
+        if texts:
+            fieldsets.append((_("Texts"), {"fields": texts, "classes": ["side-by-side"]}))
+        return [*fieldsets, *images]
+
+    def _image_fieldset(self, upload):
+        """An image, its preview, whether it is decorative and else its descriptions."""
+        described = [field for field, of in self.trans_opts.alt_text_for.items() if of == upload]
+        rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in described]
+        box = self.trans_opts.decorative[upload]
+        title = capfirst(self.opts.get_field(upload).verbose_name)
+        return title, {
+            "fields": [self.image_previews[upload], upload, box, *rows],
+            "classes": ["side-by-side"],
+            "description": _(
+                "Each language is published once the image is described in it, unless the image is decorative."
+            ),
+        }
+
+    def get_readonly_fields(self, request, obj=None):
+        locked = [] if self._may_edit_all(request) else self._plain_fields()
+        return [*super().get_readonly_fields(request, obj), *self.previews, *locked]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and (code := getattr(db_field, "language", None)):
+            field.widget.attrs |= {"lang": code, "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
+            # Shown, because it is what others translate from; a value sent for it all the same is ignored.
+            field.disabled = not self._may_edit_all(request) and not may_translate_into(request.user, code)
+            field.required = False  # a draft may lack anything; publishing asks
+        return field
+
+    def _plain_fields(self):
+        """What is the same in every language."""
+        parent = getattr(self, "parent_model", None)
+        return [
+            field.name
+            for field in (*self.opts.fields, *self.opts.many_to_many)
+            if field.editable
+            and not field.auto_created
+            and not hasattr(field, "translated_field")
+            and field.name not in self.trans_opts.all_fields
+            and not (field.is_relation and field.related_model is parent)
+        ]
+
+    def _may_edit_all(self, request):
+        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
+
+
+def _names(row):
+    """The fields in one row of a fieldset."""
+    return (row,) if isinstance(row, str) else row
+
+
+def may_translate_into(user, code):
+    return user.has_perm(f"editorial.translate_into_{code}")
+
+
+def image_preview(image):
+    """An image as editors see it: small, and from the upload itself while there is nothing smaller."""
+    known = image.renditions
+    url = file_url(known.name(known.widths[0], known.endings[-1])) if known else image.url
+    return format_html('<img class="preview" src="{}" alt="">', url)
+
+
+class PartInline(SideBySide, TranslationStackedInline):
+    """The parts of an item, in the item's own form."""
+
+    extra = 0
+    show_change_link = False
+    formset = PartFormSet
+
+    def get_queryset(self, request):
+        # A part asks its item which language is the original.
+        return super().get_queryset(request).select_related(self.model.part_of)
+
+
+def source_inline(model):
+    """The sources of an item, in the form of that model."""
+    sources = model._meta.get_field("sources").related_model
+    values = {"model": sources, "fk_name": sources.part_of, "autocomplete_fields": ("document",)}
+    return type(f"{model.__name__}SourceInline", (PartInline,), values)

@@ -1,0 +1,82 @@
+"""Translation states in bulk: all texts of many items, read as rows without making model instances."""
+
+from typing import NamedTuple
+
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    translated_texts,
+    translation_options,
+    value_in,
+    words,
+)
+
+from .state import State, translation_state
+
+
+class Counted(NamedTuple):
+    """One text of an item in one language, as counts see it."""
+
+    field: str
+    language: str
+    state: State
+    # The words to translate, or those translated; none for what has no language or is not needed.
+    words: int
+
+
+class _Row:
+    """The columns of one row: for a count, making a model's instance of each would cost more than the count."""
+
+    def __init__(self, values):
+        self.__dict__ = values
+
+
+def collect_states(items, languages=LANGUAGE_CODES):
+    """Pairs of an item's key and all its texts in those languages, its parts' included, as Counted.
+
+    One query for the items and one for each kind of part, however many there are.
+    """
+    model = items.model
+    found = {}
+    for row in _rows(model, items.order_by()):
+        found[row.pk] = (row.source_language, _counted(model, row, row.source_language, languages))
+    for accessor in model.parts:
+        part = model._meta.get_field(accessor).related_model
+        owner = f"{part.part_of}_id"
+        for row in _rows(part, part._default_manager.filter(**{f"{part.part_of}__in": items.order_by().values("pk")})):
+            source_language, texts = found[getattr(row, owner)]
+            texts += _counted(part, row, source_language, languages)
+    return [(pk, texts) for pk, (_language, texts) in found.items()]
+
+
+def _rows(model, queryset):
+    texts = translation_options(model)
+    own = [f"{model.part_of}_id"] if model.part_of else ["source_language"]
+    columns = [column(field, code) for field in translated_texts(model) for code in LANGUAGE_CODES]
+    return map(
+        _Row,
+        queryset.values(
+            "pk", "confirmations", *own, *columns, *texts.alt_text_for.values(), *texts.decorative.values()
+        ),
+    )
+
+
+def _counted(model, row, source_language, languages):
+    texts = translation_options(model)
+    counted = []
+    for field in translated_texts(model):
+        for code in languages:
+            state = translation_state(texts, row, field, code, source_language)
+            is_counted = field not in texts.language_neutral and state != State.NOT_NEEDED
+            number = _words(texts, row, field, code, source_language) if is_counted else 0
+            counted.append(Counted(field, code, state, number))
+    return counted
+
+
+def _words(texts, row, field, language, source_language):
+    """The words of a text, or as many as its gap has in another language: one if nobody knows, so that it shows."""
+
+    def count(code):
+        return words(value_in(row, field, code), is_rich=field in texts.rich)
+
+    return count(language) or count(source_language) or max(1, *map(count, LANGUAGE_CODES))

@@ -1,0 +1,165 @@
+"""Base models of translated content: items, their parts, and what each translation was confirmed against."""
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    is_same,
+    translated_texts,
+    translation_options,
+    value_in,
+)
+
+from .counts import collect_states
+from .state import State, TextState, is_unmarked_copy, overall_state, translation_state
+
+
+class TranslationMemo(ChangeTracked):
+    """Something with texts, which remembers what each translation was last confirmed against."""
+
+    # By field and language: the original then ("source"), since when ("at"), by whom ("by"), and whether a text
+    # identical to its original is meant to be ("identical").
+    confirmations = models.JSONField(_("confirmations"), default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def original(self, field):
+        """The text that the others translate."""
+        return value_in(self, field, self.source_language)
+
+    def state_of(self, field, language):
+        """How that text stands in that language."""
+        return translation_state(translation_options(type(self)), self, field, language, self.source_language)
+
+    def is_unmarked_copy(self, field, language):
+        """Whether that translation only repeats its original, and no person has marked it as meant to."""
+        return is_unmarked_copy(translation_options(type(self)), self, field, language, self.source_language)
+
+    def confirm(self, field, language, *, by="", identical=False):
+        """Take the translation as it stands for a true one of the original as it stands. The caller saves.
+
+        `identical` says that a text which repeats its original is meant to, as a name or a symbol does.
+        """
+        text, original = value_in(self, field, language), self.original(field)
+        self.confirmations.setdefault(field, {})[language] = {
+            "source": original or "",
+            "at": timezone.now().isoformat(),
+            "by": str(by),
+            "identical": identical and is_same(text, original, is_rich=field in translation_options(type(self)).rich),
+        }
+
+    def translations(self):
+        """The pairs of field and language that translate an original and can be confirmed."""
+        fields = [
+            field
+            for field in translated_texts(type(self))
+            if field not in translation_options(type(self)).language_neutral
+        ]
+        return [(field, code) for field in fields for code in LANGUAGE_CODES if code != self.source_language]
+
+
+class Part(TranslationMemo):
+    """A row that belongs to an item, is edited in its form and is published with it."""
+
+    # Relations that a page shows with it.
+    shown_with = ()
+    # Whether its text is searched with that of the item.
+    is_searched = True
+
+    class Meta:
+        abstract = True
+
+    @property
+    def source_language(self):
+        try:
+            return getattr(self, self.part_of).source_language
+        except ObjectDoesNotExist:  # it belongs to no item yet
+            return settings.LANGUAGE_CODE
+
+
+class TranslatedQuerySet(ChangeTrackedQuerySet):
+    def missing(self, language):
+        """Items that lack a text in that language, their parts included."""
+        return self.in_state(State.MISSING, language)
+
+    def outdated(self, language):
+        """Items whose texts in that language are all there, though one has fallen behind its original."""
+        return self.in_state(State.OUTDATED, language)
+
+    def in_state(self, state, language, field=""):
+        """Items that stand so in that language as a whole, or in that one field."""
+        found = [
+            pk
+            for pk, texts in collect_states(self, [language])
+            if overall_state(text.state for text in texts if field in ("", text.field)) == state
+        ]
+        return self.filter(pk__in=found)
+
+    def with_parts(self):
+        """With the parts of each item and what they are shown with, unless they are prefetched already."""
+        prefetched = {getattr(lookup, "prefetch_to", lookup) for lookup in self._prefetch_related_lookups}
+        missing = [name for name in self.model.parts if name not in prefetched]
+        related = [
+            f"{name}__{relation}"
+            for name in self.model.parts
+            for relation in self.model._meta.get_field(name).related_model.shown_with
+        ]
+        return self.prefetch_related(*missing, *related)
+
+    def for_list(self):
+        """Without the columns that no list shows."""
+        return self.defer(*heavy_columns(self.model))
+
+
+def heavy_columns(model, link=""):
+    """The columns too long for a list; `link` is what leads to the model, such as "round_table__"."""
+    bodies = [column(name, code) for name in translated_texts(model) if name == "body" for code in LANGUAGE_CODES]
+    return [link + name for name in [*bodies, *(["body"] if bodies else [])]]
+
+
+class Translated(TranslationMemo):
+    """An item written in one language and translated into the others."""
+
+    # Accessors of the rows that belong to the item and are published with it.
+    parts = ()
+
+    source_language = models.CharField(
+        _("original language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("The language that the texts are written in first; the others translate it."),
+    )
+
+    objects = TranslatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def text_states(self, language):
+        """How each text of the item and its parts stands in that language."""
+        states = _text_states(self, language)
+        for accessor in self.parts:
+            for number, part in enumerate(getattr(self, accessor).all()):
+                states += _text_states(part, language, f"{accessor}-{number}-")
+        return states
+
+    def state_in(self, language, field=""):
+        """How the item stands in that language as a whole, as its worst text does; or how that one field does."""
+        if field:
+            return self.state_of(field, language)
+        return overall_state(text.state for text in self.text_states(language))
+
+
+def _text_states(item, language, prefix=""):
+    return [
+        TextState(item, field, language, item.state_of(field, language), prefix)
+        for field in translated_texts(type(item))
+    ]

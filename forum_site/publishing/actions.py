@@ -1,0 +1,85 @@
+"""Publishing and withdrawing, with their entries in the history of an item."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext_noop
+
+from forum_site.parity.state import LACKING
+from forum_site.texts.translated_fields import column
+
+# What the history calls things; the admin translates them when it is read.
+PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
+
+
+class NotPublishable(ValidationError):
+    """Publication was refused; `lacks` says which texts are missing or outdated."""
+
+    def __init__(self, lacks):
+        self.lacks = lacks
+        super().__init__([f"{lack} – {lack.verdict}" for lack in lacks], code="not_publishable")
+
+
+class NotWithdrawable(ValidationError):
+    """Withdrawal was refused, and the message says why."""
+
+
+def lacks(item, language):
+    """What must be written or confirmed before `item` and its parts may be published in `language`."""
+    return [text for text in item.text_states(language) if text.state in LACKING]
+
+
+@transaction.atomic
+def publish(item, *, languages, by, at=None, override=""):
+    """Publish `item` in all of `languages` or in none, at that moment (now unless told); return it as saved.
+
+    Raises NotPublishable with everything that the languages lack, unless `override` gives a reason: then it is
+    published all the same, the reason is logged, and the pages say what is missing or outdated. What the public sees
+    already keeps its date: it would else come back as new.
+    """
+    item = _locked(item)
+    languages = [language for language in languages if not item.is_published(language)]
+    if not languages:
+        return item
+    missing = [lack for language in languages for lack in lacks(item, language)]
+    if missing and not override.strip():
+        raise NotPublishable(missing)
+    reason = override.strip() if missing else ""
+    return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
+
+
+@transaction.atomic
+def withdraw(item, *, languages, by):
+    """Take `item` off the public pages of `languages`, with nothing lost; return it as saved.
+
+    A language in which it has no date is left alone. Raises NotWithdrawable where readers cannot do without the item.
+    """
+    item = _locked(item)
+    languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
+    if reason := item.reason_to_stay(languages):
+        raise NotWithdrawable(reason)
+    return _set_published_at(item, languages, None, by, "deleted") if languages else item
+
+
+def _locked(item):
+    return type(item)._default_manager.select_for_update().get(pk=item.pk)
+
+
+def _set_published_at(item, languages, moment, by, verb, reason=""):
+    for language in languages:
+        setattr(item, column("published_at", language), moment)
+    item.save()
+    message = [
+        {verb: {"name": PUBLICATION, "object": get_language_info(language)["name_local"]}} for language in languages
+    ]
+    if reason:
+        message.append({"added": {"name": REASON, "object": reason}})
+    LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)
+    return item
+
+
+def log_confirmations(item, columns, *, by):
+    """Note in the item's history whose word it is that these translations still hold."""
+    message = [{"added": {"name": CONFIRMATION, "object": name}} for name in columns]
+    LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)

@@ -1,0 +1,65 @@
+"""Dates and periods as they are shown: localized, and no more precise than they are known."""
+
+from functools import lru_cache, wraps
+
+from django.utils import dateformat
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, pgettext
+
+from .typography import NO_BREAK, typeset
+
+# How many written dates are cached.
+MAX_DATES = 1_000
+
+
+def _remembered(function):
+    """Cache a written date by language and arguments, on which alone it depends."""
+
+    @lru_cache(maxsize=MAX_DATES)
+    def written(_language, *given):
+        return function(*given)
+
+    return wraps(function)(lambda *given: written(get_language(), *given))
+
+
+@_remembered
+def as_date(day, precision="day"):
+    """A date in the reader's language, no more precise than it is known ("day", "month" or "year")."""
+    if not day:
+        return ""
+    patterns = {"day": pgettext("date format", "j F Y"), "month": pgettext("date format", "F Y"), "year": "Y"}
+    return _written(day, patterns[precision])
+
+
+def as_datetime(day, precision="day"):
+    """The date in ISO 8601, no more precise than it is known."""
+    return day.strftime({"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[precision])
+
+
+@_remembered
+def as_weekday(day):
+    """A date in the reader's language, with its day of the week."""
+    return _written(day, pgettext("date format", "l j F Y"))
+
+
+def as_period(edition):
+    """The days of an edition, without repeating month and year; marked as planned if they are only announced."""
+    period = _period(edition.starts_on, edition.ends_on)
+    if not edition.is_only_announced:
+        return period
+    return mark_safe(gettext("planned for %(period)s") % {"period": period})  # noqa: S308  the same
+
+
+@_remembered
+def _period(first, last):
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
+    return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words
+
+
+def _written(day, pattern):
+    """The date in that pattern with no-break spaces; the first of a month as the language writes it."""
+    if day.day == 1:
+        first = pgettext("first day of a month", "1")
+        pattern = pattern.replace("j", "".join(f"\\{letter}" for letter in first))
+    return mark_safe(typeset(dateformat.format(day, pattern).replace(" ", NO_BREAK)))  # noqa: S308  a date

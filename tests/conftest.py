@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 
 # The same inputs on every run, and without a clock.
 hypothesis_settings.register_profile(
@@ -36,10 +36,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _new_edition(monkeypatch):
+def _new_version(monkeypatch):
     """No test knows what another one made of the site, nor looks for changes from outside by the clock."""
-    monkeypatch.setattr(edition, "LOOK_EVERY", 3600)
-    edition.looker.forget()
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 3600)
+    content_version.watcher.forget()
     rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
@@ -131,14 +131,14 @@ def _insert(rows):
 
 
 def settle():
-    """Begin an edition as if all that the test has written were committed, which it is only at its end."""
-    connection.run_on_commit = [waiting for waiting in connection.run_on_commit if waiting[1] is not edition._seen]
-    edition.looker.forget()
+    """Begin a content version as if all that the test has written were committed, which it is only at its end."""
+    content_version._changing.set(None)
+    content_version.watcher.forget()
 
 
 @pytest.fixture
 def cost(client):
-    """How many queries a public page takes that was not made in this edition, though others were."""
+    """How many queries a public page takes that was not made at this content version, though others were."""
 
     def queries(path, status=200):
         settle()

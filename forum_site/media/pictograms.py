@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.urls import url_for
 
 # How many pictograms are remembered as pages use them.
@@ -44,6 +44,10 @@ def validate_pictogram(name):
         )
 
 
+# Those that stand on every page, whatever items carry.
+OF_THE_INTERFACE = {"search"}
+
+
 class PictogramField(models.CharField):
     """The name of a pictogram; the names in all these fields are those in use."""
 
@@ -56,12 +60,12 @@ class PictogramField(models.CharField):
 
 
 def in_use():
-    """The names of the pictograms that items carry, in order."""
+    """The names of the pictograms that items and the interface show, in order."""
     fields = [
         field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
     ]
     found = {name for field in fields for name in field.model.objects.values_list(field.name, flat=True)}
-    return sorted(found & names())
+    return sorted((found & names()) | OF_THE_INTERFACE)
 
 
 def digest(found):
@@ -74,7 +78,7 @@ def sheet_url():
     return url_for("pictograms", digest=_digest_in_use())
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _digest_in_use():
     return digest(in_use())
 

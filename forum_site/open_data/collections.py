@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.sources import Confidence
 from forum_site.search.models import DirectAnswer
 from forum_site.texts.dates import as_datetime
@@ -393,7 +393,7 @@ COLLECTIONS = {
 }
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def counted():
     """Pairs of a collection and the number of its items, all counted by one query."""
     first, *others = (_number_of(collection) for collection in COLLECTIONS.values())

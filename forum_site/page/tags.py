@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, override
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.media.files import file_url
 from forum_site.media.pictograms import sheet_url, use_pictogram
 from forum_site.media.renditions import MEDIA_TYPES
@@ -21,6 +21,8 @@ from forum_site.texts import dates
 from forum_site.texts.fields import RichTextField
 from forum_site.texts.translated_fields import language_name, language_names, translation_options
 from forum_site.texts.typography import typeset
+
+from .references import with_links
 
 # How many texts are cached as markup; one takes 1 kB, the longest 20.
 MAX_TEXTS = 2_000
@@ -48,7 +50,7 @@ def once(component, **given):
 @cache
 def _drawer(component):
     """What draws the component: a function of its own, so that none takes another's place in an edition's memory."""
-    return per_edition(lambda *given: render_to_string(component, dict(given)))
+    return cached_per_version(lambda *given: render_to_string(component, dict(given)))
 
 
 @register.simple_tag
@@ -61,7 +63,7 @@ def localized(item, field, headings="h3"):
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
-    text = _as_markup(found.value, headings if is_rich else "")
+    text = with_links(_as_markup(found.value, headings), item) if is_rich else _as_markup(found.value, "")
     if not found.is_foreign:
         return text
     parts = [

@@ -54,8 +54,13 @@ class Publishable(Translated):
     is_document = False
     # Whether the search finds it.
     is_indexed = True
+    # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
+    # whether there are so few that all are looked up together.
+    reference_kind, are_few = "", True
     # Links to what its page says something of.
     indexed_relations = ()
+    # The number of the round table in whose colour its page stands.
+    table_number = None
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")

@@ -80,8 +80,8 @@ class DirectAnswer(Publishable):
         _("leads to"),
         max_length=200,
         help_text=_(
-            "What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “roundtable:3”, "
-            "“edition:2022”, “resource:global-compact”, “policydebate”, “objectives”."
+            "What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “round_table:3”, "
+            "“edition:2022”, “document:global-compact”, “policy_debate”, “list:objectives”."
         ),
     )
     title = models.CharField(_("question"), max_length=200)

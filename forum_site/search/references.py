@@ -1,15 +1,19 @@
-"""References to what a direct answer links to: an item by its kind and key, or a page that exists in every language.
+"""References to what a direct answer links to: an item by kind and key, or a list of the site, with an anchor if need be.
 
-“page:take-part#hearing”, “objective:13”, “edition:2022”, “policydebate”, “objectives”, “comparison:2022-2026”.
+“page:take-part#hearing”, “objective:13”, “edition:2022”, “policy_debate”, “list:objectives”: the kinds and keys of the
+references in texts.
 """
 
 import re
 from typing import NamedTuple
 
 from django.db.models import Model, Q
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve
+from django.utils.translation import get_language
 
+from forum_site.page.references import LIST, urls_of
 from forum_site.parity.fallback import own_text
+from forum_site.texts.references import Reference
 
 from .entries import indexed_models
 
@@ -17,10 +21,12 @@ _REFERENCE = re.compile(r"([a-z_]{1,50})(?::([-\w]{1,100}))?(?:#([-\w]{1,100}))?
 MAX_DIGITS = 5
 
 
-class Reference(NamedTuple):
-    kind: str
-    key: str
+class Anchored(NamedTuple):
+    reference: Reference
     anchor: str
+
+    def within(self, url):
+        return f"{url}#{self.anchor}" if self.anchor else url
 
 
 class Target(NamedTuple):
@@ -33,28 +39,37 @@ class Target(NamedTuple):
 
 
 def parse(text):
-    """The reference; None where the text is none, or names no kind of item and no page."""
+    """The reference; None where the text is none, or names no kind of item and no list."""
     if not (match := _REFERENCE.fullmatch(text)):
         return None
-    reference = Reference(*(part or "" for part in match.groups()))
-    return reference if _model(reference.kind) or _path(reference) else None
+    kind, key, anchor = (part or "" for part in match.groups())
+    reference = Reference(kind, key)
+    is_known = bool(urls_of([reference])[reference]) if kind == LIST else _model(kind)
+    return Anchored(reference, anchor) if is_known else None
 
 
 def targets(texts):
     """The targets of those references that lead somewhere in the active language, with a query for each kind."""
-    references = {text: reference for text in texts if (reference := parse(text))}
-    found = {}
-    for model in {model for reference in references.values() if (model := _model(reference.kind))}:
-        own = {text: reference for text, reference in references.items() if _model(reference.kind) is model}
-        items = _published(model, {reference.key for reference in own.values()})
-        for text, reference in own.items():
-            if (item := items.get(reference.key)) and (name := _name(item)):
-                found[text] = Target(_with_anchor(item.get_absolute_url(), reference), name, item)
-    for text, reference in references.items():
-        if text not in found and not _model(reference.kind) and (path := _path(reference)):
-            name = str(getattr(resolve(path).func.view_class, "title", ""))
-            found[text] = Target(_with_anchor(path, reference), name)
-    return found
+    wanted = {text: parsed for text in texts if (parsed := parse(text))}
+    by_kind = {}
+    for parsed in wanted.values():
+        by_kind.setdefault(parsed.reference.kind, set()).add(parsed.reference.key)
+    found = {kind: _lists(keys) if kind == LIST else _items(_model(kind), keys) for kind, keys in by_kind.items()}
+    return {
+        text: target._replace(url=parsed.within(target.url))
+        for text, parsed in wanted.items()
+        if (target := found[parsed.reference.kind].get(parsed.reference.key))
+    }
+
+
+def _lists(names):
+    urls = {name: urls_of([Reference(LIST, name)])[LIST, name].get(get_language(), "") for name in names}
+    return {name: Target(url, str(resolve(url).func.view_class.title)) for name, url in urls.items() if url}
+
+
+def _items(model, keys):
+    items = _published(model, keys)
+    return {key: Target(item.get_absolute_url(), name, item) for key, item in items.items() if (name := _name(item))}
 
 
 def _name(item):
@@ -66,7 +81,7 @@ def _name(item):
 
 
 def _model(kind):
-    return next((model for model in indexed_models() if model._meta.model_name == kind), None)
+    return next((model for model in indexed_models() if kind in (model.reference_kind, model._meta.model_name)), None)
 
 
 def _published(model, keys):
@@ -78,21 +93,10 @@ def _published(model, keys):
         if len(parts) == len(fields) and all(map(_may_be, fields, parts)):
             wanted |= Q(**dict(zip(fields, parts, strict=True)))
     found = {"-".join(str(getattr(item, field)) for field in fields): item for item in items.filter(wanted)}
-    return found | ({"": items.first()} if "" in keys else {})
+    first = items.first() if "" in keys else None
+    return found | ({"": first} if first else {})
 
 
 def _may_be(field, value):
     """Whether a key of items can have that value: all but those named so are numbers."""
     return field == "key" or (value.isdecimal() and len(value) < MAX_DIGITS)
-
-
-def _path(reference):
-    """The path of a page that is no item; empty where there is none of that name."""
-    try:
-        return reverse(reference.kind, args=reference.key.split("-") if reference.key else ())
-    except NoReverseMatch:
-        return ""
-
-
-def _with_anchor(url, reference):
-    return f"{url}#{reference.anchor}" if reference.anchor else url

@@ -85,7 +85,7 @@ def _found(ask, language, named, with_answers):
     found = [named[items[key]] for key in keys]
     if with_answers and (answer := direct_answer(query, language, results)):
         item = answer.target.item
-        first = named[item_key(type(item), item.pk)] if item else f"view:{answer.item.target}"
+        first = named[item_key(type(item), item.pk)] if item else answer.item.target
         found = [first, *(page for page in found if page != first)]
     return found
 

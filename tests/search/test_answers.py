@@ -19,7 +19,7 @@ from tests.search.quality import questions
 pytestmark = pytest.mark.django_db
 
 
-def answer(key="how", patterns="quibble zyzzyva", target="objectives", **values):
+def answer(key="how", patterns="quibble zyzzyva", target="list:objectives", **values):
     texts = everywhere(patterns=patterns)
     return complete(DirectAnswer, key=key, target=target, **{"published": LANGUAGES, **texts, **values})
 
@@ -101,10 +101,10 @@ def test_a_reference_leads_to_an_item_or_a_page(language):
     objective(13, published=[language])
     page("take-part", published=[language])
     edition(2022, published=[language])
-    typed = ["objective:13", "page:take-part#hearing", "edition:2022", "open_data", "objective:14"]
+    typed = ["objective:13", "page:take-part#hearing", "edition:2022", "list:open_data", "objective:14"]
     with translation.override(language):
         urls = {reference: target.url for reference, target in targets(typed).items()}
-        assert urls["open_data"] == reverse("open_data")
+        assert urls["list:open_data"] == reverse("open_data")
     assert urls["page:take-part#hearing"].endswith("/take-part/#hearing")
     assert urls.keys() == {*typed[:4]}
 
@@ -114,6 +114,7 @@ def test_a_reference_leads_to_an_item_or_a_page(language):
     [
         "",
         "nothing:1",
+        "list:nowhere",
         "https://example.org/",
         "//a.org",
         "javascript:alert(1)",
@@ -130,7 +131,7 @@ def test_what_is_no_reference_is_refused(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["objective:x", "objective:99999999999", "edition:٢٠٢٢", "objective:", "page:nowhere", "policydebate"]
+    "typed", ["objective:x", "objective:99999999999", "edition:٢٠٢٢", "objective:", "page:nowhere", "policy_debate"]
 )
 def test_a_reference_to_what_is_not_there_leads_nowhere(language, typed):
     with translation.override(language):

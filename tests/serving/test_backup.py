@@ -237,10 +237,10 @@ def test_readers_of_a_running_site_see_what_is_restored(site, tmp_path):
 
 CHECK = """
 from django.contrib.auth.models import User
-from forum_site.changes.models import Rise
+from forum_site.changes.models import ContentVersion
 from forum_site.search.index import differences, is_outdated
 editor = User.objects.get(username="Zoé")
-print(is_outdated(), [*differences()], Rise.objects.exists(), editor.check_password("only for this test"),
+print(is_outdated(), [*differences()], ContentVersion.objects.exists(), editor.check_password("only for this test"),
       editor.groups.count(), editor.get_all_permissions() != set())
 """
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import own_value
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     patterns: list[Pattern]
 
 
-@per_edition
+@cached_per_version()
 def readable_answers(language):
     """The answers published in the language, which is the active one, whose targets are published in it too."""
     items = listed(DirectAnswer).available

@@ -1,4 +1,4 @@
-"""References to what a direct answer links to: an item by kind and key, or a list of the site, with an anchor if need be.
+"""References to what a direct answer links to: an item by kind and key, or a list of the site, perhaps with an anchor.
 
 “page:take-part#hearing”, “objective:13”, “edition:2022”, “policy_debate”, “list:objectives”: the kinds and keys of the
 references in texts.
@@ -33,7 +33,7 @@ class Target(NamedTuple):
     """Where a reference leads a reader of the active language."""
 
     url: str
-    label: str
+    link_text: str
     # None for a page that is no item.
     item: Model | None = None
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forum_site.changes.tracking import batch_changes
-from forum_site.navigation import LISTS, public_pages
+from forum_site.navigation import lists, public_pages
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable
@@ -30,7 +30,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 from objectives.models import Objective
 from resources.models import IssuingBody, Resource
 from roundtables.models import Edition
-from tests.conftest import settle, write_site_content
+from tests.content import settle, write_site_content
 from tests.factories import drawn
 from tests.reading import attribute, is_data, links, read
 
@@ -141,7 +141,7 @@ def _pages(client, original, translated):
     pages = list(public_pages())
     addresses = {page[translated] for page in pages if translated in page} | _further_pages(client, translated)
     # Of the others those that list what is elsewhere.
-    addresses |= {page[original] for page in pages[: len(LISTS)]}
+    addresses |= {page[original] for page in pages[: len(lists())]}
     for address in sorted(addresses):
         response = client.get(address)
         if response.status_code == 200:

@@ -41,6 +41,7 @@ class SearchPage(PublicPage, TemplateView):
     paginate_by = 20
     query_names = ("q", "page")
     is_cacheable = False  # queries are without number
+    is_live_first = True
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):
@@ -118,6 +119,7 @@ class QuestionList(PublicPage, TemplateView):
     """All direct answers, each under its question."""
 
     template_name = "search/questions.html"
+    is_list = True
     label = title = _("Questions and answers")
     pictogram = "info"
 

@@ -132,8 +132,9 @@ def _is_for_files(model, target):
     """Whether a content file may set it: not what the site finds out, an upload, a parent or one column alone."""
     if not target.concrete:
         return True
-    is_found_out = target.primary_key or not target.editable
-    is_parent = target.is_relation and target.name in model.natural_key_fields
+    is_key = target.name in model.natural_key_fields
+    is_found_out = target.primary_key or not (target.editable or is_key)
+    is_parent = target.is_relation and is_key
     is_upload = isinstance(target, models.FileField)
     return not (is_found_out or is_parent or is_upload or hasattr(target, "translated_field"))
 

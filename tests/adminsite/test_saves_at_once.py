@@ -14,7 +14,7 @@ from forum_site.changes.models import ContentVersion
 from forum_site.search.index import differences
 from objectives.models import Objective
 from tests.factories import objective
-from tests.forms import errors, typed
+from tests.reading import errors, typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -25,9 +25,8 @@ from forum_site.media.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.navigation import public_pages
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from tests.detection import language_of
 from tests.factories import drawn, objective, page
-from tests.reading import attribute, blocks, elements, links, read, said, switch, text
+from tests.reading import attribute, blocks, elements, language_of, links, read, said, switch, text
 
 pytestmark = pytest.mark.slow
 
@@ -428,7 +427,7 @@ def test_what_is_not_there_is_protected_too(client, language):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in navigation.LISTS if name != "open_data"])
+@pytest.mark.parametrize("name", [name for name in navigation.lists() if name != "open_data"])
 def test_lists_of_an_empty_site_say_that_they_are_empty(client, name, language):
     response = client.get(urls_for(name)[language])
     [empty] = elements(read(response), "p", **{"class": "empty"})

@@ -48,7 +48,9 @@ ROUND_TABLE = "[[round_table]]\nnumber = 1\n" + texts("label", "summary", "body"
 EDITION = "[[edition]]\nyear = 2022\nstarts_on = 2022-05-17\nends_on = 2022-05-20\n" + texts(
     "venue", "chair", "facilitator", "summary", "body"
 )
-SESSION = '[[edition.sessions]]\nkind = "plenary"\nday = 2022-05-17\nstarts_at = 10:00:00\n' + texts("title")
+SESSION = '[[edition.sessions]]\nkey = "plenary"\nkind = "plenary"\nday = 2022-05-17\nstarts_at = 10:00:00\n' + texts(
+    "title"
+)
 
 
 @pytest.fixture

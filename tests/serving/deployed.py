@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.nginx import nginx
-from tests.programs import program
-from tests.servers import HOST, ROOT, Server, environment, free_port, run, serve
+from forum_site.serving.nginx import files as nginx_files
+from tests.servers import HOST, ROOT, Server, environment, free_port, nginx, program, run, serve
 
 NAME = "forum.example.org"
 # What nginx says to the site of a reader who came by HTTPS.
@@ -32,7 +31,7 @@ def texts(folder):
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-UNITS, NGINX = texts(DEPLOY / "systemd"), texts(DEPLOY / "nginx")
+UNITS, NGINX = texts(DEPLOY / "systemd"), texts(DEPLOY / "nginx") | nginx_files()
 # The two ways in which nginx can be set up: pages from the live site, and from the snapshot first.
 LIVE, FROM_DISK = "snippets/forum-site-live.conf", "snippets/forum-site-from-disk.conf"
 CODE, DATA = "/usr/local/lib/forum-site", "/var/lib/forum-site"
@@ -70,7 +69,7 @@ from PIL import Image
 from django.core.files.base import ContentFile
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
-from tests.documents import pdf
+from tests.factories import pdf
 picture = BytesIO()
 Image.new("RGB", (200, 100), "navy").save(picture, "PNG")
 item = Objective.objects.get(number=8)

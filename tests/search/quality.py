@@ -38,6 +38,7 @@ def names():
         "roundtables.Edition": lambda item: f"edition:{item.year}",
         "roundtables.PolicyDebate": lambda item: "policy_debate",
         "resources.Resource": lambda item: f"document:{item.symbol or item.key}",
+        "roundtables.Comparison": lambda item: f"comparison:{item.earlier}-{item.later}",
         "pages.Page": lambda item: f"page:{item.key}",
     }
     found = {}

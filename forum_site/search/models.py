@@ -106,3 +106,25 @@ class DirectAnswer(Publishable):
 
     def get_absolute_url(self):
         return f"{url_for('questions')}#{self.key}"
+
+
+class UnansweredQuery(models.Model):
+    """How often a week readers searched for these words, in that language, and found nothing."""
+
+    week = models.DateField(_("week from"))
+    language = models.CharField(_("language"), max_length=10)
+    words = models.CharField(_("words"), max_length=110)
+    times = models.PositiveIntegerField(_("times"))
+
+    class Meta:
+        ordering = ("-week", "-times", "words")
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("week", "language", "words"), name="unanswered_query_is_unique_in_its_week"
+            ),
+        )
+
+    def __str__(self):
+        return self.words

@@ -17,6 +17,7 @@ from forum_site.navigation import FOOTER, MENU, places_in
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
 
+from . import unanswered
 from .answers import direct_answer, readable_answers
 from .excerpts import excerpt
 from .models import DirectAnswer, IndexEntry
@@ -71,6 +72,9 @@ class SearchPage(PublicPage, TemplateView):
         if number > pages.num_pages:
             raise Http404
         page = pages.page(number)
+        answer = direct_answer(self.search_query, language, results) if number == 1 else None
+        if not results and not answer and number == 1:
+            unanswered.count(self.search_query, language)
         only = {codes: keys[: self.paginate_by] for codes, keys in results.only.items() if number == 1}
         shown = self._shown([*page.object_list, *(key for keys in only.values() for key in keys)])
         return super().get_context_data(
@@ -81,7 +85,7 @@ class SearchPage(PublicPage, TemplateView):
                 | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
-            answer=direct_answer(self.search_query, language, results) if number == 1 else None,
+            answer=answer,
             is_partial=results.is_partial,
             page=page,
             query_string=self.query().removeprefix("?").partition("&page=")[0],

@@ -141,6 +141,10 @@ class Publishable(Translated):
         """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
         return {}
 
+    def reason_to_wait(self):
+        """Why it may not be published yet, whatever its texts, in the editor's language; empty where it may."""
+        return ""
+
     def reason_to_stay(self, languages):
         """Why it may not be withdrawn from those languages, in the editor's own; empty where it may."""
         return ""

@@ -40,6 +40,7 @@ class Gallery(PublicPage, TemplateView):
             longest=max(objectives, key=lambda item: len(getattr(item, column("title")) or ""), default=None),
             round_tables=_published("roundtables.RoundTable"),
             editions=_published("roundtables.Edition"),
+            sessions=[(session, "") for session in apps.get_model("roundtables.Session").objects.all()[:3]],
             calendar=list(apps.get_model("roundtables.Edition").calendar(_published("roundtables.Edition"))),
             themes=apps.get_model("roundtables.PolicyTheme").objects.select_related("debate"),
             documents=documents,

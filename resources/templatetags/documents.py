@@ -10,7 +10,7 @@ register = template.Library()
 # How many documents a page shows that is not about documents.
 MOST = 3
 # And of each group, where it shows them in groups.
-MOST_OF_A_GROUP = 3
+MOST_OF_A_GROUP = 2
 
 
 @register.simple_tag

@@ -26,6 +26,8 @@ WITHIN = {
     "objective_sign",
     "objective_tile",
     "picture",
+    "review_when",
+    "session_when",
     "section",
 }
 

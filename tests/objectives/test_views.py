@@ -156,13 +156,11 @@ def test_objective_lists_its_published_documents(client, language, other_languag
     assert not [path for path in documents if path.endswith(f"/{hidden.pk}-{value_in(hidden, 'slug', language)}/")]
 
 
-def test_objective_says_where_a_text_is_in_another_language(client, language, other_language):
+def test_document_says_where_a_text_is_in_another_language(client, language, other_language):
     """What a document carries along, such as the name of its issuing body, may lack this language."""
     body = IssuingBody.objects.create(key="iom", **{column("name", other_language): "Elsewhere"})
     document = resource(published=[language], issuing_body=body)
-    item = objective(8, published=[language])
-    document.objectives.add(item)
-    found = page(client, item, language)
+    found = page(client, document, language)
     [mark] = elements(found, **{"class": "language-mark"})
     lent = [text(element) for element in elements(found, "span", lang=other_language) if not attribute(element, "href")]
     assert (lent, text(mark) != "") == (["elsewhere"], True)
@@ -329,7 +327,7 @@ def test_objective_lists_its_actions_under_their_letters(client, language):
     for letter in "ba":
         action(item, letter, **{column("summary", language): f"Do {letter}"})
     found = page(client, item, language)
-    assert [*actions(found).items()] == [("action-a", "(a) do a"), ("action-b", "(b) do b")]
+    assert [*actions(found).items()] == [("action-a", "a do a"), ("action-b", "b do b")]
     [section] = elements(found, "section", id="actions")
     [note] = elements(section, "p")
     assert all(fact in text(note) for fact in (" 24 ", COMPACT.casefold(), " 2 actions"))
@@ -366,7 +364,7 @@ def test_objective_costs_the_same_for_more_actions_and_related_objectives(cost, 
 
 def facts(root):
     """The name and the values of each fact beside an objective."""
-    [shown] = elements(root, "dl", **{"class": "facts"})
+    [shown] = elements(root, "dl", **{"class": "frame facts"})
     for group in elements(shown, "div"):
         [name] = elements(group, "dt")
         yield text(name), [text(value) for value in elements(group, "dd")]

@@ -256,7 +256,7 @@ def test_list_names_the_languages_of_each_document(client, body, path, language)
     item = resource(issuing_body=body, published=[language])
     for code in ("zh", "ar", language):
         ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/x.pdf")
-    [line] = elements(read(client.get(path)), "p", **{"class": "document__languages"})
+    [line] = elements(read(client.get(path)), "span", **{"class": "document__languages visually-hidden"})
     assert (
         text(line).partition(": ")[2] == {"fr": "français, arabe, chinois", "en": "english, arabic, chinese"}[language]
     )

@@ -299,7 +299,7 @@ def test_edition_shows_its_documents_in_groups_by_kind(client, language, other_l
     resource("other", kind="statement", published=[language])
     found = page(client, item, language)
     lists = [len([*elements(each, "li")]) for each in elements(found, "ul", **{"class": "document-list"})]
-    assert lists == [1, 3, 1, 1]
+    assert lists == [1, 2, 1, 1]
     assert len([*elements(found, "section", **{"class": "elsewhere"})]) <= 1
 
 

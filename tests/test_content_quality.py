@@ -7,7 +7,10 @@ from collections import Counter
 
 import pytest
 
+from forum_site.page.references import urls_of
 from forum_site.seed.content_files import content_files
+from forum_site.texts.references import read_reference, references
+from forum_site.texts.rich_text import link_targets
 from tests.reading import language_of
 
 FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}
@@ -659,3 +662,25 @@ def test_rich_texts_use_only_what_the_site_lets_through():
 )
 def test_language_of_tells_the_languages_apart(text, expected):
     assert language_of(text) == expected
+
+
+# --- Where it leads ----------------------------------------------------------------------------------------------
+
+REFERENCES = {(where, language): found for where, language, text in TEXTS if (found := [*map(str, references(text))])}
+
+
+def test_texts_refer_to_what_they_name():
+    assert len({reference for found in REFERENCES.values() for reference in found}) > 25
+
+
+@pytest.mark.django_db
+def test_every_reference_leads_to_a_page_in_both_languages(site_content):
+    wanted = {read_reference(reference) for found in REFERENCES.values() for reference in found}
+    urls = urls_of(wanted)
+    assert {str(reference): known for reference, known in urls.items() if len(known) != 2} == {}
+
+
+def test_no_text_links_within_the_site_by_its_url():
+    """A slug changes, and a URL has a language."""
+    inner = [(where, href) for where, _language, text in TEXTS for href in link_targets(text) if href.startswith("/")]
+    assert inner == []

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from forum_site.caching.policy import mark_cacheable
+from forum_site.page.view_facts import facts
 
 from . import navigation
 
@@ -13,6 +14,7 @@ from . import navigation
 MAX_PAGES_PER_FILE = 2_000
 
 
+@facts(has_language=False)
 def sitemap(request):
     """All pages; where one file is too short for them, the addresses of its parts."""
     if (parts := _parts()) == 1:
@@ -22,6 +24,7 @@ def sitemap(request):
     return _xml(request, "sitemap_index.xml", {"urls": urls})
 
 
+@facts(has_language=False)
 def part(request, number):
     """One part of them, where there are several."""
     if not 1 <= number <= _parts() or _parts() == 1:

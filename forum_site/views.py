@@ -30,6 +30,7 @@ from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
 from forum_site.page.lookup import url_without_punctuation
+from forum_site.page.view_facts import facts
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
 from resources.models import FILES
@@ -37,6 +38,7 @@ from resources.models import FILES
 from .navigation import home_language
 
 
+@facts(is_live_first=True)
 def choose_language(request):
     """One redirect to the home page in the language that the browser asks for, and never to a remembered one.
 
@@ -48,6 +50,7 @@ def choose_language(request):
     return response
 
 
+@facts(has_language=False, is_live_first=True)
 @require_safe
 def media(request, path):
     """An uploaded file: a document, a rendition for everybody and for good, or an image as it came, for staff alone."""
@@ -78,6 +81,7 @@ def query_in_path(request, path, query):
     return HttpResponseRedirect(f"/{quote(path)}?{QueryDict(query).urlencode()}")
 
 
+@facts(has_language=False)
 def robots(request):
     mark_cacheable(request, ())
     context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}

@@ -445,4 +445,4 @@ def test_a_change_writes_what_it_touches_and_no_other_file(snapshot):
     assert snapshot.at(gone) is None
     lists = [url_for(name, other_language) for name in ("round_tables", "editions", "objectives")]
     assert [address for address in lists if f"{address[1:]}index.html" in changed] == []
-    assert second["origin"]["edition"] > first["origin"]["edition"]
+    assert second["origin"]["content_version"] > first["origin"]["content_version"]

@@ -65,7 +65,7 @@ def link_state(link):
         "address": link.moved_to,
     }
     if link.is_dead:
-        return gettext("dead since %(day)s (%(status)s)") % words
+        return gettext("broken since %(day)s (%(status)s)") % words
     if link.failures:
         return gettext("failed on %(day)s (%(status)s), to be asked again") % words
     if link.is_unclear:

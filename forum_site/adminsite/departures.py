@@ -79,16 +79,16 @@ def _findings(departures):
     """What readers will find at the addresses that go, a sentence each."""
     pages = [one for one in departures if not one.is_on_a_list]
     offered = gettext(
-        "Readers at its address are told that it is not available in this language, and are offered the others."
+        "At its URL, readers will see that it is not available in this language, with links to the others."
     )
-    nothing = gettext("Readers at its address are told that there is nothing there.")
+    nothing = gettext("At its URL, readers will see that there is no such page.")
     if any(one.staying for one in pages):
         nothing = gettext(
-            "Readers at the address of what is published in no other language are told that there is nothing there."
+            "At the URL of an item that is published in no other language, readers will see that there is no such page."
         )
     found = dict.fromkeys(offered if one.staying else nothing for one in pages)
     if len(pages) < len(departures):
-        found[gettext("The list on which it stands stays where it is, without it.")] = None
+        found[gettext("The list on which it appears stays online, without it.")] = None
     found |= dict.fromkeys(one.item.shown_everywhere for one in departures if one.item.shown_everywhere)
     return [*found]
 

@@ -148,8 +148,8 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         entry = deletion_of(self.model, unquote(object_id))
         name = description(self.opts.verbose_name, entry.object_repr if entry else "", entry)
         text = gettext(
-            "Deleted by a colleague while this form stood open: %(item)s. Nothing has been saved. Here is what you "
-            "typed: save it to add it anew."
+            "Deleted by a colleague while you had this form open: %(item)s. Nothing has been saved. This is what "
+            "you typed: save it to add it again."
         )
         request.refusal = text % {"item": name}
         request.POST = _with_fixed(request.POST)
@@ -214,13 +214,15 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         for sentence in self._about_copies(form.instance, copies):
             self.message_user(request, sentence, messages.WARNING)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
-            text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
+            text = gettext(
+                "The original changed while you had this form open, so these were not confirmed: %(fields)s."
+            )
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
 
     def _say_what_is_gone(self, request, form, formsets):
         """Parts that a colleague has deleted, and words in languages that are no longer the editor's."""
         if gone := [name for formset in formsets for name in getattr(formset, "gone", [])]:
-            text = gettext("Deleted by a colleague while this form stood open: %(parts)s.")
+            text = gettext("Deleted by a colleague while you had this form open: %(parts)s.")
             self.message_user(request, text % {"parts": "; ".join(gone)}, messages.WARNING)
         parts = [part for formset in formsets for part in formset.initial_forms]
         typed = [quoted(texts) for one in (form, *parts) if (texts := getattr(one, "typed_without_right", dict)())]
@@ -231,8 +233,8 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     def _about_copies(self, item, copies):
         """A sentence on each, which leads to its field in the form."""
         sentence = gettext(
-            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
-            "below it."
+            "%(text)s repeats the original (%(original)s), so readers do not see it. If this is intended, tick "
+            "“%(box)s” below it."
         )
         for copy in copies:
             words = {"original": language_name(copy.item.source_language), "box": MEANT}

@@ -55,8 +55,8 @@ class PartFormSet(BaseInlineFormSet):
         refusals = [*self._deleted_here_and_changed_elsewhere()]
         if self.brought_back and not self.instance._state.adding:
             text = gettext(
-                "Deleted by a colleague while this form stood open, although you have changed it here: %(parts)s. What "
-                "you typed is now in a new part below: save again to add it, or remove it."
+                "Deleted by a colleague while you had this form open, although you have changed it here: "
+                "%(parts)s. What you typed is now in a new part below: save again to add it, or remove it."
             )
             refusals.append(text % {"parts": "; ".join(self.brought_back)})
         if refusals:
@@ -124,8 +124,8 @@ class PartFormSet(BaseInlineFormSet):
                 continue
             if changes := form.colleagues_changes():
                 text = gettext(
-                    "“%(part)s” was changed by a colleague while this form stood open: %(changes)s. To delete it all "
-                    "the same, save again."
+                    "“%(part)s” was changed by a colleague while you had this form open: %(changes)s. To delete "
+                    "it all the same, save again."
                 )
                 yield text % {"part": form.instance, "changes": quoted(changes)}
 

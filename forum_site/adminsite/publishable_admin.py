@@ -88,7 +88,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
     def _why_not_to_save(self, request, object_id):
         wishes = _wishes(request, request.POST)
         if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
-            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
+            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or although incomplete"))
             text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
             return format_html(text, panel)
         return super()._why_not_to_save(request, object_id)
@@ -111,7 +111,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             why = " ".join(error for errors in wishes.errors.values() for error in errors)
             self.message_user(request, text % (named(item, codes) | {"why": why}), messages.ERROR)
             return form
-        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Missing:")
         return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
 
     def _try_to_publish(self, request, item, codes, refusal, form, **wishes):
@@ -144,7 +144,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     def _publish_many(self, request, items, code):
         """Publish what has no date yet: a date in the past says since when, and one to come is somebody's plan."""
-        refusal = gettext("“%(item)s” was not published (%(languages)s). Still lacking:")
+        refusal = gettext("“%(item)s” was not published (%(languages)s). Missing:")
         plan = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
         published, refused, planned, kept = [], [], [], 0
         for item in items:

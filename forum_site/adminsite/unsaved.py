@@ -18,8 +18,8 @@ DAY = 24 * 60 * 60
 
 NOT_SAVED_YET = _("This is what you typed. It is not saved yet: check it and save it.")
 SAVED_AT_ONCE = _(
-    "Something was saved at the same moment that this does not agree with. Nothing of what you sent has been saved: "
-    "check it and save it again."
+    "Another change, saved at the same moment, conflicts with yours. Your changes have not been saved: check them"
+    " and save again."
 )
 
 

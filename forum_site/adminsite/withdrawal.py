@@ -21,8 +21,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from .departures import MAX_NAMED, publication_date, what_readers_miss
 
 UNSAVED = _(
-    "Nothing was withdrawn, and nothing was saved: this form holds changes that are not saved yet. Save them, or open "
-    "the form anew; then withdraw."
+    "Nothing was withdrawn or saved: this form has unsaved changes. Save them or reload the form, then withdraw."
 )
 
 

@@ -13,11 +13,11 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 SQLITE, POSTGRES = "SQLITE_FULL", "53100"
 
 NOTHING_STORED = _(
-    "The disk of the server is full, so nothing of what you sent has been stored. What you typed is still here; files "
-    "are to be chosen again. Please tell those who run the server, and try again once they have made room."
+    "The server’s disk is full, so nothing you sent has been stored. What you typed is still here; files have to "
+    "be chosen again. Please tell the administrators of the server, and try again once there is room."
 )
 NO_ROOM = _(
-    "There is no room for this file, because the disk of the server is full. Please tell those who run the server."
+    "There is no room for this file, because the server’s disk is full. Please tell the administrators of the server."
 )
 
 

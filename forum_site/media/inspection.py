@@ -173,8 +173,8 @@ _inspector = LimitedProcess()
 def _exhausted():
     return ValidationError(
         _(
-            "This file was not taken, because looking into it needs too much time or memory. Please save it again with "
-            "the program that made it, or in a simpler form."
+            "This file was not accepted, because checking it takes too much time or memory. Please save it again "
+            "with the program that made it, or in a simpler form."
         ),
         code="exhausted",
     )
@@ -182,6 +182,6 @@ def _exhausted():
 
 def _not_inspected():
     return ValidationError(
-        _("This file was not looked into, because the files before it took all the time. Please add it again."),
+        _("This file was not checked, because the files before it took all the time. Please add it again."),
         code="not_inspected",
     )

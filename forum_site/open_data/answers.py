@@ -28,7 +28,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-NOTHING = _("There is nothing at this address.")
+NOTHING = _("There is nothing at this URL.")
 READ_ONLY = _("These data can only be read: ask with GET.")
 UNREADABLE = _("This query cannot be read.")
 

@@ -34,7 +34,7 @@ class State(models.TextChoices):
 
 
 # What a box says by which a person marks a copy of the original.
-MEANT = _("Meant to be the same as the original")
+MEANT = _("Intentionally the same as the original")
 
 # An item is as its worst text is.
 SEVERITY = [State.MISSING, State.OUTDATED, State.CURRENT, State.NOT_NEEDED]

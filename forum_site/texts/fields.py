@@ -88,7 +88,7 @@ class LanguagesField(models.JSONField):
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
         if not isinstance(value, list) or any(code not in LANGUAGE_CODES for code in value):
-            raise ValidationError(_("Name languages of this site only."), code="unknown_language")
+            raise ValidationError(_("Choose languages of this site only."), code="unknown_language")
 
     def formfield(self, **kwargs):
         return forms.MultipleChoiceField(

@@ -216,7 +216,7 @@ def no_cache(settings):
     settings.CACHES = settings.CACHES | {"default": NOWHERE}
 
 
-TOLD = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Nobody can sign in at the moment"}
+TOLD = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Signing in is not possible at the moment"}
 
 
 @pytest.mark.parametrize("password", ["right", "wrong"])

@@ -129,7 +129,7 @@ def test_refusal_leads_to_each_field_that_is_lacking(desk, record, objective, la
     desk.goto(form(objective))
     withdraw_everywhere(desk)
     said = press(desk, all_languages())
-    refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+    refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Missing:")
     expect(said).to_contain_text(refusal % words(objective, *LANGUAGE_CODES))
     lacking = {"title": State.OUTDATED, "summary": State.MISSING, "body": State.MISSING}
     expect(said.get_by_role("listitem").get_by_role("link")).to_have_count(len(lacking))

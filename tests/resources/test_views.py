@@ -268,7 +268,7 @@ def test_lists_say_of_a_document_that_no_address_is_known(client, body, path, la
     item = resource(issuing_body=body, published=[language])
     item.objectives.add(objective(8, published=[language]))
     with translation.override(language):
-        sentence = fold(gettext("No public address of this document is known here."))
+        sentence = fold(gettext("No public URL of this document is known."))
     for place in (path, item.objectives.get().language_urls()[language]):
         [line] = elements(read(client.get(place)), "p", **{"class": "document__languages"})
         assert text(line) == sentence

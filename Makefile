@@ -36,8 +36,8 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-quick test-sqlite test-postgres lint format messages bench bench-parity bench-search \
-	search-quality weigh screenshots catalogs requirements check clean fresh test-tools test-both pytest-sqlite \
+.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-parity \
+	bench-search search-quality weigh screenshots catalogs requirements check clean fresh test-tools test-both pytest-sqlite \
 	pytest-postgres chromium nginx systemd databases postgres-client
 
 help: ## list these commands
@@ -68,6 +68,10 @@ test-both:
 
 test-quick: .venv/.dev catalogs ## the tests on SQLite that need neither a browser nor much time
 	@DATABASE_URL=$(SQLITE) $(PYTEST) -q -m "not browser and not slow" $(ARGS)
+
+test-next: .venv/.dev catalogs ## the same on the newest Django, and the newest Python that is here
+	@.ci/next && .venv/next/bin/python -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
+	@DATABASE_URL=$(SQLITE) $(PYTEST:$(BIN)/%=.venv/next/bin/%) -q -p no:cacheprovider -m "not browser and not slow" $(ARGS)
 
 test-sqlite test-postgres: test-%: .venv/.dev catalogs
 	@$(WITH_DATABASES) $(MAKE) pytest-$*
@@ -124,6 +128,9 @@ bench: .venv/.dev catalogs nginx ## figures: the site beside nginx and others, w
 	@$(BIN)/python -m tests.benchmarks.serving
 	@$(BIN)/python -m tests.benchmarks.cold
 	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.growth
+
+mutants: .venv/.dev catalogs ## the share of small faults in the code that tests notice, and those that none does (ARGS="--sample 50")
+	@DATABASE_URL=$(SQLITE) $(BIN)/python -m tests.benchmarks.mutants $(ARGS)
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
 	@$(BIN)/python -m tests.benchmarks.parity

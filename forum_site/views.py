@@ -12,6 +12,7 @@ from django.http import (
     FileResponse,
     Http404,
     HttpResponse,
+    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     HttpResponseServerError,
     QueryDict,
@@ -28,6 +29,7 @@ from forum_site.http.downloads import check_right_to_see, send_document
 from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
+from forum_site.page.lookup import url_without_punctuation
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
 from resources.models import FILES
@@ -84,6 +86,8 @@ def robots(request):
 
 def not_found(request, exception, status=404):
     """The page for what is not there, in the language of its address; it offers the versions that do exist."""
+    if url := url_without_punctuation(request):
+        return HttpResponsePermanentRedirect(url)
     context = {"language_urls": urls_for("home")}
     if isinstance(exception, NotPublishedHere):
         context |= {"item": exception.item, "versions": exception.item.language_urls()}

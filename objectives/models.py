@@ -41,6 +41,7 @@ class Objective(Publishable):
     parts = ("sources",)
     slug_source = name_field = "short_title"
     identifier_fields = ("number",)
+    reference_kind = "objective"
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -103,6 +104,10 @@ class Objective(Publishable):
     def get_absolute_url(self):
         return url_for("objective", **self.url_kwargs(number=self.number))
 
+    @property
+    def table_number(self):
+        return self.round_table.number
+
     def card(self):
         return {
             "kicker": self.name,
@@ -147,6 +152,7 @@ class ObjectiveSource(Source):
 
 class GuidingPrinciple(Publishable):
     identifier_fields = ("letter",)
+    reference_kind = "principle"
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)

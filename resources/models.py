@@ -58,6 +58,7 @@ class Resource(Publishable):
     identifier_fields = ("symbol",)
     is_document = True
     indexed_relations = ("issuing_body",)
+    reference_kind, are_few = "document", False
     natural_key_fields = ("key",)
 
     class Kind(models.TextChoices):
@@ -295,11 +296,22 @@ class ResourceFile(ChangeTracked):
         return self.language_name
 
     def save(self, *args, **kwargs):
-        if not self.file:
-            self._know(Found(_type_of(self.address), None, ""))
-        elif not (self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name):
-            self._know(getattr(self.file.file, "found", None) or examine(self.file))
+        named = kwargs.get("update_fields")
+        if named is None or {"file", "address"}.intersection(named):
+            found = self._found_out()
+            for name, value in found.items():
+                setattr(self, name, value)
+            if named is not None:
+                kwargs["update_fields"] = {*named, *found}
         super().save(*args, **kwargs)
+
+    def _found_out(self):
+        """What its file or its address tells, by field; empty where the row knows it already."""
+        if not self.file:
+            return asdict(Found(_type_of(self.address), None, ""))
+        if self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name:
+            return {}
+        return asdict(getattr(self.file.file, "found", None) or examine(self.file))
 
     def structured_data(self):
         return {
@@ -308,10 +320,6 @@ class ResourceFile(ChangeTracked):
             "contentUrl": self.url,
             "encodingFormat": self.media_type,
         }
-
-    def _know(self, found):
-        for name, value in asdict(found).items():
-            setattr(self, name, value)
 
     @property
     def language_name(self):
@@ -393,7 +401,8 @@ def _type_of(address):
 class LinkQuerySet(models.QuerySet):
     def dead(self):
         """Gone, as their server says, or silent again and again."""
-        return self.filter(models.Q(failures__gte=DEAD_AFTER) | models.Q(failures__gte=1, status__in=GONE))
+        is_silent = models.Q(failures__gte=DEAD_AFTER, status=None)
+        return self.filter(is_silent | models.Q(failures__gte=1, status__in=GONE))
 
     def moved(self):
         return self.filter(failures=0).exclude(moved_to="")
@@ -438,7 +447,8 @@ class Link(models.Model):
 
     @property
     def is_dead(self):
-        return self.failures >= DEAD_AFTER or (self.failures >= 1 and self.status in GONE)
+        is_silent = self.failures >= DEAD_AFTER and self.status is None
+        return is_silent or (self.failures >= 1 and self.status in GONE)
 
     @property
     def is_unclear(self):

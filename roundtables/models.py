@@ -29,6 +29,7 @@ class RoundTable(Publishable):
     parts = ("sources",)
     slug_source = name_field = "label"
     identifier_fields = ("number",)
+    reference_kind = "round_table"
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -64,6 +65,10 @@ class RoundTable(Publishable):
         objectives = listed(apps.get_model("objectives.Objective")).available
         return [objective for objective in objectives if objective.round_table_id == self.pk]
 
+    @property
+    def table_number(self):
+        return self.number
+
     def card(self):
         return {
             "kicker": self.name,
@@ -90,6 +95,7 @@ class PolicyDebate(Publishable):
     """The only one of its kind: the debate that every edition holds after its round tables."""
 
     parts = ("themes", "sources")
+    reference_kind = "policy_debate"
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -163,6 +169,7 @@ class Edition(Publishable):
     parts = ("sessions", "sources")
     identifier_fields = ("year",)
     name_field = ""
+    reference_kind = "edition"
     natural_key_fields = ("year",)
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)

@@ -40,7 +40,6 @@ WITHOUT_RULES = {
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "result_list": "looks like the list of documents: document_list.css",
-    "objective_tile": "is drawn by round_table_card.css",
     "principle_links": "is a list of entries: layout.css",
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
@@ -417,10 +416,6 @@ def test_every_token_is_defined_and_used():
 def test_stylesheets_are_short():
     lengths = {name: len(text.splitlines()) for name, text in CSS.items()}
     assert {name: length for name, length in lengths.items() if length > 120} == {}
-
-
-def test_stylesheets_say_what_they_are_for():
-    assert [name for name, text in CSS.items() if not text.startswith("/* ")] == []
 
 
 def test_stylesheets_fetch_nothing_from_elsewhere():

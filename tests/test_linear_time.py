@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import collections, dataset, parameters
 from forum_site.search import analyzer, entries, excerpts, query
-from forum_site.texts import differences, fields, markup, rich_text, typography
+from forum_site.texts import differences, fields, markup, references, rich_text, typography
 from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
 
@@ -295,6 +295,9 @@ FUNCTIONS = {
     "rich_text.normal_form": rich_text.normal_form.__wrapped__,  # without what it remembers
     "rich_text.comparable": rich_text.comparable,
     "rich_text.plain": rich_text.plain,
+    "references.references": references.references,
+    "references.resolved": partial(references.resolved, tags_of=lambda reference: ("", ""), once_a_section=True),
+    "references.is_malformed": references.is_malformed,
     "texts.is_blank": texts.is_blank,
     "texts.is_blank of plain text": partial(texts.is_blank, is_rich=False),
     "texts.is_same": compared(texts.is_same),
@@ -342,8 +345,8 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
-    tried = {module.__name__ for module in (cards, differences, fields, markup, rich_text, texts, typography)}
-    tried |= {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
+    tried = {module.__name__ for module in (cards, differences, fields, markup, references, rich_text, texts)}
+    tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 
 

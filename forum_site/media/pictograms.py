@@ -44,6 +44,10 @@ def validate_pictogram(name):
         )
 
 
+# Those that stand on every page, whatever items carry.
+OF_THE_INTERFACE = {"search"}
+
+
 class PictogramField(models.CharField):
     """The name of a pictogram; the names in all these fields are those in use."""
 
@@ -56,12 +60,12 @@ class PictogramField(models.CharField):
 
 
 def in_use():
-    """The names of the pictograms that items carry, in order."""
+    """The names of the pictograms that items and the interface show, in order."""
     fields = [
         field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
     ]
     found = {name for field in fields for name in field.model.objects.values_list(field.name, flat=True)}
-    return sorted(found & names())
+    return sorted((found & names()) | OF_THE_INTERFACE)
 
 
 def digest(found):

@@ -11,9 +11,10 @@ from operator import attrgetter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from forum_site.page.references import with_full_urls
 from forum_site.parity.state import State
 from forum_site.parity.translated import Part
-from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
+from forum_site.texts.translated_fields import LANGUAGE_CODES, translation_options, value_in
 
 # A text in a language in which its item is not published is nobody’s business yet.
 UNPUBLISHED = "unpublished"
@@ -161,7 +162,9 @@ class Text(Field):
         texts, states = {}, {}
         for code in LANGUAGE_CODES:
             state = source.state_of(name, code) if owner(item).is_published(code) else UNPUBLISHED
-            texts[code] = value_in(source, name, code) if state in (State.CURRENT, State.OUTDATED) else None
+            text = value_in(source, name, code) if state in (State.CURRENT, State.OUTDATED) else None
+            is_rich = text and name in translation_options(type(source)).rich
+            texts[code] = with_full_urls(text, code, site.absolute) if is_rich else text
             states[code] = word(state)
         return {**texts, "state": states}
 

@@ -11,9 +11,11 @@ from django.utils import translation
 from forum_site.parity.translated import TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
+from forum_site.texts.references import read_reference
 from forum_site.texts.rich_text import link_targets
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields
 
+from .references import reference_to
 from .views import ItemPage
 
 # How many pages are named; the others are counted.
@@ -36,14 +38,19 @@ class Inbound(NamedTuple):
 def linking(items, languages, host):
     """The published texts with a link to one of `items` in one of `languages`, by their pages.
 
-    Only links written out count: absolute ones to `host`, and site-relative ones.
+    Only links written out count: references, absolute URLs on `host`, and site-relative ones.
     """
+    named = {reference_to(item) for item in items}
     keys, permanent = set(items.values_list("pk", flat=True)), _permanent_urls(items, languages)
     leads_there, found = {}, {}
     for model, key, code, text in _texts_with_links():
         if model is items.model and key in keys:
             continue
         for href in link_targets(text):
+            if reference := read_reference(href):
+                if reference in named and code in languages:
+                    found.setdefault(code, {}).setdefault(model, set()).add(key)
+                continue
             path = _path(href, host)
             if path not in leads_there:
                 target, pk, language = _item_at(path)

@@ -22,6 +22,8 @@ from forum_site.texts.fields import RichTextField
 from forum_site.texts.translated_fields import language_name, language_names, translation_options
 from forum_site.texts.typography import typeset
 
+from .references import with_links
+
 # How many texts are cached as markup; one takes 1 kB, the longest 20.
 MAX_TEXTS = 2_000
 
@@ -61,7 +63,7 @@ def localized(item, field, headings="h3"):
     if not found:
         return ""
     is_rich = isinstance(item._meta.get_field(field), RichTextField)
-    text = _as_markup(found.value, headings if is_rich else "")
+    text = with_links(_as_markup(found.value, headings), item) if is_rich else _as_markup(found.value, "")
     if not found.is_foreign:
         return text
     parts = [

@@ -34,6 +34,7 @@ class PageQuerySet(PublishableQuerySet):
 class Page(Publishable):
     parts = ("sections", "sources")
     slug_source = "title"
+    reference_kind = "page"
     natural_key_fields = ("key",)
 
     key = models.SlugField(

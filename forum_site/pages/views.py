@@ -87,6 +87,7 @@ class Home(PageDetail):
         return super().get_context_data(
             calendar=calendar,
             round_tables=tables,
+            objectives=listed(apps.get_model("objectives.Objective")),
             about=pages.get(ABOUT),
             take_part=pages.get(TAKE_PART),
             **kwargs,

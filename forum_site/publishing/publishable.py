@@ -52,8 +52,13 @@ class Publishable(Translated):
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
+    # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
+    # whether there are so few that all are looked up together.
+    reference_kind, are_few = "", True
     # Links to what its page says something of.
     indexed_relations = ()
+    # The number of the round table in whose colour its page stands.
+    table_number = None
 
     published_at = models.DateTimeField(
         _("published on"), null=True, blank=True, editable=False, help_text=_("A date in the future is a schedule.")

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
+from .references import SCHEME, is_malformed
+
 # What an editor can set in the toolbar is what the sanitiser lets through.
 RICH_TEXT = {
     "Bold": True,
@@ -19,7 +21,7 @@ RICH_TEXT = {
     "Heading": {"levels": [3]},
     "Blockquote": True,
     "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", SCHEME]},
     "Typographic": False,
 }
 
@@ -197,6 +199,8 @@ def _attributes(text):
         found.pop("data-type", None)  # the editor's own word for the same
     if found.get("start") == "1":
         del found["start"]
+    if is_malformed(unescape(found.get("href", ""))):
+        del found["href"]
     return "".join(f' {name}="{found[name]}"' for name in sorted(found))
 
 

@@ -22,6 +22,7 @@ WITHIN = {
     "document_entry",
     "document_section",
     "elsewhere",
+    "language_chips",
     "objective_sign",
     "objective_tile",
     "picture",

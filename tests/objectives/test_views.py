@@ -176,7 +176,7 @@ def test_objective_shows_official_art_in_place_of_its_pictogram(client, language
     bare = objective(10, published=[language], icon="objectives/10.png")
     tiles = {}
     for item in (plain, painted, marked, bare):
-        [tile] = elements(page(client, item, language), **{"class": "objective-header__tile"})
+        [tile] = elements(page(client, item, language), **{"class": "page-head__art"})
         tiles[item.number] = [
             (art.name, attribute(art, "src"), attribute(art, "alt")) for art in elements(tile, "img", "svg")
         ]
@@ -259,7 +259,7 @@ def test_art_is_shown_to_those_who_are_told_what_it_shows(client, language, othe
 
 
 def pictures(client, item, language):
-    [tile] = elements(page(client, item, language), **{"class": "objective-header__tile"})
+    [tile] = elements(page(client, item, language), **{"class": "page-head__art"})
     return [*elements(tile, "img")]
 
 

@@ -72,7 +72,9 @@ def test_resource_symbol_is_taken_however_it_is_written(resource, written):
 def test_what_is_no_symbol_is_never_taken(resource, symbol):
     resource.symbol = "///"
     resource.save()
-    Resource(key="other", symbol=symbol).validate_constraints()
+    other = complete(Resource, key="other", kind="report", symbol=symbol, issuing_body=resource.issuing_body)
+    other.full_clean()
+    assert Resource.objects.filter(symbol__in=["", " ", "//", "///"]).count() == 2
 
 
 def test_resource_may_have_no_symbol_like_others(resource):
@@ -166,6 +168,28 @@ def test_version_finds_out_again_when_it_moves_elsewhere(resource, upload):
     version.file, version.address = "", "https://www.un.org/report"
     version.save()
     assert found_out(version) == ("", None, "")
+
+
+def test_version_stores_what_it_finds_out_where_only_its_file_is_saved(resource, upload):
+    version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
+    version.file = SimpleUploadedFile("report.pdf", PDF + b"more")
+    version.save(update_fields=["file"])
+    assert found_out(version) == ("application/pdf", len(PDF) + 4, sha256(PDF + b"more").hexdigest())
+
+
+def test_version_stores_what_it_finds_out_where_only_its_address_is_saved(resource):
+    version = ResourceFile.objects.create(resource=resource, language="ar", address="https://www.un.org/")
+    version.address = ADDRESS
+    version.save(update_fields=["address"])
+    assert found_out(version) == ("application/pdf", None, "")
+
+
+def test_version_finds_out_nothing_of_what_is_not_saved(resource):
+    version = ResourceFile.objects.create(resource=resource, language="ar", address="https://www.un.org/")
+    version.address, version.language = ADDRESS, "fr"
+    version.save(update_fields=["language"])
+    assert found_out(version) == ("", None, "")
+    assert (version.address, version.language) == ("https://www.un.org/", "fr")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +393,9 @@ def test_version_says_what_a_screen_reader_will_miss(version, language):
         (404, 1, True),
         (410, 1, True),
         (500, 1, False),
-        (500, 2, True),
+        (500, 2, False),
+        (503, 9, False),
+        (404, 0, False),
         (None, 1, False),
         (None, 2, True),
     ],

@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def suggestion(self):
-        leads = [*elements(self.page, "p", **{"class": "lead"})]
+        leads = [*elements(self.page, "p", **{"class": "lead suggestion"})]
         return text(next(elements(leads[0], "a"))) if leads else ""
 
 

@@ -49,7 +49,7 @@ def test_page_leads_to_what_it_found_and_shows_where(search, item, language):
 
 def test_page_says_what_each_result_is(search, language):
     resource(published=[language], symbol="A/79/590", **{column("summary", language): "A quibble."})
-    [facts] = elements(search(language, "quibble").page, "p", **{"class": "document__facts"})
+    [facts] = elements(search(language, "quibble").page, "li", **{"class": "document"})
     assert "a/79/590" in text(facts)
     [time] = elements(facts, "time")
     assert attribute(time, "datetime") == "2024-05-06"

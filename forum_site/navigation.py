@@ -64,7 +64,7 @@ LISTS = [
 ]
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """One line of the menu."""
 
     url: str
@@ -76,7 +76,7 @@ class Entry(NamedTuple):
 
 def menu(path):
     """The menu for a reader at `path`."""
-    return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
+    return tuple(MenuEntry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
 
 
 def places_in(places):

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from forum_site.caching.listed import listed
 from forum_site.caching.policy import mark_cacheable
-from forum_site.page.views import ListedItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.page.views import Breadcrumb, ListedItemPage, NotPublishedHere, PublicPage
 
 from .calendars import MEDIA_TYPE, calendar_of
 from .models import Edition, PolicyDebate, RoundTable, Session
@@ -30,7 +30,7 @@ class RoundTableDetail(ListedItemPage):
     above = [(_("Round tables"), "round_tables")]
 
     def breadcrumb(self):
-        return Step(self.object.name)
+        return Breadcrumb(self.object.name)
 
     def get_context_data(self, **kwargs):
         objectives = listed(apps.get_model("objectives.Objective"))
@@ -45,7 +45,7 @@ class PolicyDebateDetail(ListedItemPage):
     model = PolicyDebate
     template_name = "roundtables/policy_debate.html"
 
-    def is_meant(self, item):
+    def is_requested(self, item):
         return True  # the only one
 
 
@@ -67,7 +67,7 @@ class EditionDetail(ListedItemPage):
     above = [(_("Editions"), "editions")]
 
     def breadcrumb(self):
-        return Step(str(self.object.year))
+        return Breadcrumb(str(self.object.year))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(sessions=list(self._sessions()), **kwargs)

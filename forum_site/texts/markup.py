@@ -100,7 +100,7 @@ def read(markup, *, alike=False):
     _refuse_what_costs_too_much(markup)
     cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
     cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
-    return _Reader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
+    return _MarkupReader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
 
 
 def _refuse_what_costs_too_much(markup):
@@ -130,7 +130,7 @@ def _refuse_what_costs_too_much(markup):
             raise ValidationError(text, code="unclosed")
 
 
-class _Reader:
+class _MarkupReader:
     """Puts the pieces of clean markup into lines and groups."""
 
     def __init__(self, markup):

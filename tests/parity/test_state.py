@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from forum_site.pages.models import Page, Section
-from forum_site.parity.counts import Counted, collect_states
+from forum_site.parity.counts import CountedText, collect_states
 from forum_site.parity.state import SEVERITY, State, TextState, overall_state
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, words
 from objectives.models import GuidingPrinciple, Objective
@@ -462,8 +462,8 @@ def test_survey_counts_each_text_with_its_words(language, other_language):
         (
             item.pk,
             [
-                Counted("title", other_language, MISSING, 3),
-                Counted("summary", other_language, CURRENT, 4),
+                CountedText("title", other_language, MISSING, 3),
+                CountedText("summary", other_language, CURRENT, 4),
             ],
         )
     ]
@@ -490,7 +490,7 @@ def test_survey_counts_the_words_of_a_gap_by_whatever_language_has_them(language
     }
     principle(language, **texts)
     [(_pk, found)] = collect_states(GuidingPrinciple.objects.all(), [language])
-    assert found == [Counted("title", language, MISSING, 3), Counted("summary", language, MISSING, 1)]
+    assert found == [CountedText("title", language, MISSING, 3), CountedText("summary", language, MISSING, 1)]
 
 
 SHAPES = [
@@ -573,7 +573,7 @@ def words_to_write(item, field, language):
 
 def _counted(item):
     return sorted(
-        Counted(
+        CountedText(
             text.field,
             code,
             text.state,

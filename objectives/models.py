@@ -30,7 +30,8 @@ class ObjectiveQuerySet(PublishableQuerySet):
         table = self.model._meta.get_field("round_table").related_model
         return self.select_related("round_table").defer(*heavy_columns(table, "round_table__"))
 
-    with_linked = with_round_table
+    def with_linked(self):
+        return self.with_round_table()
 
     def by_round_table(self):
         """In the order of the round tables, which a template can group."""

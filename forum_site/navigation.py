@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for, urls_for
@@ -125,7 +125,7 @@ def public_pages(first=0, end=None):
         before += number
 
 
-@per_edition
+@cached_per_version
 def numbers_of_pages():
     """How many places there are for lists, and for the items of each kind; some items have no page of their own."""
     return [len(LISTS), *(items.count() for items in _items())]

@@ -7,14 +7,14 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.page.views import Breadcrumb, ListedItemPage, PublicPage
 
 from .models import COMPACT, GuidingPrinciple, Objective
 
 
-@per_edition
+@cached_per_version
 def compact_address():
     """Where the Compact is among the documents; empty where it is not published in the active language."""
     found = apps.get_model("resources.Resource").objects.published().filter(symbol=COMPACT).first()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from forum_site.caching.content_version import per_edition, per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.by_language import for_reader
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
@@ -90,7 +90,7 @@ def catalogue(asked):
     return _catalogue(asked.get("sort", next(iter(ORDERS))))
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _catalogue(order):
     keys, places = array("q"), defaultdict(lambda: array("I"))
     visible = Resource.objects.visible().for_list()
@@ -122,7 +122,7 @@ def _bits(places, size):
     return int.from_bytes(body, "little")
 
 
-@per_edition
+@cached_per_version
 def totals(*asked):
     """How many documents each further value of a filter would leave in the active language, by filter and value.
 
@@ -167,7 +167,7 @@ def shown(keys):
     return _in_order(keys, found)
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _shown():
     return {}
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import Publishable
@@ -179,7 +179,7 @@ _PUBLISHED = [f"is_published_{code}" for code in LANGUAGE_CODES]
 _ROW = ["name_of_filter", "value", "original", "confirmed", *_TEXTS, *_PUBLISHED]
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _known_items():
     """What the values stand for, with the texts that readers get of it only, by name and value."""
     first, *others = map(_named, TEXTS)

@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.policy import mark_cacheable
 from forum_site.page.views import NotPublishedHere
 from forum_site.texts.translated_fields import column, value_in
@@ -47,7 +47,7 @@ def objective_documents(request, number):
     return _feed(request, f"objectives/{number}", title, _latest(number), objective.get_absolute_url())
 
 
-@per_edition
+@cached_per_version
 def _latest(objective=None):
     """The keys of the documents that were published last: all of them, or those on the objective of that number."""
     found = Resource.objects.published()

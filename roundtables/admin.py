@@ -1,17 +1,26 @@
-"""How do editors work on the round tables, the debate and the editions?"""
+"""The admin of the round tables, the policy debate and the editions."""
 
 from django.contrib import admin
 
 from forum_site.adminsite.publishable_admin import PublishableAdmin
 from forum_site.adminsite.side_by_side import PartInline, source_inline
 
-from .models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+from .models import (
+    Comparison,
+    Edition,
+    EditionFact,
+    PolicyDebate,
+    PolicyTheme,
+    RegionalReview,
+    RoundTable,
+    Session,
+)
 
 
 @admin.register(RoundTable)
 class RoundTableAdmin(PublishableAdmin):
     list_display = ("number", "label")
-    search_fields = ("number", "label", "summary", "body")
+    search_fields = ("number", "label", "review_title", "summary", "body")
     inlines = (source_inline(RoundTable),)
 
 
@@ -33,9 +42,24 @@ class SessionInline(PartInline):
     model = Session
 
 
+class EditionFactInline(PartInline):
+    model = EditionFact
+
+
+class RegionalReviewInline(PartInline):
+    model = RegionalReview
+    autocomplete_fields = ("document",)
+
+
 @admin.register(Edition)
 class EditionAdmin(PublishableAdmin):
     list_display = ("year", "starts_on", "ends_on", "venue")
     search_fields = ("year", "venue", "chair", "facilitator", "summary", "body")
     autocomplete_fields = ("declaration",)
-    inlines = (SessionInline, source_inline(Edition))
+    inlines = (SessionInline, EditionFactInline, RegionalReviewInline, source_inline(Edition))
+
+
+@admin.register(Comparison)
+class ComparisonAdmin(PublishableAdmin):
+    list_display = ("earlier", "later", "title")
+    search_fields = ("title", "summary", "body")

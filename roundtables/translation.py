@@ -1,15 +1,18 @@
-"""Which texts of the round tables, the debate and the editions exist in each language?"""
+"""The translated texts of the round tables, the policy debate and the editions."""
 
 from modeltranslation.translator import register, translator
 
 from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Texts
 
 from .models import (
+    Comparison,
     Edition,
+    EditionFact,
     EditionSource,
     PolicyDebate,
     PolicyDebateSource,
     PolicyTheme,
+    RegionalReview,
     RoundTable,
     RoundTableSource,
     Session,
@@ -18,7 +21,8 @@ from .models import (
 
 @register(RoundTable)
 class RoundTableTexts(PublishableTexts):
-    fields = ("label", "slug", "summary", "body")
+    fields = ("label", "review_title", "slug", "summary", "body")
+    optional = ("review_title",)
     language_neutral = ("slug",)
 
 
@@ -39,8 +43,24 @@ class EditionTexts(PublishableTexts):
 
 @register(Session)
 class SessionTexts(Texts):
-    fields = ("title", "note")
-    optional = ("note",)
+    fields = ("title", "co_chairs", "note")
+    optional = ("co_chairs", "note")
 
 
-translator.register([RoundTableSource, PolicyDebateSource, EditionSource], SourceTexts)
+@register(EditionFact)
+class EditionFactTexts(Texts):
+    fields = ("statement",)
+
+
+@register(RegionalReview)
+class RegionalReviewTexts(Texts):
+    fields = ("place", "note")
+    optional = ("place", "note")
+
+
+@register(Comparison)
+class ComparisonTexts(PublishableTexts):
+    fields = ("title", "summary", "body")
+
+
+translator.register([EditionSource, PolicyDebateSource, RoundTableSource], SourceTexts)

@@ -1,18 +1,13 @@
-"""What does a reader see of the round tables, the debate and the editions?"""
+"""The public pages of the round tables, the policy debate and the editions."""
 
 from django.apps import apps
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import TemplateView
 
 from forum_site.caching.listed import listed
-from forum_site.caching.policy import mark_cacheable
-from forum_site.page.views import Breadcrumb, ListedItemPage, NotPublishedHere, PublicPage
+from forum_site.page.views import Breadcrumb, ListedItemPage, PublicPage
 
-from .calendars import MEDIA_TYPE, calendar_of
-from .models import Edition, PolicyDebate, RoundTable, Session
+from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalReview, RoundTable, Session
 
 
 class RoundTableList(PublicPage, TemplateView):
@@ -37,8 +32,16 @@ class RoundTableDetail(ListedItemPage):
         return super().get_context_data(
             objectives=objectives.filter(lambda objective: objective.round_table_id == self.object.pk),
             others=listed(RoundTable).filter(lambda other: other != self.object),
+            meetings=[*self._meetings()],
             **kwargs,
         )
+
+    def _meetings(self):
+        """Each edition with the sessions of this round table in it; those of an edition may not be known yet."""
+        for edition in listed(Edition).available:
+            sessions = [each for each in edition.sessions.all() if each.day and each.round_table_id == self.object.pk]
+            if sessions or not edition.has_programme:
+                yield edition, sessions
 
 
 class PolicyDebateDetail(ListedItemPage):
@@ -57,7 +60,8 @@ class EditionList(PublicPage, TemplateView):
         editions = listed(Edition)
         # The next one, which has no page before its days are known.
         coming = next((meeting for meeting in Edition.calendar(editions) if not meeting.edition), None)
-        return super().get_context_data(editions=editions, coming=coming, **kwargs)
+        comparisons = listed(Comparison)
+        return super().get_context_data(editions=editions, coming=coming, comparisons=comparisons, **kwargs)
 
 
 class EditionDetail(ListedItemPage):
@@ -70,27 +74,40 @@ class EditionDetail(ListedItemPage):
         return Breadcrumb(str(self.object.year))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(sessions=list(self._sessions()), **kwargs)
+        return super().get_context_data(
+            sessions=[*self._sessions()],
+            comparisons=listed(Comparison).filter(lambda comparison: comparison.concerns(self.object)),
+            **kwargs,
+        )
 
     def _sessions(self):
-        """Its sessions, each with the address of the page about what it holds; empty where there is none to read."""
+        """Its sessions, each with the URL of the page about what it holds; empty where there is none to read."""
         debate = next(iter(listed(PolicyDebate).available), None)
         for session in self.object.sessions.all():
             subject = debate if session.kind == Session.Kind.POLICY_DEBATE else session.round_table
             yield session, subject.get_absolute_url() if subject and subject.is_published() else ""
 
 
-@require_safe
-@conditional_page
-def calendar(request, year=None):
-    """The days of one edition, or of all that there are, for programs that keep calendars."""
-    asked = Edition.objects.filter(**{} if year is None else {"year": year})
-    if not (editions := list(asked.published().order_by("year").prefetch_related("sessions__round_table"))):
-        if year and (elsewhere := asked.first()):
-            raise NotPublishedHere(elsewhere)
-        raise Http404
-    mark_cacheable(request, ())
-    name = gettext("International Migration Review Forum")
-    body = calendar_of(editions, f"{name} {year}" if year else name, request.build_absolute_uri)
-    headers = {"Content-Disposition": f'inline; filename="forum{f"-{year}" if year else ""}.ics"'}
-    return HttpResponse(body, content_type=MEDIA_TYPE, headers=headers)
+class ComparisonDetail(ListedItemPage):
+    model = Comparison
+    template_name = "roundtables/comparison.html"
+    above = [(_("Editions"), "editions")]
+
+    def is_requested(self, item):
+        return (item.earlier, item.later) == (self.kwargs["earlier"], self.kwargs["later"])
+
+    def get_context_data(self, **kwargs):
+        editions = sorted(filter(self.object.concerns, listed(Edition).available), key=lambda edition: edition.year)
+        return super().get_context_data(
+            editions=editions,
+            facts=self._aligned(editions, "facts", "topic", EditionFact.Topic),
+            reviews=self._aligned(editions, "reviews", "region", RegionalReview.Region),
+            **kwargs,
+        )
+
+    @staticmethod
+    def _aligned(editions, accessor, name, choices):
+        """Pairs of a choice's label and the part of each edition that has it, in the order of the choices."""
+        found = [{getattr(part, name): part for part in getattr(edition, accessor).all()} for edition in editions]
+        rows = [(choice.label, [parts.get(choice.value) for parts in found]) for choice in choices]
+        return [(label, parts) for label, parts in rows if any(parts)]

@@ -3,19 +3,17 @@
 from shutil import rmtree
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
+from tests.content import settle, write_site_content
 
 # The same inputs on every run, and without a clock.
 hypothesis_settings.register_profile(
@@ -36,10 +34,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _new_edition(monkeypatch):
+def _new_version(monkeypatch):
     """No test knows what another one made of the site, nor looks for changes from outside by the clock."""
-    monkeypatch.setattr(edition, "LOOK_EVERY", 3600)
-    edition.looker.forget()
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 3600)
+    content_version.watcher.forget()
     rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
@@ -72,73 +70,9 @@ def real_content(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def write_site_content():
-    """Write the site's real content into the database."""
-    write_once(_load_content)
-
-
-def _load_content():
-    call_command("load_content", verbosity=0)
-
-
-# What a function returned, and the rows by model, once it has written them in this process; and their statements.
-_written, _statements = {}, {}
-
-
-def write_once(write):
-    """Call the function, which writes into an empty database and takes longer than most tests; return what it returns.
-
-    The next time the same rows are written, past all that follows a change, since what follows is among them.
-    """
-    apart = {"admin", "auth", "contenttypes", "sessions"}
-    models = [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in apart and model._meta.managed
-    ]
-    if any(model._base_manager.exists() for model in models):
-        returned = write()
-        settle()
-        return returned
-    if write not in _written:
-        _written[write] = write(), {model: list(model._base_manager.all()) for model in models}
-        settle()
-        return _written[write][0]
-    returned, rows = _written[write]
-    with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
-        if write not in _statements:
-            _statements[write] = _insert(rows)
-        else:
-            for statement, values in _statements[write]:
-                cursor.execute(statement, values)
-    return returned
-
-
-def _insert(rows):
-    """Write these rows of each model, and return the statements that did."""
-    said = []
-
-    def note(execute, statement, values, *more):
-        said.append((statement, values))
-        return execute(statement, values, *more)
-
-    with connection.execute_wrapper(note), connection.cursor() as cursor:
-        for model, those in rows.items():
-            QuerySet.bulk_create(model._base_manager.all(), those)
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
-            cursor.execute(statement)
-    return said
-
-
-def settle():
-    """Begin an edition as if all that the test has written were committed, which it is only at its end."""
-    connection.run_on_commit = [waiting for waiting in connection.run_on_commit if waiting[1] is not edition._seen]
-    edition.looker.forget()
-
-
 @pytest.fixture
 def cost(client):
-    """How many queries a public page takes that was not made in this edition, though others were."""
+    """How many queries a public page takes that was not made at this content version, though others were."""
 
     def queries(path, status=200):
         settle()

@@ -1,14 +1,17 @@
-"""How do tests and benchmarks start the site as it is served to readers?"""
+"""The site, nginx and other programs, started as they serve readers."""
 
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 APPLICATION = "forum_site.wsgi:application"
@@ -93,12 +96,12 @@ def serve(variables, workers=1, application=APPLICATION, core=None, port=None, l
     """The site as it is served, as long as the block lasts; on that core of the machine alone, if one is named."""
     port = port or free_port()
     command = [sys.executable, "-m", "forum_site.serving.server", "--quiet", f"--host={HOST}", f"--port={port}"]
-    with program([*command, f"--workers={workers}", application], port, variables, core, log, errors) as server:
+    with running([*command, f"--workers={workers}", application], port, variables, core, log, errors) as server:
         yield server
 
 
 @contextlib.contextmanager
-def program(command, port, variables=None, core=None, log=subprocess.DEVNULL, errors=None):
+def running(command, port, variables=None, core=None, log=subprocess.DEVNULL, errors=None):
     """Any server, from when it answers until the end of the block; the files take what it prints."""
     pinned = [] if core is None else ["taskset", "-c", str(core)]
     process = subprocess.Popen([*pinned, *command], cwd=ROOT, env=variables, stdout=log, stderr=errors)
@@ -136,3 +139,75 @@ def _command_line(pid):
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text()
     return ""
+
+
+# --- Programs that may not be here --------------------------------------------------------------------------------
+
+# Where `make test` puts the packages of requirements/package-lock.json.
+PACKAGES = ROOT / ".venv/npm/node_modules"
+
+
+def left_out(reason):
+    """Leave the test out and say why; fail where nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def program(name):
+    """The path of a program of this machine."""
+    # Where Debian keeps servers, not every user looks.
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or left_out(f"Not run: there is no {name} here.")
+
+
+def packaged(name):
+    """The path of a file of an npm package."""
+    path = PACKAGES / name
+    return path if path.exists() else left_out(f"Not run: the package {name.split('/')[0]} is not here.")
+
+
+# --- nginx --------------------------------------------------------------------------------------------------------
+
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+# Whatever Debian’s own nginx.conf says that a site may have to mind, and nothing outside of the folder.
+MAIN = """
+load_module {brotli};
+{user}
+daemon off;
+worker_processes {workers};
+pid nginx.pid;
+error_log stderr;
+events {{ worker_connections 1024; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    sendfile on;
+    tcp_nopush on;
+    gzip on;
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    {http}
+}}
+"""
+
+
+def nginx_command(folder, http, workers=1):
+    """The command that starts nginx with its files in that folder, and `http` in the block of that name."""
+    if not BROTLI.exists():
+        left_out("Not run: nginx has no brotli here; Debian’s package libnginx-mod-http-brotli-static has it.")
+    folder.mkdir(parents=True, exist_ok=True)
+    # It would take another user otherwise, who may not read what a test has written.
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(brotli=BROTLI, user=user, workers=workers, http=http))
+    return [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
+
+
+@contextlib.contextmanager
+def nginx(folder, http, port, workers=1, core=None):
+    """nginx as long as the block lasts."""
+    with running(nginx_command(folder, http, workers), port, core=core) as server:
+        yield server

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from forum_site.seed.content_files import content_files
-from tests.detection import language_of
+from tests.reading import language_of
 
 FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}
 OBJECTIVES = FILES["objectives"]["objective"]
@@ -146,7 +146,7 @@ GROUPING = {
     4: [1, 3, 7, 17, 23],
 }
 # Texts that read the same in both languages, and mean to.
-SAME_IN_BOTH = {"Introduction", "New York", "Contact", "contact"}
+SAME_IN_BOTH = {"Introduction", "New York", "Bangkok", "Santiago", "Contact", "contact"}
 
 
 def texts():
@@ -264,19 +264,124 @@ def test_editions_are_both_there_with_their_days():
     ]
 
 
-def test_editions_have_every_part_in_order():
-    """Only what is known has a day: no time is invented."""
-    order = ["hearing", "round_table", "policy_debate", "plenary"]
-    for edition in EDITIONS:
-        kinds = [session["kind"] for session in edition["sessions"]]
-        assert list(dict.fromkeys(kinds)) == order
-        assert [session["round_table"] for session in edition["sessions"] if session["kind"] == "round_table"] == [
-            1,
-            2,
-            3,
-            4,
-        ]
-        assert [session for session in edition["sessions"] if "starts_at" in session] == []
+SESSIONS_OF_2022 = [
+    ("hearing", "2022-05-16", ""),
+    ("round-table-1", "2022-05-17", "morning"),
+    ("round-table-2", "2022-05-17", "afternoon"),
+    ("round-table-3", "2022-05-18", "morning"),
+    ("round-table-4", "2022-05-18", "morning"),
+    ("policy-debate", "2022-05-18", "afternoon"),
+    ("plenary", "2022-05-19", ""),
+    ("plenary-2", "2022-05-20", ""),
+]
+
+
+def test_sessions_have_the_days_that_sources_give_and_no_hours():
+    """Of 2026 no programme is public: its page shows the order that the resolution sets."""
+    held, announced = EDITIONS
+    sessions = held["sessions"]
+    assert [
+        (each["key"], each["day"].isoformat(), each.get("part_of_day", "")) for each in sessions
+    ] == SESSIONS_OF_2022
+    assert [each.get("round_table") for each in sessions if each["kind"] == "round_table"] == [1, 2, 3, 4]
+    assert [each for each in sessions if "starts_at" in each] == []
+    assert "sessions" not in announced
+
+
+def test_co_chairs_are_named_where_a_source_names_them(language):
+    names = {each["key"]: each["co_chairs"][language] for each in EDITIONS[0]["sessions"] if "co_chairs" in each}
+    assert [*names] == ["round-table-4"]
+    assert all(name in names["round-table-4"] for name in ("Nasser Bourita", "Vusal Huseynov"))
+
+
+# First day, last day and precision, by region, for each round: of some, sources give the month or the year only.
+REVIEWS = [
+    {
+        "africa": ("2021-01-01", None, "year"),
+        "arab": ("2021-02-24", "2021-02-25", "day"),
+        "asia_pacific": ("2021-03-10", "2021-03-12", "day"),
+        "europe_north_america": ("2020-11-12", "2020-11-13", "day"),
+        "latin_america_caribbean": ("2021-04-26", "2021-04-28", "day"),
+    },
+    {
+        "africa": ("2024-10-08", "2024-10-10", "day"),
+        "arab": ("2024-07-03", "2024-07-04", "day"),
+        "asia_pacific": ("2025-02-01", None, "month"),
+        "europe_north_america": ("2024-03-11", None, "day"),
+        "latin_america_caribbean": ("2025-03-18", "2025-03-20", "day"),
+    },
+]
+
+
+@pytest.mark.parametrize(("edition", "expected"), [*zip(EDITIONS, REVIEWS, strict=True)], ids=["2022", "2026"])
+def test_regional_reviews_have_the_dates_that_sources_give(edition, expected):
+    found = {
+        each["region"]: (
+            each["starts_on"].isoformat(),
+            each["ends_on"].isoformat() if "ends_on" in each else None,
+            each.get("date_precision", "day"),
+        )
+        for each in edition["reviews"]
+    }
+    assert found == expected
+
+
+def test_pledges_are_attributed_to_those_who_counted_them(language):
+    """The two counts do not fit together: each is given with its author."""
+    [pledges] = [fact["statement"][language] for fact in EDITIONS[0]["facts"] if fact["topic"] == "pledges"]
+    counts = {
+        "fr": [
+            "Président de l’Assemblée générale a fait état de plus de 200",
+            "Réseau de septembre 2022 en compte 214",
+        ],
+        "en": ["President of the General Assembly spoke of more than 200", "newsletter of September 2022 counts 214"],
+    }
+    assert [count for count in counts[language] if count not in pledges] == []
+    texts = [text for where, code, text in TEXTS if code == language and where.startswith("roundtables.edition")]
+    assert [text for text in texts if re.search(r"\b(200|214)\b", text)] == [pledges]
+
+
+# The titles that the United Nations gives the four groups of objectives in the regional reviews.
+REVIEW_TITLES = [
+    "Ensuring that migration is voluntary, orderly and regular",
+    "Protecting migrants through rights-based border governance",
+    "Supporting the integration of migrants and their contribution to development",
+    "Data, evidence-based policies and international cooperation",
+]
+
+
+def test_round_tables_have_their_titles_of_the_regional_reviews():
+    assert [table["review_title"]["en"] for table in ROUND_TABLES] == REVIEW_TITLES
+
+
+def test_round_tables_say_whose_the_titles_are(language):
+    own = {"fr": "est un choix de ce site", "en": "is a label chosen by this site"}
+    assert [table["number"] for table in ROUND_TABLES if own[language] not in table["body"][language]] == []
+
+
+GAPS = {
+    "fr": r"inconnue?s?\b|connue?s? ici|on ignore|n’est pas (?:documentée?|confirmée?)|ne sait pas",
+    "en": r"\bunknown|\bknown here|\bnot (?:known|documented|confirmed)",
+}
+
+
+def test_gaps_are_left_out_of_the_texts_on_the_forum(language):
+    texts = [(where, text) for where, code, text in TEXTS if code == language and where.startswith("roundtables.")]
+    assert [(where, match[0]) for where, text in texts if (match := re.search(GAPS[language], text, re.I))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("horaire de 2026 inconnu ici", "fr"), ("2026 timetable not known here", "en")]
+)
+def test_a_gap_in_words_would_be_found(text, code):
+    assert re.search(GAPS[code], text, re.I)
+
+
+def test_what_is_known_of_2026_has_a_date_and_a_place_to_look():
+    announced = EDITIONS[1]
+    assert announced["is_only_announced"] is True
+    assert announced["sources_read_on"].isoformat() >= "2026-11-29"
+    assert announced["official_page"] == "https://migrationnetwork.un.org/international-migration-review-forum-2026"
 
 
 def test_documents_are_enough_and_carry_their_symbols():

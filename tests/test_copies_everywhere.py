@@ -30,7 +30,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 from objectives.models import Objective
 from resources.models import IssuingBody, Resource
 from roundtables.models import Edition
-from tests.conftest import settle, write_site_content
+from tests.content import settle, write_site_content
 from tests.factories import drawn
 from tests.reading import attribute, is_data, links, read
 

@@ -23,9 +23,21 @@ from forum_site.navigation import LISTS, public_pages
 from forum_site.open_data.collections import LICENCE
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
 from objectives.models import Objective
-from tests.detection import language_of
-from tests.reading import alternates, attribute, blocks, elements, fold, is_data, links, read, said, switch, text
-from tests.site_pages import kinds
+from tests.content import kinds
+from tests.reading import (
+    alternates,
+    attribute,
+    blocks,
+    elements,
+    fold,
+    is_data,
+    language_of,
+    links,
+    read,
+    said,
+    switch,
+    text,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 

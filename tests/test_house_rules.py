@@ -32,11 +32,16 @@ PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 # Components without a stylesheet of their own, and why.
 WITHOUT_RULES = {
     "alternates": "stands in the head of the page",
+    "announced_notice": "is a paragraph",
     "calendar_links": "is a paragraph with two links",
     "document_languages": "is a part of a sentence",
     "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_entry": "is drawn by document_list.css",
+    "document_record": "is drawn by layout.css and by what it contains",
+    "forum_order": "is drawn by side_by_side.css",
+    "review_when": "is a part of a list or of a table",
+    "session_when": "is a part of a sentence",
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "result_list": "looks like the list of documents: document_list.css",
@@ -66,6 +71,7 @@ NO_FIELDS = {
     "parameter.name",
     "licence.name",
     "citation.title",
+    "group.heading",
 }
 
 FILES = [

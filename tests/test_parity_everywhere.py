@@ -35,9 +35,9 @@ from forum_site.texts.translated_fields import (
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
+from tests.content import CONFIRMED, unfinished_content
 from tests.reading import attribute, elements, fold, links, read, said, text
 from tests.test_every_page import catalog_texts, column_texts, neutral_texts
-from tests.unfinished import CONFIRMED, unfinished_content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 

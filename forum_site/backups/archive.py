@@ -39,8 +39,7 @@ class Manifest:
     database_version: str
     # App and name of those applied.
     migrations: list
-    # How often what readers see had been changed.
-    edition: int
+    content_version: int
     # How many, by table.
     rows: dict
     # Uploads that rows name and that were not there.
@@ -197,10 +196,12 @@ def _manifest(path, archive):
     claims = json.loads(text)
     if claims["format"] != FORMAT:
         raise BackupError(f"{path} was made by another version of this command: its format is {claims['format']!r}.")
+    if "edition" in claims:  # as it was called before version 0.9
+        claims["content_version"] = claims.pop("edition")
     manifest = Manifest(**claims)
     manifest.migrations[:] = [(app, name) for app, name in manifest.migrations]
     members = manifest.members.values()
-    numbers = [manifest.edition, *manifest.rows.values(), *(about["size"] for about in members)]
+    numbers = [manifest.content_version, *manifest.rows.values(), *(about["size"] for about in members)]
     texts = [manifest.made_at, manifest.version, manifest.commit, manifest.vendor, manifest.database_version]
     texts += [
         *manifest.missing,

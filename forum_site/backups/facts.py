@@ -13,13 +13,15 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
-from forum_site.changes.models import Rise
+from forum_site.changes.models import ContentVersion
 from forum_site.media.images import image_fields
 from forum_site.media.renditions import Renditions
 
 from . import BackupError
 
 MIGRATIONS = "django_migrations"
+# Where the number of the content version stands: now, and before version 0.9.
+_VERSION_COLUMNS = ((ContentVersion._meta.db_table, "number"), ("editorial_rise", "times"))
 # In no backup: sessions that have ended must not begin again, and a stolen backup must sign in no thief.
 SESSIONS = Session._meta.db_table
 
@@ -30,7 +32,7 @@ class Facts:
 
     rows: dict
     migrations: list
-    edition: int
+    content_version: int
     # The uploads that rows name.
     files: set
 
@@ -41,19 +43,20 @@ def read(connection, tables):
         raise BackupError("The database has no tables of this site.")
     applied = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
     rows = {table: _count(connection, table) for table in sorted(tables)} | {SESSIONS: 0}
-    return Facts(rows, list(map(tuple, applied)), edition(connection, tables), _files(connection, tables))
+    number = content_version(connection, tables)
+    return Facts(rows, list(map(tuple, applied)), number, _files(connection, tables))
 
 
-def edition(connection, tables):
-    """How often what readers see has been changed."""
-    return sum(times for (times,) in _column(connection, tables, Rise._meta.db_table, "times"))
+def content_version(connection, tables):
+    """The number of the content version; before version 0.9 it was the sum of several rows."""
+    return sum(number for place in _VERSION_COLUMNS for (number,) in _column(connection, tables, *place))
 
 
-def begin_edition(connection, number):
-    """Let all that was kept of former ones be out of date."""
-    table = Rise._meta.db_table
+def set_content_version(connection, tables, number):
+    """Write the number in whichever table the database has, so that what was cached of former versions is outdated."""
+    table, column = next(place for place in _VERSION_COLUMNS if place[0] in tables)
     connection.execute(f"DELETE FROM {table}")  # noqa: S608
-    connection.execute(f"INSERT INTO {table} (times) VALUES ({int(number)})")  # noqa: S608
+    connection.execute(f"INSERT INTO {table} (id, {column}) VALUES ({ContentVersion.ONLY}, {int(number)})")  # noqa: S608
 
 
 def has_content(connection, tables):

@@ -119,7 +119,7 @@ def _manifest(facts, missing, members, moment):
         vendor=connection.vendor,
         database_version=engine().version(),
         migrations=facts.migrations,
-        edition=facts.edition,
+        content_version=facts.content_version,
         rows=facts.rows,
         missing=sorted(missing),
         members=members,

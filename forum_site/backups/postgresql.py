@@ -17,7 +17,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from psycopg import errors, sql
 
 from . import BackupError, DamagedError
-from .facts import SESSIONS, begin_edition, compare, edition, has_content, read
+from .facts import SESSIONS, compare, content_version, has_content, read, set_content_version
 
 IS_DENSE = True
 PACKAGE = "postgresql-client"
@@ -108,13 +108,13 @@ def put(path, manifest):
     """Let the site have that database from now on, in one transaction; readers wait for it meanwhile."""
     try:
         with _connected() as target:
-            number = max(manifest.edition, edition(target, _tables(target))) + 1
+            number = max(manifest.content_version, content_version(target, _tables(target))) + 1
             target.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(PATIENCE))
             if tables := sorted(_tables(target)):
                 target.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
             _load(path, target)
             compare(read(target, _tables(target)), manifest)
-            begin_edition(target, number)
+            set_content_version(target, _tables(target), number)
     except (errors.LockNotAvailable, errors.DeadlockDetected) as error:
         raise BackupError("Somebody else uses the database all the time: try again later, or stop the site.") from error
     except psycopg.Error as error:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.db import DatabaseError, connection
 
 from . import BackupError
-from .facts import SESSIONS, begin_edition, compare, edition, has_content, read
+from .facts import SESSIONS, compare, content_version, has_content, read, set_content_version
 
 IS_DENSE = False
 # How long others may write before this gives up.
@@ -89,7 +89,7 @@ def put(path, manifest):
     A database that SQLite cannot read is replaced by the new file, which no running site would notice.
     """
     with closing(sqlite3.connect(path)) as source, source:
-        begin_edition(source, max(manifest.edition, _edition()) + 1)
+        set_content_version(source, _tables(source), max(manifest.content_version, _current_version()) + 1)
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(place(), timeout=PATIENCE)) as target:
             _transfer(source, target)
@@ -120,10 +120,10 @@ def _tables(database):
     return {name for (name,) in names if not name.startswith("sqlite_")}
 
 
-def _edition():
+def _current_version():
     """The number of the database that is there, if there is one that can be read."""
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(place(), timeout=PATIENCE)) as there:
-        return edition(there, _tables(there))
+        return content_version(there, _tables(there))
     return 0
 
 

@@ -21,17 +21,20 @@ class LoadedEntry(models.Model):
         return f"{self.model} {self.natural_key}"
 
 
-class Rise(models.Model):
-    """So many changes of what readers may see; all rows together are the number of the edition."""
+class ContentVersion(models.Model):
+    """The number of changes that readers may see, in one row."""
 
-    times = models.PositiveBigIntegerField(_("times"))
+    # The primary key of the row.
+    ONLY = 1
+
+    number = models.PositiveBigIntegerField(_("number"), default=0)
 
     class Meta:
-        verbose_name = _("rise of the edition")
-        verbose_name_plural = _("rises of the edition")
+        verbose_name = _("content version")
+        verbose_name_plural = _("content versions")
 
     def __str__(self):
-        return f"+{self.times}"
+        return str(self.number)
 
 
 class Translation(models.Model):

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
-from forum_site.caching.content_version import looker
+from forum_site.caching.content_version import watcher
 from forum_site.media.full_disk import forget_messages, is_full
 from forum_site.publishing.urls import urls_for
 
@@ -30,7 +30,7 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if looker.is_watching and (looker.is_silent or is_outage(looker.trouble)):
+        if watcher.is_watching and (watcher.is_stale or is_outage(watcher.last_error)):
             return unavailable(request)
         return self.get_response(request)
 
@@ -65,7 +65,7 @@ def explained(request, error):
 
 def unavailable(request, template="503.html"):
     """The answer while what everything stands on is silent."""
-    age = looker.age()
+    age = watcher.age()
     last_answer = timezone.now() - timedelta(seconds=age) if isfinite(age) else None
     response = explanation(request, HTTPStatus.SERVICE_UNAVAILABLE, template, last_answer=last_answer)
     response.headers["Retry-After"] = str(RETRY_AFTER)

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.urls import url_for
 
 # How many pictograms are remembered as pages use them.
@@ -78,7 +78,7 @@ def sheet_url():
     return url_for("pictograms", digest=_digest_in_use())
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _digest_in_use():
     return digest(in_use())
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.sources import Confidence
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
@@ -25,7 +25,7 @@ from objectives.models import GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
-from roundtables.models import Edition, RoundTable, Session
+from roundtables.models import Edition, EditionFact, RegionalReview, RoundTable, Session
 
 from .fields import (
     ADDRESS,
@@ -169,6 +169,23 @@ FILE = (
     Field("checksum", "Its SHA-256 in hexadecimal digits; null for a version elsewhere.", or_null(STRING)),
 )
 
+FACT = (
+    Field("topic", "What it is about.", one_of(EditionFact.Topic.values)),
+    Text("statement", "What is known of it."),
+)
+REVIEW = (
+    Field("region", "The region.", one_of(RegionalReview.Region.values)),
+    Field(
+        "date",
+        "Its first day, no more precise than it is known.",
+        {"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"},
+        lambda review: as_datetime(review.starts_on, review.date_precision),
+    ),
+    Field("ends_on", "Its last day, if it took several.", or_null(DAY)),
+    Text("place", "Where it was held."),
+    Text("note", "What else there is to know."),
+    Link("document", "A document about it.", to="documents"),
+)
 SOURCES = Rows(
     "sources",
     "Where what is stated of it can be read.",
@@ -249,7 +266,11 @@ COLLECTIONS = {
             lambda table: str(table.number),
             (
                 Field("number", "Its number.", number(1, 4)),
-                Text("label", "What this site calls it; the United Nations number the round tables only."),
+                Text(
+                    "label",
+                    "What this site calls it; the United Nations gives it a number only.",
+                ),
+                Text("review_title", "What the United Nations calls its objectives in the regional reviews."),
                 SUMMARY,
                 BODY,
                 Links("objectives", "The objectives that it reviews.", to="objectives"),
@@ -268,6 +289,9 @@ COLLECTIONS = {
                 Field("starts_on", "Its first day.", DAY),
                 Field("ends_on", "Its last day.", DAY),
                 Field("is_only_announced", "Whether no source says that it was held on these days.", BOOLEAN),
+                Field("first_announced_start", "The first day that was announced, if it was moved.", or_null(DAY)),
+                Field("sources_read_on", "The day up to which public sources were read.", or_null(DAY)),
+                Field("official_page", "Its page at the United Nations Network on Migration.", or_null(ADDRESS)),
                 Text("venue", "Where it meets."),
                 Text("chair", "Who presides."),
                 Text("facilitator", "Who leads the policy debate."),
@@ -275,6 +299,8 @@ COLLECTIONS = {
                 SUMMARY,
                 BODY,
                 Links("sessions", "Its sessions, in their order.", to="sessions"),
+                Rows("facts", "What it can be compared by.", fields=FACT),
+                Rows("reviews", "The regional reviews before it.", fields=REVIEW),
                 Addresses(
                     "calendars",
                     "Its days and sessions as an iCalendar file.",
@@ -291,8 +317,8 @@ COLLECTIONS = {
                 .select_related("edition", "round_table")
                 .order_by("-edition__year", "position", "pk")
             ),
-            r"(?P<edition__year>[1-9][0-9]{3})-(?P<position>0|[1-9][0-9]{0,4})",
-            lambda session: f"{session.edition.year}-{session.position}",
+            r"(?P<edition__year>[1-9][0-9]{3})-(?P<key>[-a-zA-Z0-9_]+)",
+            lambda session: f"{session.edition.year}-{session.key}",
             (
                 Link("edition", "The edition that it is a part of.", to="editions"),
                 Field("position", "Its place among the sessions of the edition.", INTEGER),
@@ -311,6 +337,7 @@ COLLECTIONS = {
                 ),
                 Field("ends_at", "When it ends, likewise.", or_null(TIME)),
                 Text("title", "Its title."),
+                Text("co_chairs", "Who co-chaired it, where a source names them."),
                 Text("note", "What else there is to know."),
             ),
             (
@@ -380,7 +407,7 @@ COLLECTIONS = {
 }
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def counted():
     """Pairs of a collection and the number of its items, all counted by one query."""
     first, *others = (_number_of(collection) for collection in COLLECTIONS.values())

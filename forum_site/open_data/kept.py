@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files import locks
 from django.db import DatabaseError, connection
 
-from forum_site.caching.content_version import looker, settled
+from forum_site.caching.content_version import cacheable_version, watcher
 
 from .dataset import build
 
@@ -25,7 +25,7 @@ LOCK = "lock"
 
 def dataset(absolute):
     """The bytes of the file and their SHA-256 in hexadecimal digits; `absolute` makes a full address of a path."""
-    if (edition := settled()) is None:
+    if (edition := cacheable_version()) is None:
         return _with_checksum(build(absolute))
     name = _name(edition, absolute("/"))
     if found := _kept(name):
@@ -47,7 +47,7 @@ def _name(edition, address):
     """What tells the content apart: the clock ends an edition without a change of its number."""
     database = connection.settings_dict
     place = "\n".join(str(part) for part in (address, database["HOST"], database["NAME"]))
-    return f"{edition.number}-{edition.ends.timestamp():.0f}-{sha256(place.encode()).hexdigest()[:16]}"
+    return f"{edition.number}-{edition.until.timestamp():.0f}-{sha256(place.encode()).hexdigest()[:16]}"
 
 
 def _kept(name):
@@ -69,7 +69,7 @@ def _locked():
 def _made(name, edition, absolute):
     body, checksum = _with_checksum(build(absolute))
     with suppress(OSError, DatabaseError):  # a full disk, a database that has gone: it is not kept
-        if looker.look() is edition:
+        if watcher.refresh() is edition:
             _keep(f"{name}-{checksum}.zip", body)
     return body, checksum
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, override
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import urls_for
@@ -51,7 +51,7 @@ def urls_of(wanted):
     return {reference: known[reference] for reference in wanted}
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def _known():
     """What has been looked up since the last change of the content."""
     return {}

@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, override
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.media.files import file_url
 from forum_site.media.pictograms import sheet_url, use_pictogram
 from forum_site.media.renditions import MEDIA_TYPES
@@ -47,7 +47,7 @@ def once(component, **given):
 @cache
 def _drawer(component):
     """The renderer of a component: a function of its own, with a cache of its own."""
-    return per_edition(lambda *given: render_to_string(component, dict(given)))
+    return cached_per_version(lambda *given: render_to_string(component, dict(given)))
 
 
 @register.simple_tag

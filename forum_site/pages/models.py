@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.caching.content_version import per_edition_alone
+from forum_site.caching.content_version import cached_per_version
 from forum_site.changes.tracking import ChangeTracked
 from forum_site.parity.fallback import localized
 from forum_site.parity.translated import Part
@@ -153,7 +153,7 @@ class FormerSlug(ChangeTracked):
         return url_for("page", language=self.language, slug=self.slug)
 
 
-@per_edition_alone
+@cached_per_version(language_neutral=True)
 def pages_with_former_slug():
     """The primary keys of the pages that had each slug, the page that had it last first."""
     found = {}

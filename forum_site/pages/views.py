@@ -4,7 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext
 
-from forum_site.caching.content_version import per_edition
+from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.page.views import ListedItemPage
 
@@ -29,7 +29,7 @@ def _tables_with_objectives():
     return [table for table in _listed("roundtables.RoundTable") if table.listed_objectives]
 
 
-@per_edition
+@cached_per_version
 def _latest_documents():
     return list(apps.get_model("resources.Resource").objects.published().for_list()[:3])
 

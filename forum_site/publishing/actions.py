@@ -2,10 +2,10 @@
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_noop
 
+from forum_site.changes.tracking import batch_changes
 from forum_site.parity.state import LACKING
 from forum_site.texts.translated_fields import column
 
@@ -30,7 +30,7 @@ def lacks(item, language):
     return [text for text in item.text_states(language) if text.state in LACKING]
 
 
-@transaction.atomic
+@batch_changes()
 def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (by default now); return it as saved.
 
@@ -48,7 +48,7 @@ def publish(item, *, languages, by, at=None, override=""):
     return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
 
 
-@transaction.atomic
+@batch_changes()
 def withdraw(item, *, languages, by):
     """Withdraw `item` from `languages`; return it as saved. Languages without a date are left alone.
 

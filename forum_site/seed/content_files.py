@@ -132,8 +132,9 @@ def _is_for_files(model, target):
     """Whether content files may set a field: not computed ones, uploads, parents or the column of one language."""
     if not target.concrete:
         return True
-    is_computed = target.primary_key or not target.editable
-    is_parent = target.is_relation and target.name in model.natural_key_fields
+    is_key = target.name in model.natural_key_fields
+    is_computed = target.primary_key or not (target.editable or is_key)
+    is_parent = target.is_relation and is_key
     is_upload = isinstance(target, models.FileField)
     return not (is_computed or is_parent or is_upload or hasattr(target, "translated_field"))
 

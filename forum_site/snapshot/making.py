@@ -1,4 +1,4 @@
-"""How is the whole site read at one edition, and is there anything new to write?"""
+"""Writing a snapshot: the whole site as it reads at one content version, unless the last snapshot is up to date."""
 
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from forum_site.caching.content_version import looker
+from forum_site.caching.content_version import watcher
 
 from . import SnapshotError
 from .site import Site
@@ -28,7 +28,7 @@ CODE = {".py", ".html", ".txt", ".xml", ".mo", ".toml"}
 class Made(NamedTuple):
     """What a run has done."""
 
-    edition: int
+    content_version: int
     files: int
     # How many of the files are new or say something new, and how many of the last snapshot are not there any more.
     written: int
@@ -51,17 +51,17 @@ def make(path, root, is_forced=False, progress=lambda files: None):
         place.sweep()
         for _attempt in range(TRIES):
             with one_state():
-                edition = looker.look()
-                origin = _origin(edition, root, static)
+                version = watcher.refresh()
+                origin = _origin(version, root, static)
                 if last and last.origin == origin and not is_forced:
                     return None
                 with place.new(None if is_forced else last) as tree:
-                    walk = Walk(Site(root), tree, edition.begun, progress)
+                    walk = Walk(Site(root), tree, version.since, progress)
                     walk.run()
-                    if edition.lasts(timezone.now()):
+                    if version.is_current(timezone.now()):
                         tree.seal(origin)
                         place.put(tree)
-                        return Made(edition.number, len(tree.files), tree.written, tree.gone(), tree.size(), walk.dead)
+                        return Made(version.number, len(tree.files), tree.written, tree.gone(), tree.size(), walk.dead)
     raise SnapshotError("Publications on schedule change the site faster than it can be read: try again later.")
 
 
@@ -80,14 +80,14 @@ def one_state():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            looker.forget()  # what was made of another state
+            watcher.forget()  # what was made of another state
             yield
     finally:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
         if is_sqlite:
             connection.transaction_mode = usual
-        looker.forget()
+        watcher.forget()
 
 
 def _static_files():
@@ -99,11 +99,11 @@ def _static_files():
     return staticfiles_storage.manifest_hash
 
 
-def _origin(edition, root, static):
+def _origin(version, root, static):
     """All that a snapshot is made of: while it is the same, so is every file."""
     return {
-        "edition": edition.number,
-        "until": edition.ends.isoformat(),
+        "content_version": version.number,
+        "until": version.until.isoformat(),
         "site": root,
         "contact": settings.CONTACT_EMAIL,
         "static": static,

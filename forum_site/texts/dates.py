@@ -4,7 +4,7 @@ from functools import lru_cache, wraps
 
 from django.utils import dateformat
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, pgettext
 
 from .typography import NO_BREAK, typeset
 
@@ -42,16 +42,16 @@ def as_weekday(day):
     return _written(day, pgettext("date format", "l j F Y"))
 
 
-def as_period(edition):
-    """The days of an edition, without repeating month and year; marked as planned if they are only announced."""
-    period = _period(edition.starts_on, edition.ends_on)
-    if not edition.is_only_announced:
-        return period
-    return mark_safe(gettext("planned for %(period)s") % {"period": period})  # noqa: S308  the same
+def as_period(item):
+    """The days of an item, without repeating month and year; in the words of its announcement, if it has one."""
+    period = period_of(item.starts_on, item.ends_on)
+    announcement = getattr(item, "announcement", "")
+    return mark_safe(announcement % {"period": period}) if announcement else period  # noqa: S308  the catalog's words
 
 
 @_remembered
-def _period(first, last):
+def period_of(first, last):
+    """The days from the first to the last, in the reader's language."""
     is_one_month = (first.year, first.month) == (last.year, last.month)
     parts = {"first": _written(first, "j") if is_one_month else as_date(first), "last": as_date(last)}
     return mark_safe(pgettext("period", "%(first)s–%(last)s") % parts)  # noqa: S308  dates and the catalog's words

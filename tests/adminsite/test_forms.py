@@ -20,8 +20,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody
 from tests.factories import complete, everywhere, objective, page, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, read, text
+from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

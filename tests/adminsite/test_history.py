@@ -12,8 +12,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from objectives.models import Objective
 from roundtables.models import Session
 from tests.factories import complete, edition
-from tests.forms import errors, typed
-from tests.reading import elements, fold, read, text
+from tests.reading import elements, errors, fold, read, text, typed
 
 pytestmark = pytest.mark.django_db
 

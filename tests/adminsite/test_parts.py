@@ -18,8 +18,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.models import ResourceFile
 from roundtables.models import PolicyDebate, PolicyTheme, Session
 from tests.factories import complete, edition, page, resource
-from tests.forms import errors, typed
-from tests.reading import elements, fold, read, text
+from tests.reading import elements, errors, fold, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

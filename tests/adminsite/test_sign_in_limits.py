@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from forum_site.adminsite.sign_in_limits import KNOWN_FOR, PERIOD, Attempt, client_ip
 from forum_site.texts.translated_fields import LANGUAGE_CODES
+from tests.content import kinds
 from tests.reading import attribute, elements, fold, read, text
-from tests.site_pages import kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

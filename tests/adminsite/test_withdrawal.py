@@ -13,8 +13,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple, Objective
 from roundtables.models import PolicyDebate, RoundTable
 from tests.factories import complete, everywhere, objective, page, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, fold, read, text
+from tests.reading import attribute, elements, errors, fold, read, text, typed
 
 pytestmark = pytest.mark.django_db
 

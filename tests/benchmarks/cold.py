@@ -70,17 +70,17 @@ def measure(rounds=ROUNDS):
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
-    from forum_site.caching import content_version as edition
+    from forum_site.caching import content_version
     from forum_site.publishing.urls import urls_for
 
     # By the database alone: what is measured asks for nothing else meanwhile.
-    edition.LOOK_EVERY = 3600
+    content_version.REFRESH_INTERVAL = 3600
     handler, pages, order = WSGIHandler(), dict(_pages()), random.Random(0)
     greetings = urls_for(HELLO)
     costs = defaultdict(list)
     for number in range(rounds + 1):
-        edition.looker.forget()
-        edition.looker.look()
+        content_version.watcher.forget()
+        content_version.watcher.refresh()
         for address in order.sample([*pages], len(pages)):
             kind, language = pages[address]
             # Measured beside it: what else the machine does meanwhile slows both down.

@@ -223,10 +223,10 @@ def _measured(path):
     """What a page takes, in milliseconds, by the median."""
     from django.urls import reverse
 
-    from forum_site.caching import content_version as edition
+    from forum_site.caching import content_version
 
     beside = reverse("guiding_principles")
-    edition.looker.forget()
+    content_version.watcher.forget()
     gc.collect()
     gc.disable()  # which else falls upon any of them
     first, _ready = _asked(path), _asked(beside)
@@ -265,16 +265,16 @@ def _application():
 
 def _remembered():
     """What an edition holds once each of the pages has been asked for, in megabytes."""
-    from forum_site.caching import content_version as edition
+    from forum_site.caching import content_version
 
-    edition.looker.forget()
+    content_version.watcher.forget()
     gc.collect()
     tracemalloc.start()
     for path in _pages().values():
         _asked(path)
     gc.collect()
     with_it = tracemalloc.get_traced_memory()[0]
-    edition.looker.forget()
+    content_version.watcher.forget()
     gc.collect()
     without_it = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()

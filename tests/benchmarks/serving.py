@@ -16,8 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.nginx import nginx
-from tests.servers import HOST, environment, free_port, manage, prepare, run, serve
+from tests.servers import HOST, environment, free_port, manage, nginx, prepare, run, serve
 from tests.serving.deployed import FROM_DISK, write_nginx
 
 # Whole seconds, as wrk wants them. Many short rounds: a machine that others use, too, is another one a minute later.

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
 from forum_site.http.stylesheets import STYLESHEET, flatten, squeeze
-from tests.programs import left_out, program
+from tests.servers import left_out, program
 
 # Playwright keeps an event loop in the test's own thread, where Django would then refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

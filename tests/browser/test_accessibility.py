@@ -4,10 +4,9 @@ import pytest
 from django.urls import reverse
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES
+from tests.content import addresses, kinds, kinds_by_turns, rare_pages, unfinished_content
 from tests.factories import resource, round_table
-from tests.programs import packaged
-from tests.site_pages import addresses, kinds, kinds_by_turns, rare_pages
-from tests.unfinished import unfinished_content
+from tests.servers import packaged
 
 pytestmark = pytest.mark.browser
 

@@ -21,7 +21,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
 from roundtables.models import RoundTable
-from tests.documents import pdf
+from tests.factories import pdf
 
 pytestmark = pytest.mark.browser
 

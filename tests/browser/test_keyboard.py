@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
-from tests.site_pages import kinds, kinds_by_turns
+from tests.content import kinds, kinds_by_turns
 
 pytestmark = pytest.mark.browser
 

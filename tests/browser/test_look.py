@@ -6,7 +6,7 @@ from forum_site.pages.views import Home
 from forum_site.publishing.actions import withdraw
 from objectives.models import Objective
 from tests.browser.conftest import left_behind
-from tests.site_pages import addresses, kinds, kinds_by_turns
+from tests.content import addresses, kinds, kinds_by_turns
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import ResourceFile
 from tests.browser.test_look import SCHEMES, draw, faint_texts, listed, misfits
-from tests.site_pages import kinds, kinds_by_turns, rare_pages
+from tests.content import kinds, kinds_by_turns, rare_pages
 
 pytestmark = pytest.mark.browser
 

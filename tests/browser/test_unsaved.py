@@ -14,8 +14,7 @@ from forum_site.pages.models import Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from tests.browser.test_admin import PASSWORD, field, form, press, rich_text
-from tests.documents import pdf
-from tests.factories import complete, objective, resource
+from tests.factories import complete, objective, pdf, resource
 from tests.factories import page as site_page
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ That nothing fails or is told on any page at all, test_look.py sees, which draws
 import pytest
 
 from tests.browser.conftest import left_behind
-from tests.site_pages import kinds, rare_pages
+from tests.content import kinds, rare_pages
 
 pytestmark = pytest.mark.browser
 

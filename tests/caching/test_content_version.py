@@ -1,21 +1,18 @@
-"""Does every change that readers may see begin a new edition, and does what is remembered end with its own?"""
+"""Every change that readers may see raises the content version, and cached results end with their version."""
 
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
-from django.db.models import Sum
 from django.utils import timezone, translation
 
-from forum_site.caching import content_version as edition
-from forum_site.caching.content_version import Looker, current, looker, per_edition, per_edition_alone, rise
-from forum_site.changes.models import Rise
+from forum_site.caching import content_version
+from forum_site.caching.content_version import VersionWatcher, bump_version, cached_per_version, watcher
+from forum_site.changes.models import ContentVersion
 from forum_site.publishing.actions import publish, withdraw
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
@@ -26,7 +23,7 @@ NOON = datetime(2026, 5, 6, 16, tzinfo=UTC)
 
 
 def number():
-    return Rise.objects.aggregate(number=Sum("times"))["number"] or 0
+    return ContentVersion.objects.values_list("number", flat=True).first() or 0
 
 
 def lost(*arguments, **options):
@@ -95,136 +92,107 @@ def test_a_change_that_comes_to_nothing_raises_nothing():
 
 
 @pytest.mark.django_db
-def test_the_rises_of_one_after_the_other_are_one_row():
+def test_the_number_stands_in_one_row():
     for _time in range(3):
-        rise()
-    assert (number(), Rise.objects.count()) == (3, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_waits_for_the_transaction_of_another():
-    """Two editors save at the same time; neither the one nor the other change is lost."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-    rise()
-    is_inside, is_done = threading.Event(), threading.Event()
-
-    def other():
-        with transaction.atomic():
-            rise()
-            is_inside.set()
-            assert is_done.wait(10)
-        connection.close()
-
-    thread = threading.Thread(target=other)
-    thread.start()
-    assert is_inside.wait(10)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '2s'")
-        rise()
-    assert number() == 2
-    is_done.set()
-    thread.join()
-    assert number() == 3
-    rise()
-    assert (number(), Rise.objects.count()) == (4, 1)
+        bump_version()
+    assert (number(), ContentVersion.objects.count()) == (3, 1)
 
 
 # --- What a process knows of it ----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_an_edition_lasts_as_long_as_the_number():
-    first = looker.look()
-    assert looker.look() is first
-    rise()
-    assert looker.look() is not first
-    assert looker.edition.number == first.number + 1
+def test_a_version_lasts_as_long_as_the_number():
+    first = watcher.refresh()
+    assert watcher.refresh() is first
+    bump_version()
+    assert watcher.refresh() is not first
+    assert watcher.version.number == first.number + 1
 
 
 @pytest.mark.django_db
 def test_the_number_is_asked_for_at_most_once_a_second(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(edition, "LOOK_EVERY", 100)
-    first = current()
-    rise()
-    looker.looked_at -= 90
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 100)
+    first = watcher.current()
+    bump_version()
+    watcher.refreshed_at -= 90
     with django_assert_num_queries(0):
-        assert current() is first
-    looker.looked_at -= 10
-    assert current().number == first.number + 1
+        assert watcher.current() is first
+    watcher.refreshed_at -= 10
+    assert watcher.current().number == first.number + 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_who_changes_something_sees_it_at_once():
-    first = current()
+    first = watcher.current()
     with transaction.atomic():
-        rise()
-        assert current() is first
-    assert current().number == first.number + 1
+        bump_version()
+        assert watcher.current() is first
+    assert watcher.current().number == first.number + 1
 
 
 @pytest.mark.django_db
-def test_a_publication_on_schedule_begins_an_edition_at_its_moment(language, other_language):
+def test_a_publication_on_schedule_begins_a_version_at_its_moment(language, other_language):
     with time_machine.travel(NOON, tick=False) as clock:
         later, latest = timedelta(minutes=20), timedelta(minutes=50)
         objective(**{column("published_at", language): NOON + latest})
         resource(**{column("published_at", other_language): NOON + later})
-        first = looker.look()
-        assert first.ends == NOON + later
+        first = watcher.refresh()
+        assert first.until == NOON + later
         clock.shift(later - timedelta(microseconds=1))
-        assert current() is first
+        assert watcher.current() is first
         clock.shift(timedelta(microseconds=1))
-        second = current()
-        assert (second.number, second.ends) == (first.number, NOON + latest)
+        second = watcher.current()
+        assert (second.number, second.until) == (first.number, NOON + latest)
         assert second is not first
 
 
 @pytest.mark.django_db
-def test_another_day_begins_an_edition():
+def test_another_day_begins_a_version():
     with time_machine.travel(NOON, tick=False):
-        assert timezone.localtime(looker.look().ends) == datetime(2026, 5, 7, tzinfo=timezone.get_current_timezone())
+        assert timezone.localtime(watcher.refresh().until) == datetime(
+            2026, 5, 7, tzinfo=timezone.get_current_timezone()
+        )
 
 
 @pytest.mark.django_db
 def test_nothing_is_known_while_the_database_is_gone(monkeypatch):
-    monkeypatch.setattr(edition, "LOOK_EVERY", 0)
-    looker.look()
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 0)
+    watcher.refresh()
     with connection.execute_wrapper(lost):
-        assert current() is None
-        assert isinstance(looker.trouble, OperationalError)
-    assert current() is looker.edition
-    assert looker.trouble is None
+        assert watcher.current() is None
+        assert isinstance(watcher.last_error, OperationalError)
+    assert watcher.current() is watcher.version
+    assert watcher.last_error is None
 
 
 @pytest.mark.django_db
 def test_where_somebody_watches_nobody_else_asks(monkeypatch, django_assert_num_queries):
-    first = looker.look()
-    monkeypatch.setattr(looker, "is_watching", True)
-    monkeypatch.setattr(looker, "looked_at", 0)
+    first = watcher.refresh()
+    monkeypatch.setattr(watcher, "is_watching", True)
+    monkeypatch.setattr(watcher, "refreshed_at", 0)
     with django_assert_num_queries(0):
-        assert current() is first
+        assert watcher.current() is first
 
 
 def test_the_watch_goes_on_whatever_happens(monkeypatch):
     """No look may end it: the site would never see another edition."""
     looks = []
 
-    def look():
+    def refresh():
         looks.append(None)
         raise RuntimeError("whatever")
 
-    monkeypatch.setattr(looker, "look", look)
-    monkeypatch.setattr(looker, "trouble", None)
-    looker._try()
-    assert (len(looks), str(looker.trouble)) == (1, "whatever")
+    monkeypatch.setattr(watcher, "refresh", refresh)
+    monkeypatch.setattr(watcher, "last_error", None)
+    watcher._try()
+    assert (len(looks), str(watcher.last_error)) == (1, "whatever")
 
 
 def test_whoever_comes_first_nobody_watches_twice(monkeypatch):
-    own, watching, all_at_once = Looker(), [], threading.Barrier(8)
-    monkeypatch.setattr(own, "look", lambda: time.sleep(0.05))
-    for name in ("_keep_looking", "_keep_listening"):
-        keep = Mock(side_effect=partial(watching.append, name), __name__=name)
-        monkeypatch.setattr(own, name, keep)
+    own, watching, all_at_once = VersionWatcher(), [], threading.Barrier(8)
+    monkeypatch.setattr(own, "refresh", lambda: time.sleep(0.05))
+    monkeypatch.setattr(own, "_run", lambda: watching.append(None))
 
     def read():
         all_at_once.wait(10)
@@ -235,20 +203,17 @@ def test_whoever_comes_first_nobody_watches_twice(monkeypatch):
         reader.start()
     for reader in readers:
         reader.join()
-    assert (own.is_watching, sorted(watching)) == (True, ["_keep_listening", "_keep_looking"])
+    assert (own.is_watching, watching) == (True, [None])
 
 
 @pytest.mark.django_db
-def test_silence_is_noticed_and_ends_with_an_answer(monkeypatch):
-    monkeypatch.setattr(looker, "is_silent", False)
-    looker.look()
-    looker.listen()
-    assert not looker.is_silent
-    looker.looked_at -= edition.SILENT_AFTER + 1
-    looker.listen()
-    assert looker.is_silent
-    looker.look()
-    assert not looker.is_silent
+def test_a_version_is_stale_after_some_seconds_without_an_answer(monkeypatch):
+    watcher.refresh()
+    assert not watcher.is_stale
+    monkeypatch.setattr(watcher, "refreshed_at", watcher.refreshed_at - content_version.STALE_AFTER - 1)
+    assert watcher.is_stale
+    watcher.refresh()
+    assert not watcher.is_stale
 
 
 # --- What is remembered ------------------------------------------------------------------------------------------
@@ -259,7 +224,7 @@ def counted():
     """A function that tells how often it was called in all, remembered per edition."""
     calls = []
 
-    @per_edition
+    @cached_per_version
     def count(*given):
         calls.append(given)
         return len(calls)
@@ -268,7 +233,7 @@ def counted():
 
 
 @pytest.mark.django_db
-def test_a_function_is_called_once_in_an_edition_for_each_language_and_question(counted, language, other_language):
+def test_a_function_is_called_once_at_a_version_for_each_language_and_question(counted, language, other_language):
     with translation.override(language):
         assert [counted(), counted(), counted("a"), counted("b"), counted("a")] == [1, 1, 2, 3, 2]
     with translation.override(other_language):
@@ -281,7 +246,7 @@ def test_a_function_is_called_once_in_an_edition_for_each_language_and_question(
 def test_what_reads_alike_in_all_languages_is_made_once_and_in_none(language, other_language):
     active = []
 
-    @per_edition_alone
+    @cached_per_version(language_neutral=True)
     def made():
         active.append(translation.get_language())
         return object()
@@ -295,9 +260,9 @@ def test_what_reads_alike_in_all_languages_is_made_once_and_in_none(language, ot
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_function_is_called_again_in_the_next_edition(counted):
+def test_a_function_is_called_again_at_the_next_version(counted):
     counted()
-    rise()
+    bump_version()
     assert [counted(), counted()] == [2, 2]
 
 
@@ -305,7 +270,7 @@ def test_a_function_is_called_again_in_the_next_edition(counted):
 def test_what_is_not_committed_is_remembered_by_nobody(counted):
     counted()
     with transaction.atomic():
-        rise()
+        bump_version()
         assert [counted(), counted()] == [2, 3]
         transaction.set_rollback(True)
     assert counted() == 1
@@ -315,7 +280,7 @@ def test_what_is_not_committed_is_remembered_by_nobody(counted):
 def test_what_fails_is_not_remembered():
     calls = []
 
-    @per_edition
+    @cached_per_version
     def fails_once():
         calls.append(None)
         return 1 / (len(calls) - 1)
@@ -327,16 +292,16 @@ def test_what_fails_is_not_remembered():
 
 @pytest.mark.django_db
 def test_memory_has_an_end(counted, monkeypatch):
-    monkeypatch.setattr(edition, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(content_version, "MAX_RESULTS", 3)
     for question in range(10):
         counted(question)
-        [answers] = looker.edition.remembered.values()
+        [answers] = watcher.version.results.values()
         assert len(answers) <= 3
 
 
 @pytest.mark.django_db
 def test_what_somebody_makes_up_keeps_nothing_else_out(counted, monkeypatch):
-    monkeypatch.setattr(edition, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(content_version, "MAX_RESULTS", 3)
     for question in range(10):
         counted(question)
     assert [counted("asked by many"), counted("asked by many")] == [11, 11]
@@ -344,6 +309,6 @@ def test_what_somebody_makes_up_keeps_nothing_else_out(counted, monkeypatch):
 
 @pytest.mark.django_db
 def test_without_a_database_everything_is_asked_for_again(counted, monkeypatch):
-    monkeypatch.setattr(edition, "LOOK_EVERY", 0)
+    monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 0)
     with connection.execute_wrapper(lost):
         assert [counted(), counted()] == [1, 2]

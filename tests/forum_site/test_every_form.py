@@ -8,14 +8,17 @@ from django.utils import translation
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields, translated_texts
 from tests.factories import complete, edition, objective, page, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, read, text
+from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
 MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}
-KEYS = {"guidingprinciple": {"position": 1}, "issuingbody": {"key": "body"}}
+KEYS = {
+    "comparison": {"earlier": 2022, "later": 2026},
+    "guidingprinciple": {"position": 1},
+    "issuingbody": {"key": "body"},
+}
 
 # What follows from another field, and is in no form.
 FOUND_OUT = {"symbol_order"}
@@ -26,6 +29,7 @@ PLAIN = {
     "roundtable": {"number": "2"},
     "policydebate": {},
     "edition": {"year": "1999", "starts_on": "2022-01-02", "ends_on": "2022-01-03", "hearing_on": "2022-01-01"},
+    "comparison": {"earlier": "1999", "later": "2003"},
     "resource": {"key": "forged", "symbol": "A/1", "kind": "draft", "date": "1999-01-01", "date_precision": "year"},
     "issuingbody": {"key": "forged"},
     "page": {"key": "forged", "in_footer": "on"},

@@ -6,9 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum_site.publishing.urls import urls_for
-from tests.detection import language_of
 from tests.factories import objective
-from tests.reading import attribute, blocks, elements, read
+from tests.reading import attribute, blocks, elements, language_of, read
 
 
 def leads_on(page):

@@ -25,9 +25,8 @@ from forum_site.media.renditions import ENCODINGS, MEDIA_TYPES
 from forum_site.navigation import public_pages
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from tests.detection import language_of
 from tests.factories import drawn, objective, page
-from tests.reading import attribute, blocks, elements, links, read, said, switch, text
+from tests.reading import attribute, blocks, elements, language_of, links, read, said, switch, text
 
 pytestmark = pytest.mark.slow
 

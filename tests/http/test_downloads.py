@@ -15,8 +15,7 @@ from PIL import Image
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources import models
 from resources.models import FormerFile, Resource, ResourceFile
-from tests.documents import epub, office, pdf, stored
-from tests.factories import objective, resource
+from tests.factories import epub, objective, office, pdf, resource, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from forum_site.caching.content_version import looker
+from forum_site.caching.content_version import watcher
 from forum_site.http import request_bodies as bodies
 from forum_site.publishing.urls import url_for
 from forum_site.serving.server import THREADS
@@ -142,8 +142,8 @@ def test_without_the_database_no_session_is_known(left, signed_in, monkeypatch):
 
     monkeypatch.setattr(bodies, "get_user", gone)
     assert left(FILES, **signed_in) == (len(BODY), 503)
-    monkeypatch.setattr(looker, "is_watching", True)
-    monkeypatch.setattr(looker, "trouble", OperationalError())
+    monkeypatch.setattr(watcher, "is_watching", True)
+    monkeypatch.setattr(watcher, "last_error", OperationalError())
     assert left(FILES, b"a" * LITTLE) == (0, 503)
 
 

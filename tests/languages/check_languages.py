@@ -22,9 +22,8 @@ from forum_site.publishing.actions import NotPublishable, lacks, publish, withdr
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_names, translated_texts, value_in
 from objectives.models import Objective
 from resources.models import Resource
-from tests.conftest import settle
-from tests.forms import errors, typed
-from tests.reading import alternates, attribute, elements, fold, read, switch, text
+from tests.content import settle
+from tests.reading import alternates, attribute, elements, errors, fold, read, switch, text, typed
 
 pytestmark = pytest.mark.django_db
 

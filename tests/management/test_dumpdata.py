@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from forum_site.changes.models import Rise
+from forum_site.changes.models import ContentVersion
 from forum_site.search.index import differences, is_outdated
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
@@ -54,7 +54,7 @@ def test_the_index_says_what_was_loaded(tmp_path):
     path = str(tmp_path / "all.json")
     call_command("dumpdata", output=path)
     Objective.objects.all().delete()
-    Rise.objects.all().delete()
+    ContentVersion.objects.all().delete()
     call_command("loaddata", path, verbosity=0)
     assert (Objective.objects.count(), is_outdated(), list(differences())) == (1, False, [])
-    assert Rise.objects.exists()
+    assert ContentVersion.objects.exists()

@@ -12,8 +12,7 @@ from PIL import Image
 
 from forum_site.media.images import named_files
 from resources.models import ResourceFile
-from tests.documents import pdf, stored
-from tests.factories import objective, resource
+from tests.factories import objective, pdf, resource, stored
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = 60 * 60, 24 * 60 * 60

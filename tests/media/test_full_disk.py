@@ -16,8 +16,7 @@ from forum_site.media.images import check_image
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.factories import objective
-from tests.forms import errors, typed
-from tests.reading import read
+from tests.reading import errors, read, typed
 
 pytestmark = pytest.mark.slow
 

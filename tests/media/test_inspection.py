@@ -18,11 +18,9 @@ from forum_site.media.inspection import inspect
 from objectives.models import Objective
 from resources.models import ResourceFile
 from resources.uploads import validate_document
-from tests.documents import pdf, stored, upload
-from tests.factories import objective, resource
-from tests.forms import errors, typed
+from tests.factories import objective, pdf, resource, stored, upload
 from tests.media import hostile
-from tests.reading import elements, read, text
+from tests.reading import elements, errors, read, text, typed
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import reverse
 
-from forum_site.caching.content_version import looker
+from forum_site.caching.content_version import watcher
 from forum_site.media import pictograms
 from forum_site.media.pictograms import digest, draw, in_use, names, sheet, sheet_url, validate_pictogram
 from tests.factories import objective
@@ -82,7 +82,7 @@ def test_a_new_pictogram_gives_the_sheet_a_new_address():
 @pytest.mark.django_db
 def test_a_page_looks_its_sheet_up_once(django_assert_num_queries):
     request = RequestFactory().get("/")
-    looker.look()
+    watcher.refresh()
     with django_assert_num_queries(1):
         drawn = TWO.render(RequestContext(request))
     assert drawn.count(f'href="{sheet_url()}#house"') == drawn.count(f'href="{sheet_url()}#umbrella"') == 1

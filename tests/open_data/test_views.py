@@ -43,7 +43,7 @@ def one_of_each(**values):
         "principles": "c",
         "round-tables": "1",
         "editions": "2022",
-        "sessions": "2022-1",
+        "sessions": "2022-round-table-1",
         "documents": "report",
     }
 
@@ -122,7 +122,7 @@ def test_text_that_repeats_its_original_unmeant_is_not_told(client, language, ot
 def test_text_that_no_language_needs_is_not_told(client):
     one_of_each(published=LANGUAGES)
     Session.objects.update(**{column("note", code): "" for code in LANGUAGES})
-    found = item(client, "sessions", "2022-1")["note"]
+    found = item(client, "sessions", "2022-round-table-1")["note"]
     assert found == {**dict.fromkeys(LANGUAGES), "state": dict.fromkeys(LANGUAGES, "not_needed")}
 
 
@@ -194,7 +194,7 @@ def test_links_lead_to_nothing_hidden(client):
         model.objects.update(**{column("published_at", LANGUAGES[0]): timezone.now()})
     found = item(client, "documents", "report")
     assert (found["objectives"], found["round_tables"], found["edition"]["id"]) == ([], [], "2022")
-    assert item(client, "sessions", "2022-1")["round_table"] is None
+    assert item(client, "sessions", "2022-round-table-1")["round_table"] is None
 
 
 # --- How it is told ----------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_pages_lead_through_the_whole_collection(client):
     ("query", "expected"),
     [
         ("objectives/?round_table=2", ["9"]),
-        ("sessions/?edition=2022", ["2022-1"]),
+        ("sessions/?edition=2022", ["2022-round-table-1"]),
         ("sessions/?kind=plenary", []),
         ("documents/?kind=report&objective=8&edition=2022&body=body&sort=symbol", ["report"]),
         ("documents/?round_table=2", []),

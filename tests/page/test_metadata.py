@@ -13,8 +13,7 @@ from forum_site.search.models import IndexEntry
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.citations import cite
 from tests.factories import edition, everywhere, objective, page, resource
-from tests.reading import alternates, attribute, elements, read, shared, structured_data, text
-from tests.vocabulary import mistakes
+from tests.reading import alternates, attribute, elements, mistakes, read, shared, structured_data, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 

@@ -11,8 +11,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple
 from roundtables.models import PolicyDebate
 from tests.factories import complete, edition, objective, page, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, fold, read, text
+from tests.reading import attribute, elements, errors, fold, read, text, typed
 
 pytestmark = pytest.mark.django_db
 

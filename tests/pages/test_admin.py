@@ -7,8 +7,7 @@ from django.utils import translation
 from forum_site.pages.models import Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from tests.factories import complete, everywhere, page
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, read, text
+from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

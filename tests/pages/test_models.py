@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
 from forum_site.publishing.actions import NotWithdrawable, withdraw
 from forum_site.seed.content_files import Entry
@@ -235,6 +235,6 @@ def test_former_slug_goes_with_its_page(page, language):
 def test_former_slug_begins_a_new_edition_when_it_goes(page, language):
     """What the edition remembers of former slugs would else lead on for ever."""
     rename(page, "imprint", language)
-    before = edition.looker.look().number
+    before = content_version.watcher.refresh().number
     FormerSlug.objects.get().delete()
-    assert edition.looker.look().number > before
+    assert content_version.watcher.refresh().number > before

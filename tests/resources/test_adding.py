@@ -12,8 +12,7 @@ from django.utils import translation
 
 from resources import adding, incoming, uploads
 from resources.models import ResourceFile
-from tests.documents import office, pdf, stored, upload
-from tests.factories import resource
+from tests.factories import office, pdf, resource, stored, upload
 from tests.reading import attribute, elements, fold, read, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

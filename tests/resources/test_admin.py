@@ -7,10 +7,8 @@ from django.utils import timezone, translation
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
-from tests.documents import pdf, stored
-from tests.factories import complete, objective, resource
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, fold, read, text
+from tests.factories import complete, objective, pdf, resource, stored
+from tests.reading import attribute, elements, errors, fold, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -11,7 +11,7 @@ from requests import adapters
 from urllib3.util import connection
 
 from resources import asking
-from tests.programs import program
+from tests.servers import program
 
 PUBLIC, HOUSE = "93.184.216.34", "127.0.0.1"
 

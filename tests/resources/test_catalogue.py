@@ -19,7 +19,7 @@ from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, tot
 from resources.choices import Choices
 from resources.filters import Filters
 from resources.models import IssuingBody, Resource, ResourceFile
-from tests.conftest import settle, write_once
+from tests.content import settle, write_once
 from tests.factories import complete, edition, objective, resource, round_table
 
 from .plainly import plainly

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources.feeds import LENGTH
 from resources.models import IssuingBody, Resource, ResourceFile
-from tests.documents import pdf
-from tests.factories import complete, everywhere, objective, resource
+from tests.factories import complete, everywhere, objective, pdf, resource
 from tests.reading import attribute, elements, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -8,7 +8,7 @@ from django.utils import translation
 from resources.hosts import is_public, is_public_name, validate_public_address
 from resources.models import ResourceFile
 from tests.factories import resource
-from tests.forms import errors, typed
+from tests.reading import errors, typed
 
 HOUSE = [
     *("127.0.0.1", "127.1", "127.0.0.1.", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "0"),

@@ -16,8 +16,7 @@ from forum_site.texts.translated_fields import column, value_in
 from resources import models
 from resources.models import IssuingBody, Link, Resource, ResourceFile
 from roundtables.models import Edition
-from tests.documents import pdf, stored
-from tests.factories import LANGUAGES, complete
+from tests.factories import LANGUAGES, complete, pdf, stored
 from tests.reading import fold
 
 PDF = pdf(2)

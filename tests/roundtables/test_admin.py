@@ -1,14 +1,13 @@
-"""Can editors arrange the round tables, the debate and the editions with all their parts?"""
+"""The admin of the round tables, the policy debate and the editions, with all their parts."""
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
-from roundtables.models import Edition, PolicyDebate, PolicyTheme, Session
+from roundtables.models import Edition, EditionFact, PolicyDebate, PolicyTheme, Session
 from tests.factories import complete, edition, everywhere, resource, round_table
-from tests.forms import errors, typed
-from tests.reading import attribute, elements, read, text
+from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -219,3 +218,54 @@ def test_edition_is_deleted_with_its_sessions(secretariat, at):
     session(item)
     secretariat.post(at("edition_delete", item), {"post": "yes"})
     assert (Edition.objects.count(), Session.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "values", "texts"),
+    [
+        ("facts", {"topic": "pledges", "position": "1"}, {"statement": "Many"}),
+        (
+            "reviews",
+            {"region": "arab", "position": "1", "starts_on": "2021-02-24", "date_precision": "day"},
+            {"place": "Cairo", "note": "Held online"},
+        ),
+    ],
+)
+def test_facts_and_reviews_are_added_in_the_form_of_their_edition(secretariat, at, prefix, values, texts):
+    item = edition(2022)
+    path = at("edition_change", item)
+    new = {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-0-id": "", f"{prefix}-0-edition": str(item.pk)}
+    new |= {f"{prefix}-0-{name}": value for name, value in {**values, **everywhere(**texts)}.items()}
+    response = secretariat.post(path, typed(secretariat.get(path), **new))
+    assert response.status_code == 302, errors(response)
+    [part] = getattr(item, prefix).all()
+    found = {name: getattr(part, column(name, code)) for name in texts for code in LANGUAGE_CODES}
+    assert found == texts
+
+
+def test_a_translator_writes_the_words_of_a_fact_and_not_its_topic(translation_team, at, language):
+    item = edition(2022)
+    fact = complete(EditionFact, edition=item, topic="pledges", position=1)
+    path, name = at("edition_change", item), f"facts-0-{column('statement', language)}"
+    response = translation_team.post(
+        path, typed(translation_team.get(path), **{name: "Typed", "facts-0-topic": "report", "facts-0-DELETE": "on"})
+    )
+    assert response.status_code == 302, errors(response)
+    found = EditionFact.objects.get()
+    assert (found.pk, found.topic, getattr(found, column("statement", language))) == (fact.pk, "pledges", "Typed")
+
+
+def test_a_session_added_in_a_form_is_named_by_its_kind(secretariat, at):
+    item = edition(2022)
+    session(item)
+    path = at("edition_change", item)
+    new = {
+        "sessions-TOTAL_FORMS": "2",
+        "sessions-1-id": "",
+        "sessions-1-edition": str(item.pk),
+        "sessions-1-position": "2",
+    }
+    texts = {f"sessions-1-{name}": value for name, value in everywhere(title="Second").items()}
+    response = secretariat.post(path, typed(secretariat.get(path), **new, **texts, **{"sessions-1-kind": "plenary"}))
+    assert response.status_code == 302, errors(response)
+    assert [one.key for one in item.sessions.all()] == ["plenary", "plenary-2"]

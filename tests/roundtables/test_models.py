@@ -1,4 +1,4 @@
-"""Do round tables, debate, editions and sessions keep to the facts of the Forum?"""
+"""The rules that round tables, policy debate, editions and their parts keep."""
 
 from datetime import date, time
 
@@ -10,7 +10,16 @@ from django.db import IntegrityError
 from django.utils import translation
 
 from forum_site.texts.translated_fields import column
-from roundtables.models import Edition, PolicyDebate, PolicyTheme, RoundTable, Session
+from roundtables.models import (
+    Comparison,
+    Edition,
+    EditionFact,
+    PolicyDebate,
+    PolicyTheme,
+    RegionalReview,
+    RoundTable,
+    Session,
+)
 from tests.factories import complete, objective, round_table
 
 MAY_17, MAY_20 = date(2022, 5, 17), date(2022, 5, 20)
@@ -219,3 +228,86 @@ def test_calendar_always_has_one_next_time_and_one_latest(day, meetings):
 @pytest.mark.django_db
 def test_calendar_of_no_edition_is_empty():
     assert list(Edition.calendar([])) == []
+
+
+# --- Keys of sessions --------------------------------------------------------------------------------------------
+
+
+def test_session_is_named_once_by_its_kind_and_number(edition):
+    table = round_table(2)
+    sessions = [
+        session(edition, position=1, kind="round_table", round_table=table),
+        session(edition, position=2),
+        session(edition, position=3),
+        session(edition, position=4, kind="policy_debate"),
+    ]
+    for one in sessions:
+        one.save()
+    assert [one.key for one in edition.sessions.all()] == ["round-table-2", "plenary", "plenary-2", "policy-debate"]
+    sessions[1].position, sessions[1].kind = 9, "hearing"
+    sessions[1].save()
+    assert Session.objects.get(pk=sessions[1].pk).key == "plenary"
+
+
+def test_session_that_is_saved_in_part_gets_its_key_all_the_same(edition):
+    [one] = Session.objects.bulk_create([session(edition)])
+    one.save(update_fields=["position"])
+    assert Session.objects.get().key == "plenary"
+
+
+def test_sessions_of_two_editions_may_have_the_same_key(edition):
+    other = complete(Edition, year=2026, starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 8))
+    for item in (edition, other):
+        session(item).save()
+    assert [one.key for one in Session.objects.all()] == ["plenary", "plenary"]
+
+
+def test_session_key_is_taken_once_in_its_edition(edition):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Session.objects.bulk_create([session(edition, key="a"), session(edition, key="a")])
+
+
+# --- Facts, reviews and comparisons ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "values"),
+    [
+        (EditionFact, {"topic": "pledges"}),
+        (RegionalReview, {"region": "africa", "starts_on": date(2021, 1, 1)}),
+    ],
+)
+def test_an_edition_has_one_fact_a_topic_and_one_review_a_region(edition, make, values):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        make.objects.bulk_create([make(edition=edition, position=number, **values) for number in (1, 2)])
+
+
+@pytest.mark.parametrize(
+    ("values", "is_right"),
+    [
+        ({}, True),
+        ({"date_precision": "year"}, True),
+        ({"ends_on": date(2021, 1, 3)}, True),
+        ({"ends_on": date(2021, 1, 2)}, False),
+        ({"ends_on": date(2021, 1, 1)}, False),
+        ({"ends_on": date(2021, 2, 3), "date_precision": "month"}, False),
+    ],
+)
+def test_review_of_several_days_has_an_exact_date(edition, values, is_right):
+    review = RegionalReview(edition=edition, region="arab", position=1, starts_on=date(2021, 1, 2), **values)
+    assert refused(review) == ([] if is_right else ["__all__"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("later", [2022, 2018])
+def test_comparison_is_of_an_earlier_and_a_later_edition(later):
+    assert refused(Comparison(earlier=2022, later=later)) == ["__all__"]
+    assert refused(Comparison(earlier=2022, later=2026)) == []
+
+
+@pytest.mark.django_db
+def test_comparison_address_has_both_years(language):
+    item = complete(Comparison, earlier=2022, later=2026)
+    with translation.override(language):
+        address = item.get_absolute_url()
+    assert (address[:4], address[-11:]) == (f"/{language}/", "/2022-2026/")

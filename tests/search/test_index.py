@@ -24,7 +24,7 @@ from resources.models import IssuingBody, ResourceFile
 from roundtables.models import PolicyDebate, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, objective, page, resource
-from tests.forms import typed
+from tests.reading import typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

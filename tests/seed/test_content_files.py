@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 
-from forum_site.changes.models import LoadedEntry, Rise
+from forum_site.changes.models import ContentVersion, LoadedEntry
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
@@ -48,7 +48,9 @@ ROUND_TABLE = "[[round_table]]\nnumber = 1\n" + texts("label", "summary", "body"
 EDITION = "[[edition]]\nyear = 2022\nstarts_on = 2022-05-17\nends_on = 2022-05-20\n" + texts(
     "venue", "chair", "facilitator", "summary", "body"
 )
-SESSION = '[[edition.sessions]]\nkind = "plenary"\nday = 2022-05-17\nstarts_at = 10:00:00\n' + texts("title")
+SESSION = '[[edition.sessions]]\nkey = "plenary"\nkind = "plenary"\nday = 2022-05-17\nstarts_at = 10:00:00\n' + texts(
+    "title"
+)
 
 
 @pytest.fixture
@@ -192,10 +194,10 @@ def test_load_takes_a_copy_of_the_original_for_no_translation(load_text):
 
 def test_load_of_a_copy_again_writes_nothing(load_text):
     load_text("objectives", COPIED)
-    before = database(), Rise.objects.values_list("times", flat=True)[0]
+    before = database(), ContentVersion.objects.values_list("number", flat=True)[0]
     result = load_text("objectives", COPIED)
     assert (len(result.unchanged), len(result.copies)) == (1, 1)
-    assert (database(), Rise.objects.values_list("times", flat=True)[0]) == before
+    assert (database(), ContentVersion.objects.values_list("number", flat=True)[0]) == before
 
 
 def test_load_takes_a_copy_that_its_file_marks_as_meant(load_text):

@@ -15,8 +15,7 @@ import pytest
 import redis
 from django.core.files import locks
 
-from tests.programs import left_out
-from tests.servers import HOST, environment, fill, free_port, prepare
+from tests.servers import HOST, environment, fill, free_port, left_out, prepare
 from tests.with_databases import POSTGRES, REDIS
 
 

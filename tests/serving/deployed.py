@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.nginx import nginx
-from tests.programs import program
-from tests.servers import HOST, ROOT, Server, environment, free_port, run, serve
+from tests.servers import HOST, ROOT, Server, environment, free_port, nginx, program, run, serve
 
 NAME = "forum.example.org"
 # What nginx says to the site of a reader who came by HTTPS.
@@ -70,7 +68,7 @@ from PIL import Image
 from django.core.files.base import ContentFile
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
-from tests.documents import pdf
+from tests.factories import pdf
 picture = BytesIO()
 Image.new("RGB", (200, 100), "navy").save(picture, "PNG")
 item = Objective.objects.get(number=8)

@@ -3,7 +3,7 @@
 import subprocess
 from contextlib import contextmanager, suppress
 
-from tests.programs import left_out
+from tests.servers import left_out
 
 
 class Disk:

@@ -19,7 +19,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
 from resources.links import Link
-from tests.documents import pdf
+from tests.factories import pdf
 
 by = User.objects.get(is_superuser=True)
 editor = User.objects.create_user("Zoé", password="only for this test", is_staff=True, last_name="Müller")

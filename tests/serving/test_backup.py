@@ -17,9 +17,8 @@ from zipfile import ZipFile
 import psycopg
 import pytest
 
-from tests.documents import stored
-from tests.programs import program
-from tests.servers import ROOT, environment, manage, run, serve
+from tests.factories import stored
+from tests.servers import ROOT, environment, manage, program, run, serve
 
 from .conftest import Load, create_database, database, drop_database, shared, url_for
 from .disk import small_disk
@@ -237,10 +236,10 @@ def test_readers_of_a_running_site_see_what_is_restored(site, tmp_path):
 
 CHECK = """
 from django.contrib.auth.models import User
-from forum_site.changes.models import Rise
+from forum_site.changes.models import ContentVersion
 from forum_site.search.index import differences, is_outdated
 editor = User.objects.get(username="Zoé")
-print(is_outdated(), [*differences()], Rise.objects.exists(), editor.check_password("only for this test"),
+print(is_outdated(), [*differences()], ContentVersion.objects.exists(), editor.check_password("only for this test"),
       editor.groups.count(), editor.get_all_permissions() != set())
 """
 
@@ -269,7 +268,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
-from tests.documents import pdf
+from tests.factories import pdf
 resource = Resource.objects.published().last()
 number = 0
 while True:

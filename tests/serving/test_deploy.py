@@ -20,9 +20,7 @@ from django.utils import translation
 from forum_site.serving.server import KILL_AFTER
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import FILES
-from tests.nginx import command, nginx
-from tests.programs import program
-from tests.servers import HOST, ROOT, run, serve
+from tests.servers import HOST, ROOT, nginx, nginx_command, program, run, serve
 
 from .conftest import Load, database
 from .deployed import (
@@ -182,7 +180,7 @@ def before(machines, signed, tmp_path_factory):
 @pytest.mark.parametrize("ports", [(1,), (1, 2)], ids=["one host", "two hosts"])
 def test_nginx_finds_no_fault_with_its_files(signed, tmp_path, pages, ports):
     block, *_ports = write_nginx(tmp_path, pages, ports, signed, tmp_path)
-    done = subprocess.run([*command(tmp_path, block), "-t"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*nginx_command(tmp_path, block), "-t"], capture_output=True, text=True, check=False)
     assert (done.returncode, "[warn]" in done.stderr) == (0, False), done.stderr
 
 

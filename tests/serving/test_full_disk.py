@@ -14,7 +14,7 @@ from PIL import Image
 from forum_site.media.full_disk import NO_ROOM, NOTHING_STORED
 from forum_site.texts.translated_fields import column
 from tests.conftest import LANGUAGES
-from tests.documents import pdf, stored
+from tests.factories import pdf, stored
 from tests.servers import environment, serve
 
 from .disk import small_disk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import stored
+from tests.factories import stored
 from tests.servers import manage, run
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
-from tests.documents import pdf
+from tests.factories import pdf
 def picture(colour):
     file = BytesIO()
     Image.new("RGB", (400, 200), colour).save(file, "PNG")

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection
 
-from forum_site.caching.content_version import looker
+from forum_site.caching.content_version import watcher
 from forum_site.snapshot import SnapshotError, making
 from forum_site.snapshot.making import make, one_state
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
@@ -33,7 +33,7 @@ def runs():
             self.tree, self.then = tree, progress
 
         def run(self):
-            done.append(looker.edition)
+            done.append(watcher.version)
             self.tree.write("page", b"A page.")
             self.then(1)
 

@@ -41,11 +41,10 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
 from resources.views import ResourceList
-from tests.conftest import settle, write_site_content
-from tests.documents import pdf
+from tests.content import picture, settle, write_site_content
+from tests.factories import pdf
 from tests.http.test_stylesheets import collect
 from tests.reading import elements
-from tests.site_pages import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 

@@ -14,7 +14,7 @@ from django.db import connection
 from forum_site.snapshot.making import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
-DERIVED = ["contenttypes", "auth.permission", "sessions", "search", "editorial.rise"]
+DERIVED = ["contenttypes", "auth.permission", "sessions", "search", "editorial.contentversion"]
 
 
 class Command(dumpdata.Command):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
-from forum_site.caching import content_version as edition
+from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
 
 # Any number that no other program locks in this database.
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
         # What was kept of the same content may have another form in this release.
-        edition.rise()
+        content_version.bump_version()
 
 
 def check_database_is_not_newer():

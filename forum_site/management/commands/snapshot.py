@@ -45,9 +45,9 @@ class Command(BaseCommand):
         for address in made.dead:
             self.stdout.write(f"{self._start()}  linked, though nothing is there: {address}")
         counts = f"{made.written} written, {made.files - made.written} as before, {made.gone} gone"
-        size = f"{made.size / 1e6:.1f} MB with what they are compressed to"
+        number, size = made.content_version, f"{made.size / 1e6:.1f} MB with what they are compressed to"
         self.stdout.write(
-            f"{self._start()}Snapshot of edition {made.edition} in {folder}: {made.files} files, {size}; {counts}; "
+            f"{self._start()}Snapshot of content version {number} in {folder}: {made.files} files, {size}; {counts}; "
             f"{seconds:.1f} s."
         )
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
-from forum_site.caching.content_version import SILENT_AFTER, Edition, looker
+from forum_site.caching.content_version import STALE_AFTER, KnownVersion, watcher
 from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
 
@@ -58,9 +58,9 @@ class Answer:
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A page as it was in an edition."""
+    """A page as it was at a content version."""
 
-    edition: Edition
+    version: KnownVersion
     answers: dict
     # Which names in a query make another page of it; None where any does.
     names: tuple | None
@@ -100,7 +100,7 @@ class PageCache:
             except KeyError:
                 pass
             else:
-                if page.edition is looker.edition and not looker.is_silent:
+                if page.version is watcher.version and monotonic() - watcher.refreshed_at <= STALE_AFTER:
                     tag = environ.get("HTTP_IF_NONE_MATCH")
                     if tag is None or tag == answer.tag:
                         page.is_wanted = True
@@ -113,13 +113,13 @@ class PageCache:
 
     def _look_up(self, environ, start_response):
         environ[STATE] = "pass"
-        if not looker.is_watching:
-            looker.watch()
+        if not watcher.is_watching:
+            watcher.watch()
         key = self._key(environ)
         if key is None or key[2] in self._not_kept:
             return self.application(environ, start_response)
         page = self._pages.get(key)
-        if page is None or page.edition is not looker.edition:
+        if page is None or page.version is not watcher.version:
             return self._make_once(key, page, environ, start_response)
         self._remember(key, page, environ)
         page.is_wanted = True
@@ -173,8 +173,8 @@ class PageCache:
 
     def _send(self, page, environ, start_response, is_stale=False):
         status, headers, body = self._answer(page, environ)
-        silence = monotonic() - looker.looked_at
-        if is_stale or silence > SILENT_AFTER:
+        silence = monotonic() - watcher.refreshed_at
+        if is_stale or silence > STALE_AFTER:
             environ[STATE] = "stale"
             headers = [*headers, ("Cache-Status", f"forum-site; hit; ttl=-{max(silence, 1):.0f}")]
         start_response(status, headers)
@@ -213,7 +213,7 @@ class PageCache:
         return self.application(environ, start_response)
 
     def _make(self, key, last, environ, start_response):
-        edition, asked = looker.edition, environ.get("HTTP_IF_NONE_MATCH")
+        version, asked = watcher.version, environ.get("HTTP_IF_NONE_MATCH")
         told = environ[CACHE_POLICY] = []
         said = Said()
         body = self.application(environ, said)
@@ -229,14 +229,14 @@ class PageCache:
             start_response(said.line, said.headers)
             return body
         try:
-            page = _finished(edition, said.headers, b"".join(body), names=told[0])
+            page = _finished(version, said.headers, b"".join(body), names=told[0])
         finally:
             _close(body)
         if asked is not None:
             environ["HTTP_IF_NONE_MATCH"] = asked
         query = normalised(key[3], page.names)
-        # Nothing is kept that was made while the edition changed, or for somebody with a cookie, whatever it is.
-        if query is not None and "HTTP_COOKIE" not in environ and edition and edition is looker.edition:
+        # Nothing is kept that was made while the version changed, or for somebody with a cookie, whatever it is.
+        if query is not None and "HTTP_COOKIE" not in environ and version and version is watcher.version:
             with self._lock:
                 self._keep((*key[:3], query), page)
         environ[STATE] = "miss"
@@ -319,7 +319,7 @@ def is_among(tag, asked):
     return tag == asked or asked == "*" or tag in [one.strip().removeprefix("W/") for one in asked.split(",")]
 
 
-def _finished(edition, headers, body, names):
+def _finished(version, headers, body, names):
     kept = [(name, value) for name, value in headers if name.lower() not in OURS]
     forever = next((value for name, value in headers if name.lower() == "cache-control" and "immutable" in value), None)
     # Who keeps the answer, too, must know that there are others.
@@ -338,7 +338,7 @@ def _finished(edition, headers, body, names):
             tag=tag,
             brief=brief,
         )
-    return Page(edition, answers, names, OVERHEAD + sum(len(answer.body) for answer in answers.values()))
+    return Page(version, answers, names, OVERHEAD + sum(len(answer.body) for answer in answers.values()))
 
 
 def _close(body):

@@ -1,20 +1,106 @@
-"""What does the site's content look like half-way through its translation, in both directions?"""
+"""The site's real content, whole or half-way through its translation, and the pages it makes."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 
 import time_machine
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.urls import resolve, reverse
+from django.utils.translation import override
+from PIL import Image
 
+from forum_site.caching import content_version
+from forum_site.navigation import public_pages
 from forum_site.parity.state import State, overall_state
 from forum_site.parity.translated import Part, Translated
+from forum_site.publishing.actions import withdraw
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import column, is_blank, translated_texts, translation_options, value_in
-from tests.conftest import write_once
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    is_blank,
+    translated_texts,
+    translation_options,
+    value_in,
+)
+from objectives.models import Objective
+from resources.models import Resource
 from tests.factories import drawn
+
+
+def write_site_content():
+    """Write the site's real content into the database."""
+    write_once(_load_content)
+
+
+def _load_content():
+    call_command("load_content", verbosity=0)
+
+
+# What a function returned, and the rows by model, once it has written them in this process; and their statements.
+_written, _statements = {}, {}
+
+
+def write_once(write):
+    """Call the function, which writes into an empty database and takes longer than most tests; return what it returns.
+
+    The next time the same rows are written, past all that follows a change, since what follows is among them.
+    """
+    apart = {"admin", "auth", "contenttypes", "sessions"}
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in apart and model._meta.managed
+    ]
+    if any(model._base_manager.exists() for model in models):
+        returned = write()
+        settle()
+        return returned
+    if write not in _written:
+        _written[write] = write(), {model: list(model._base_manager.all()) for model in models}
+        settle()
+        return _written[write][0]
+    returned, rows = _written[write]
+    with transaction.atomic(), connection.cursor() as cursor:  # rows may name others that are still to come
+        if write not in _statements:
+            _statements[write] = _insert(rows)
+        else:
+            for statement, values in _statements[write]:
+                cursor.execute(statement, values)
+    return returned
+
+
+def _insert(rows):
+    """Write these rows of each model, and return the statements that did."""
+    said = []
+
+    def note(execute, statement, values, *more):
+        said.append((statement, values))
+        return execute(statement, values, *more)
+
+    with connection.execute_wrapper(note), connection.cursor() as cursor:
+        for model, those in rows.items():
+            QuerySet.bulk_create(model._base_manager.all(), those)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
+            cursor.execute(statement)
+    return said
+
+
+def settle():
+    """Begin a content version as if all that the test has written were committed, which it is only at its end."""
+    content_version._changing.set(None)
+    content_version.watcher.forget()
+
+
+# --- Half-way through its translation -----------------------------------------------------------------------------
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # When every translation was last confirmed, before its original changed.
@@ -134,3 +220,60 @@ def _changed(text, number):
 def _write(item, **values):
     if values:
         type(item)._default_manager.filter(pk=item.pk).update(**values)
+
+
+# --- Its pages ----------------------------------------------------------------------------------------------------
+
+
+def addresses(language):
+    """The address of every public page in that language."""
+    return [found[language] for found in public_pages() if language in found]
+
+
+def kinds(language):
+    """The address of one page of each kind."""
+    with override(language):
+        return list({resolve(address).view_name: address for address in addresses(language)}.values())
+
+
+def kinds_by_turns(first=0):
+    """The address of one page of each kind, in each language by turns: for what words have no part in.
+
+    Whoever looks twice begins with another language the second time.
+    """
+    alike = zip(*map(kinds, LANGUAGE_CODES), strict=True)
+    return [pages[(first + number) % len(pages)] for number, pages in enumerate(alike)]
+
+
+def rare_pages(language, *, by):
+    """What most visits never show, by address, with its status: brought about in the site's content by that editor."""
+    with override(language):
+        documents = reverse("resources")
+        withheld = Objective.objects.get(number=13)
+        drawn = Objective.objects.get(number=8)
+        videos = [*Resource.objects.filter(kind=Resource.Kind.VIDEO)]
+        found = {
+            f"/{language}/nothing/here/": 404,
+            withheld.get_absolute_url(): 404,
+            **{video.get_absolute_url(): 404 for video in videos},
+            f"{documents}?kind={Resource.Kind.REPORT}": 200,
+            f"{documents}?kind={Resource.Kind.VIDEO}": 200,
+            f"{documents}?page=2": 200,
+            f"{documents}?kind={Resource.Kind.REPORT}&year=2022&sort=symbol": 200,
+            f"{documents}?kind={Resource.Kind.DRAFT}&year=1950": 200,
+            drawn.get_absolute_url(): 200,
+            reverse("objectives"): 200,
+        }
+    for item in (withheld, *videos):
+        withdraw(item, languages=[language], by=by)
+    for code in LANGUAGE_CODES:
+        setattr(drawn, column("icon_description", code), f"Art ({code})")
+    drawn.icon.save("art.png", ContentFile(picture()))
+    settle()
+    return found
+
+
+def picture():
+    file = BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(file, "PNG")
+    return file.getvalue()

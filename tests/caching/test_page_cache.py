@@ -13,10 +13,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum_site.caching.content_version import SILENT_AFTER, looker
+from forum_site.caching import page_cache
+from forum_site.caching.content_version import STALE_AFTER, watcher
+from forum_site.caching.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.caching.policy import CACHE_POLICY
-from forum_site.http import page_cache
-from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 
 CHROMIUM = "gzip, deflate, br, zstd"
 HOST = "testserver"
@@ -63,17 +63,16 @@ def ask(application, path, query="", method="GET", host=HOST, accepted=CHROMIUM,
 
 
 @pytest.fixture(autouse=True)
-def edition(monkeypatch):
-    """An edition that nobody follows but the test."""
-    monkeypatch.setattr(looker, "is_watching", True)
-    monkeypatch.setattr(looker, "trouble", None)
-    monkeypatch.setattr(looker, "is_silent", False)
-    monkeypatch.setattr(looker, "looked_at", monotonic())
-    next_edition(monkeypatch)
+def version(monkeypatch):
+    """A content version that only the test follows."""
+    monkeypatch.setattr(watcher, "is_watching", True)
+    monkeypatch.setattr(watcher, "last_error", None)
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic())
+    next_version(monkeypatch)
 
 
-def next_edition(monkeypatch):
-    monkeypatch.setattr(looker, "edition", object())
+def next_version(monkeypatch):
+    monkeypatch.setattr(watcher, "version", object())
 
 
 class Pages:
@@ -332,10 +331,10 @@ def test_the_body_of_what_passes_is_closed_by_who_reads_it(cache, pages):
 # --- Editions ----------------------------------------------------------------------------------------------------
 
 
-def test_a_new_edition_is_a_new_page(cache, pages, monkeypatch):
+def test_a_new_version_is_a_new_page(cache, pages, monkeypatch):
     first = ask(cache, "/a/")
     ask(cache, "/a/")
-    next_edition(monkeypatch)
+    next_version(monkeypatch)
     answers = [ask(cache, "/a/") for _time in range(2)]
     assert [answer.state for answer in answers] == ["miss", "hit"]
     assert answers[0].body == answers[1].body != first.body
@@ -344,24 +343,24 @@ def test_a_new_edition_is_a_new_page(cache, pages, monkeypatch):
 def test_a_page_that_did_not_change_keeps_its_tag(cache, pages, monkeypatch):
     pages.is_numbered = False
     tag = ask(cache, "/a/").headers["etag"]
-    next_edition(monkeypatch)
+    next_version(monkeypatch)
     assert ask(cache, "/a/", HTTP_IF_NONE_MATCH=tag).status == HTTPStatus.NOT_MODIFIED
     assert len(pages.asked) == 2
 
 
-def test_what_was_made_while_the_edition_changed_is_not_kept(cache, pages, monkeypatch):
-    pages.during = lambda: next_edition(monkeypatch)
+def test_what_was_made_while_the_version_changed_is_not_kept(cache, pages, monkeypatch):
+    pages.during = lambda: next_version(monkeypatch)
     assert [ask(cache, "/a/").state for _time in range(2)] == ["miss", "miss"]
 
 
-def test_nothing_is_kept_before_an_edition_is_known(cache, monkeypatch):
-    monkeypatch.setattr(looker, "edition", None)
+def test_nothing_is_kept_before_a_version_is_known(cache, monkeypatch):
+    monkeypatch.setattr(watcher, "version", None)
     assert [ask(cache, "/a/").state for _time in range(2)] == ["miss", "miss"]
 
 
 def test_a_page_that_is_withdrawn_is_gone(cache, pages, monkeypatch):
     ask(cache, "/a/")
-    next_edition(monkeypatch)
+    next_version(monkeypatch)
     pages.status, pages.is_keepable = "404 Not Found", False
     assert ask(cache, "/a/").status == HTTPStatus.NOT_FOUND
     pages.status = "500 Internal Server Error"
@@ -371,8 +370,8 @@ def test_a_page_that_is_withdrawn_is_gone(cache, pages, monkeypatch):
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "503 Service Unavailable"])
 def test_where_a_page_cannot_be_made_again_the_last_one_goes_out_as_stale(cache, pages, monkeypatch, status):
     first = ask(cache, "/a/")
-    next_edition(monkeypatch)
-    monkeypatch.setattr(looker, "looked_at", monotonic() - 3)
+    next_version(monkeypatch)
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic() - 3)
     pages.status, pages.is_keepable = status, False
     for _time in range(2):
         answer = ask(cache, "/a/")
@@ -386,13 +385,11 @@ def test_while_the_database_is_silent_pages_are_marked_as_stale(cache, monkeypat
     ask(cache, "/a/")
     fresh = ask(cache, "/a/")
     assert "cache-status" not in fresh.headers
-    monkeypatch.setattr(looker, "looked_at", monotonic() - SILENT_AFTER - 7)
-    looker.listen()
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic() - STALE_AFTER - 7)
     stale = ask(cache, "/a/")
     assert (stale.state, stale.body) == ("stale", fresh.body)
     assert stale.headers["cache-status"] == "forum-site; hit; ttl=-12"
-    monkeypatch.setattr(looker, "looked_at", monotonic())
-    looker.listen()
+    monkeypatch.setattr(watcher, "refreshed_at", monotonic())
     assert ask(cache, "/a/").pairs == fresh.pairs
 
 
@@ -421,9 +418,9 @@ def test_who_asks_for_a_page_in_the_making_waits_for_it(cache, pages):
     assert len({answer.body for answer in answers}) == 1
 
 
-def test_who_asks_while_the_next_edition_is_made_gets_the_last_at_once(cache, pages, monkeypatch):
+def test_who_asks_while_the_next_version_is_made_gets_the_last_at_once(cache, pages, monkeypatch):
     first = ask(cache, "/a/")
-    next_edition(monkeypatch)
+    next_version(monkeypatch)
     is_inside, may_end = threading.Event(), threading.Event()
     pages.during = lambda: (is_inside.set(), may_end.wait(10))
     maker = threading.Thread(target=ask, args=[cache, "/a/"])
@@ -548,7 +545,7 @@ def test_what_is_no_longer_kept_is_held_by_nothing(cache, monkeypatch):
     ask(cache, "/a/")
     ask(cache, "/a/")
     [(last, *_answer)] = cache._ready.values()
-    next_edition(monkeypatch)
+    next_version(monkeypatch)
     ask(cache, "/a/")
     assert all(ready[0] is not last for ready in cache._ready.values())
 

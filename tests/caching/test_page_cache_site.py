@@ -10,9 +10,9 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
 from forum_site import navigation
-from forum_site.caching.content_version import looker
-from forum_site.http import page_cache
-from forum_site.http.page_cache import PageCache
+from forum_site.caching import content_version, page_cache
+from forum_site.caching.content_version import watcher
+from forum_site.caching.page_cache import PageCache
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import column
 from forum_site.wsgi import application as django
@@ -26,10 +26,11 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def site(real_content, db, monkeypatch):
     """The page cache in front of Django, at a version that only the test follows."""
-    for name, value in {"is_watching": True, "trouble": None, "is_silent": False, "edition": None}.items():
-        monkeypatch.setattr(looker, name, value)
-    monkeypatch.setattr(page_cache, "SILENT_AFTER", 3600)  # some of these tests take longer, and nobody looks again
-    looker.look()
+    for name, value in {"is_watching": True, "last_error": None, "version": None}.items():
+        monkeypatch.setattr(watcher, name, value)
+    for module in (content_version, page_cache):  # some tests take longer, and no thread refreshes the version
+        monkeypatch.setattr(module, "STALE_AFTER", 3600)
+    watcher.refresh()
     # The connection is the test's, whose rows nobody else sees.
     signals = (request_started, request_finished)
     for signal in signals:
@@ -123,7 +124,7 @@ def test_readers_who_are_not_signed_in_see_no_difference(site, language, adminis
 def test_a_page_in_one_language_is_never_another_s(site, language, other_language):
     item = Objective.objects.first()
     Objective.objects.filter(pk=item.pk).update(**{column("published_at", other_language): None})
-    looker.look()
+    watcher.refresh()
     here = item.language_urls()[language]
     for _time in range(2):
         assert ask(site, here, HTTP_ACCEPT_LANGUAGE=other_language).headers["content-language"] == language
@@ -151,7 +152,7 @@ def test_a_lost_database_leaves_what_is_known_and_says_so_elsewhere(site, langua
 
 
 def test_while_the_database_is_known_to_be_lost_nobody_waits_for_it(site, language, monkeypatch):
-    monkeypatch.setattr(looker, "trouble", OperationalError("the connection is lost"))
+    monkeypatch.setattr(watcher, "last_error", OperationalError("the connection is lost"))
     asked = []
     with connection.execute_wrapper(lambda *arguments: asked.append(arguments)):
         assert ask(site, urls_for("objectives")[language]).status == HTTPStatus.SERVICE_UNAVAILABLE

@@ -26,6 +26,7 @@ class Gallery(PublicPage, TemplateView):
     template_name = "gallery.html"
     label = title = _("Components")
     query_names = ("direction",)
+    is_live_only = True
 
     def get_context_data(self, **kwargs):
         code = get_language()

@@ -13,6 +13,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
+from forum_site.page.view_facts import view_names
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
@@ -50,17 +51,6 @@ FOOTER = [
     Place(_("Guiding principles"), "guiding_principles"),
     Place(_("Policy debate"), "policy_debate"),
     Place(_("Open data"), "open_data"),
-]
-
-# Pages that list items, or say how to get them, and exist in every language, whatever is published.
-LISTS = [
-    "round_tables",
-    "objectives",
-    "objectives_by_round_table",
-    "guiding_principles",
-    "editions",
-    "resources",
-    "open_data",
 ]
 
 
@@ -112,11 +102,16 @@ def _languages_asked_for(request):
             yield translation.get_supported_language_variant(code)
 
 
+def lists():
+    """The names of pages that list items, or say how to get them, and exist in every language."""
+    return view_names("is_list")
+
+
 def public_pages(first=0, end=None):
     """The addresses of every public page by language, or of those from one place among them to another."""
     before, *numbers = numbers_of_pages()
     end = before + sum(numbers) if end is None else end
-    for name in LISTS[first:end]:
+    for name in lists()[first:end]:
         yield urls_for(name)
     for items, number in zip(_items(), numbers, strict=True):
         start, stop = max(0, first - before), min(number, end - before)
@@ -128,7 +123,7 @@ def public_pages(first=0, end=None):
 @cached_per_version
 def numbers_of_pages():
     """How many places there are for lists, and for the items of each kind; some items have no page of their own."""
-    return [len(LISTS), *(items.count() for items in _items())]
+    return [len(lists()), *(items.count() for items in _items())]
 
 
 def _items():

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from forum_site.caching.policy import mark_cacheable
+from forum_site.page.view_facts import facts
 
 from . import navigation
 
@@ -12,6 +13,7 @@ from . import navigation
 MAX_PAGES_PER_FILE = 2_000
 
 
+@facts(has_language=False)
 def sitemap(request):
     """All pages, or an index of parts if they exceed one file."""
     if (parts := _parts()) == 1:
@@ -21,6 +23,7 @@ def sitemap(request):
     return _xml(request, "sitemap_index.xml", {"urls": urls})
 
 
+@facts(has_language=False)
 def part(request, number):
     """One part of the pages, if they exceed one file."""
     if not 1 <= number <= _parts() or _parts() == 1:

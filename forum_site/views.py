@@ -30,6 +30,7 @@ from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
 from forum_site.page.lookup import url_without_punctuation
+from forum_site.page.view_facts import facts
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
 from resources.models import FILES
@@ -37,6 +38,7 @@ from resources.models import FILES
 from .navigation import home_language
 
 
+@facts(is_live_first=True)
 def choose_language(request):
     """Redirect to the home page in the browser's preferred language among those in which it is published."""
     request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would follow it, and caches would not vary by it
@@ -45,6 +47,7 @@ def choose_language(request):
     return response
 
 
+@facts(has_language=False, is_live_first=True)
 @require_safe
 def media(request, path):
     """An uploaded file: a document, a rendition (public, cached for good), or an original image (staff only)."""
@@ -75,6 +78,7 @@ def query_in_path(request, path, query):
     return HttpResponseRedirect(f"/{quote(path)}?{QueryDict(query).urlencode()}")
 
 
+@facts(has_language=False)
 def robots(request):
     mark_cacheable(request, ())
     context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}

@@ -20,9 +20,9 @@ application = get_wsgi_application()
 application.request_class = Request
 
 if settings.PRODUCTION:
-    from forum_site.caching.page_cache import PageCache
     from forum_site.http.access_log import AccessLog
     from forum_site.http.health import Health
+    from forum_site.http.page_cache import PageCache
     from forum_site.http.static import StaticFiles
     from forum_site.serving.watchdog import Busy
 

@@ -25,6 +25,7 @@ class ObjectiveList(PublicPage, TemplateView):
     """All objectives, or those of one round table."""
 
     template_name = "objectives/list.html"
+    is_list = True
     # What decides on the order in which they stand.
     order = attrgetter("number")
     query_names = ("round_table",)
@@ -75,6 +76,7 @@ class ObjectiveDetail(ListedItemPage):
 
 class GuidingPrincipleList(PublicPage, TemplateView):
     template_name = "objectives/guiding_principles.html"
+    is_list = True
     label, title, pictogram = _("Guiding principles"), _("The ten guiding principles"), "compass"
 
     def get_context_data(self, **kwargs):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from forum_site.caching.listed import listed
+from forum_site.page.view_facts import facts
 from forum_site.page.views import Breadcrumb, ItemPage, NotPublishedHere, PublicPage
 from forum_site.publishing.by_language import for_reader
 
@@ -30,6 +31,7 @@ LINKS = ("objective", "round_table", "edition")
 
 class ResourceList(PublicPage, ListView):
     template_name = "resources/list.html"
+    is_list = True
     paginate_by = 20
     query_names = (*NAMES, "page")
     label, title, pictogram = _("Documents"), _("Documents"), "library"
@@ -138,6 +140,7 @@ class ResourceCitation(ResourceDetail):
         return HttpResponse(text, content_type=f"{self.media_type}; charset=utf-8", headers=headers)
 
 
+@facts(is_live_first=True)
 @require_safe
 def by_symbol(request, symbol):
     """The way from a document's symbol to the document.

@@ -12,6 +12,7 @@ from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalRevi
 
 class RoundTableList(PublicPage, TemplateView):
     template_name = "roundtables/list.html"
+    is_list = True
     label, title, pictogram = _("Round tables"), _("The four round tables"), "users-round"
 
     def get_context_data(self, **kwargs):
@@ -54,6 +55,7 @@ class PolicyDebateDetail(ListedItemPage):
 
 class EditionList(PublicPage, TemplateView):
     template_name = "roundtables/editions.html"
+    is_list = True
     label, title, pictogram = _("Editions"), _("The editions of the Forum"), "calendar-days"
 
     def get_context_data(self, **kwargs):

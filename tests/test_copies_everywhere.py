@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forum_site.changes.tracking import batch_changes
-from forum_site.navigation import LISTS, public_pages
+from forum_site.navigation import lists, public_pages
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable
@@ -141,7 +141,7 @@ def _pages(client, original, translated):
     pages = list(public_pages())
     addresses = {page[translated] for page in pages if translated in page} | _further_pages(client, translated)
     # Of the others those that list what is elsewhere.
-    addresses |= {page[original] for page in pages[: len(LISTS)]}
+    addresses |= {page[original] for page in pages[: len(lists())]}
     for address in sorted(addresses):
         response = client.get(address)
         if response.status_code == 200:

@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language_info
 
-from forum_site.navigation import LISTS, public_pages
+from forum_site.navigation import lists, public_pages
 from forum_site.open_data.collections import LICENCE
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
 from objectives.models import Objective
@@ -452,9 +452,9 @@ def test_a_script_that_is_no_data_would_be_found(tag):
 
 
 def test_no_page_costs_more_than_its_budget(real_content, cost, language):
-    lists = {"home", *LISTS}
+    names = {"home", *lists()}
     for address in kinds(language):
         with translation.override(language):
-            budget = OF_A_LIST if resolve(address).view_name in lists else OF_AN_ITEM
+            budget = OF_A_LIST if resolve(address).view_name in names else OF_AN_ITEM
         assert cost(address) <= budget, address
     assert cost(f"{home(language)}nothing/here/", status=404) <= OF_AN_ITEM

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import tomllib
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection
+
+from forum_site.version import version
 
 from . import BackupError, DamagedError, uploads
 from .archive import DATABASE, MEDIA, Manifest, Writer, opened
@@ -114,7 +115,7 @@ def _add_uploads(writer, names, progress):
 def _manifest(facts, missing, members, moment):
     return Manifest(
         made_at=moment.isoformat(timespec="seconds"),
-        version=tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"],
+        version=version(),
         commit=_commit(),
         vendor=connection.vendor,
         database_version=engine().version(),

@@ -12,8 +12,9 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from urllib.parse import parse_qsl
 
-# Parameters whose values come from lists of the site. Of a search only the length is told, of anything else nothing.
-CHOICES = {"page", "per_page", "kind", "objective", "round_table", "edition", "body", "language", "year", "sort"}
+from forum_site.page.view_facts import query_names
+
+# Of a search only the length is written; of other parameters the value, where a view states their name.
 SEARCH = "q"
 _CHOICE = re.compile(r"[\w-]{1,40}", re.ASCII)
 # As a search may stand in a path, from which the site leads on to its query: words may go on after a slash.
@@ -145,10 +146,10 @@ def _choices(query):
     """What of a query may be known: the choices, the length of a search, and how much else there is."""
     said, others = [], 0
     for name, value in parse_qsl(query[:LONG], keep_blank_values=True):
-        if name in CHOICES and _CHOICE.fullmatch(value):
-            said.append(f"{name}={value}")
-        elif name == SEARCH:
+        if name == SEARCH:
             said.append(f"{name}=({len(value)})")
+        elif name in query_names() and _CHOICE.fullmatch(value):
+            said.append(f"{name}={value}")
         else:
             others += 1
     return "&".join([*said, f"(+{others})"] if others else said)

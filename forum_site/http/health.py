@@ -23,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from forum_site.checks import newer, stale_catalogs, unknown_among
+from forum_site.version import version
 
 from .outage import is_damage
 
@@ -56,7 +57,7 @@ class Health:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _live(self):
-        return HTTPStatus.OK, "text/plain", b"ok\n"
+        return HTTPStatus.OK, "text/plain", f"ok {version()}\n".encode()
 
     def _ready(self):
         troubles = self.readiness.troubles()

@@ -1,18 +1,15 @@
-"""Which answers are in a language?"""
+"""The language of an answer, for those that have one."""
 
 from django.middleware.locale import LocaleMiddleware
 
-# What reads the same to everybody; uploads say themselves which language they are in, where they are linked.
-WITHOUT_LANGUAGE = {"media", "pictograms", "robots", "sitemap", "sitemap_part"}
-# The same for the names of all answers to programs, which hold every language.
-FOR_PROGRAMS = "api_"
+from forum_site.page.view_facts import fact
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own, which does not say of such an answer that it is in the visitor's language."""
+    """Django's own, without a language for answers that read the same in all of them."""
 
     def process_response(self, request, response):
         match = request.resolver_match
-        if match and (match.view_name in WITHOUT_LANGUAGE or match.view_name.startswith(FOR_PROGRAMS)):
+        if match and not fact(match.func, "has_language"):
             return response
         return super().process_response(request, response)

@@ -1,15 +1,13 @@
-"""What becomes of a stored file when its row is never written, is written anew, or goes?
+"""Stored files: deleted once no row names them, after the commit that parts from them.
 
-No file is stored without a row that names it, and none outlives the last row that does: what is stored within a
-transaction goes if that comes to nothing, and what a row has parted from goes once that is committed.
+A file whose row is never written, because the transaction was rolled back, is deleted by `manage.py sweep`.
 """
 
-import weakref
 from contextlib import contextmanager
 from functools import partial
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection, models, transaction
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
@@ -21,65 +19,35 @@ parted = Signal()
 
 
 class Stored:
-    """Files just stored, which go again unless the transaction that names them is committed.
+    """The files stored within one block of `storing`."""
 
-    Django tells nobody of a rollback: it only forgets what was to be done on commit. So `keep` is to be done then, and
-    where it is forgotten, nothing holds this object any more and its end undoes it.
-    """
-
-    def __init__(self, storage, then, named):
-        self.storage, self.names, self.shared = storage, [], []
-        self.undo = weakref.finalize(self, _undo, storage, self.names, self.shared, named, then)
+    def __init__(self, storage):
+        self.storage, self.names = storage, []
 
     def add(self, name, content):
         """Store a file and return the name it has got."""
-        self.names.append(name)  # before it is there: half a file goes as well
+        self.names.append(name)  # before it is there: half a file is deleted as well
         self.names[-1] = self.storage.save(name, content)
         return self.names[-1]
 
     def add_renditions(self, files):
-        """Store files whose names tell what is in them, so that others may come to name them as well."""
+        """Store files that are named by their content, which other rows may share and so no failure deletes."""
         for name, content in files.items():
-            if (duplicate := self.add(name, ContentFile(content))) != name:
-                self.storage.delete(duplicate)  # somebody else has made the same meanwhile
-            self.names.remove(duplicate)
-            self.shared.append(name)
-
-    def keep(self):
-        self.undo.detach()
-
-
-def _undo(storage, names, shared, named, then):
-    for name in [*names, *_unnamed(shared, named)]:
-        storage.delete(name)
-    then()
-
-
-def _unnamed(shared, named):
-    """Those that no row names; none where nobody can be asked, since what is left over harms less than what is gone."""
-    try:
-        return set(shared) - named() if shared else ()
-    except DatabaseError:
-        return ()
-    finally:
-        # Just after a rollback the connection still waits for another transaction, and the question has begun one.
-        if not (connection.in_atomic_block or connection.get_autocommit()):
-            transaction.rollback()
+            if (duplicate := self.storage.save(name, ContentFile(content))) != name:
+                self.storage.delete(duplicate)  # another process has stored the same meanwhile
 
 
 @contextmanager
-def storing(storage, otherwise, named=set):
-    """Files are stored within. If that comes to nothing, they go and `otherwise` is done.
-
-    Those that others may share stay if they are among what rows name then, as `named` tells.
-    """
-    stored = Stored(storage, otherwise, named)
+def storing(storage, restore):
+    """Store files; where the block fails, they are deleted and `restore` is called."""
+    stored = Stored(storage)
     try:
-        with transaction.atomic():  # with a savepoint, so that rows can be asked even if the database refused something
-            transaction.on_commit(stored.keep)
+        with transaction.atomic():
             yield stored
     except BaseException:
-        stored.undo()
+        for name in stored.names:
+            storage.delete(name)
+        restore()
         raise
 
 

@@ -73,7 +73,7 @@ class StoredImage(ImageFieldFile):
         return known if known and known.upload == self.name else None
 
     def save(self, name, content, save=True):
-        """Store the upload and its renditions: all of them, or none if anything fails before it is committed."""
+        """Store the upload and its renditions; where that fails, the upload is deleted and the row stays as it was."""
         if not self.field.widths:
             return super().save(name, content, save)
         # A name that nobody guesses: an upload may say where it was taken, so only its renditions are for the public.
@@ -81,7 +81,7 @@ class StoredImage(ImageFieldFile):
         name = self.storage.get_available_name(name, max_length=self.field.max_length)
         drawn = getattr(content, "drawn", None)
         renditions, files = make(content, name, self.field.widths, self.storage, drawn)
-        with self._storing(renditions) as stored:
+        with self._storing() as stored:
             stored.add_renditions(files)
             self.name, self._committed = stored.add(name, content), True
             setattr(self.instance, self.field.attname, self.name)
@@ -97,7 +97,7 @@ class StoredImage(ImageFieldFile):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""
         with self.storage.open(self.name) as content:
             renditions, files = make(content, self.name, self.field.widths, self.storage)
-        with self._storing(renditions) as stored:
+        with self._storing() as stored:
             stored.add_renditions(files)
             self.field.remember(self.instance, renditions)
         return files
@@ -113,10 +113,10 @@ class StoredImage(ImageFieldFile):
             is_same = known.key == key_of(content)
         return is_same and all(map(self.storage.exists, known.names()))
 
-    def _storing(self, renditions):
-        """Files are stored within. If that comes to nothing, they go and the instance is as it was before."""
+    def _storing(self):
+        """As `storing`, with the instance as it was before where the block fails."""
         state = self.name, self._committed, getattr(self.instance, self.field.renditions_field)
-        return storing(self.storage, partial(self._restore, *state), partial(_named, renditions.upload, renditions))
+        return storing(self.storage, partial(self._restore, *state))
 
     def _restore(self, name, is_committed, renditions):
         self.name, self._committed = name, is_committed

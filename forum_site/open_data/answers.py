@@ -13,6 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
 from forum_site.caching.policy import mark_cacheable
+from forum_site.page.view_facts import facts
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .parameters import BadParameter
@@ -52,6 +53,7 @@ def problem(status, message, **more):
 def open_data(view):
     """A view that answers to reading programs, wherever they run."""
 
+    @facts(has_language=False, is_live_first=True)
     @csrf_exempt
     @wraps(view)
     def answer(request, **kwargs):
@@ -93,6 +95,7 @@ def _kept(request, response):
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
+@facts(is_live_only=True)
 @open_data
 def nothing(request, rest):
     """Any other address; one that only lacks its last character leads to the right one."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from forum_site.page.view_facts import facts
 from forum_site.page.views import PublicPage
 
 from . import dataset as whole
@@ -21,7 +22,11 @@ DESCRIPTION = gettext_noop(
     "in every language, with its state."
 )
 
+# The parameters of all collections.
+PARAMETERS = tuple({each.name: None for one in COLLECTIONS.values() for each in (*PAGING, *one.parameters)})
 
+
+@facts(is_live_only=True)
 @open_data
 def index(request):
     """Where everything is."""
@@ -29,6 +34,12 @@ def index(request):
     return as_json(openapi.index(request.build_absolute_uri))
 
 
+@facts(
+    is_live_only=True,
+    query_names=(
+        *{each.name for each in (*PAGING, *(each for one in COLLECTIONS.values() for each in one.parameters))},
+    ),
+)
 @open_data
 def collection(request, name):
     """The items of a collection that a query asks for, by pages."""
@@ -39,6 +50,7 @@ def collection(request, name):
     return as_json(page.as_json(records), headers={"Link": page.links()})
 
 
+@facts(is_live_only=True)
 @open_data
 def item(request, name, identifier):
     """One item."""
@@ -72,6 +84,7 @@ class OpenData(PublicPage, TemplateView):
     """What there is, and how to ask for it."""
 
     template_name = "open_data/page.html"
+    is_list = True
     label, title, pictogram = _("Open data"), _("Open data"), "braces"
 
     def structured_data(self):

@@ -14,6 +14,7 @@ from forum_site.caching.listed import listed
 from forum_site.caching.policy import mark_cacheable
 from forum_site.media.pictograms import digest as digest_of
 from forum_site.media.pictograms import in_use, sheet
+from forum_site.page.view_facts import facts
 from forum_site.parity.fallback import own_text
 from forum_site.publishing.urls import url_for, urls_for
 
@@ -164,6 +165,7 @@ class ListedItemPage(ItemPage):
         return getattr(item, self.key) == self.kwargs[self.key]
 
 
+@facts(has_language=False)
 @require_safe
 def pictograms(request, digest):
     """The sheet of the pictograms in use; its URL contains its digest."""

@@ -39,6 +39,7 @@ class SearchPage(PublicPage, TemplateView):
     paginate_by = 20
     query_names = ("q", "page")
     is_cacheable = False  # queries are without number
+    is_live_first = True
     label, title, pictogram = pgettext_lazy("page", "Search"), _("Search the site"), "search"
 
     def setup(self, request, *args, **kwargs):

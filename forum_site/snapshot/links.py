@@ -14,15 +14,14 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from forum_site.page.view_facts import fact
+
 # The markup is our own, or cleaned by our own rules: all attributes stand in double quotes.
 TAG = re.compile(r'<[a-zA-Z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
 LINK = re.compile(r'(?<=\s)(href|src|srcset|content)="([^"]*)"')
 HREF = re.compile(r'(?<=\shref=")([^"]*)(?=")')
 # In a sitemap, and in a stylesheet.
 PLACE = re.compile(r"<loc>([^<]*)</loc>|url\([\"']?([^\"'()]++)[\"']?\)")
-
-# What answers to programs from the database, or is there for those who work on the site.
-LIVE_ONLY = {"api_index", "api_collection", "api_item", "api_nothing", "gallery"}
 
 
 def named(text, here):
@@ -86,5 +85,5 @@ def is_live_only(address):
             match = resolve(unquote(parts.path))
         except Resolver404:
             return False
-    is_search = match.view_name == "search" and bool(parts.query)
-    return is_search or "admin" in match.app_names or match.view_name in LIVE_ONLY
+    is_without_number = bool(parts.query) and not fact(match.func, "is_cacheable")
+    return is_without_number or "admin" in match.app_names or fact(match.func, "is_live_only")

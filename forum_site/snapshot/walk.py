@@ -14,6 +14,7 @@ from django.utils import translation
 
 from forum_site import navigation
 from forum_site.http.compression import is_text
+from forum_site.page.view_facts import view_names
 from forum_site.pages.models import Page
 from forum_site.publishing.urls import url_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
@@ -23,8 +24,6 @@ from . import SnapshotError
 from .links import file_of, in_path, is_live_only, local, named, rewritten
 from .own_pages import headers, moved, own_pages, redirects
 
-# What is there for programs, and linked from few pages or none.
-FOR_PROGRAMS = ("robots", "sitemap", "api_description", "api_dataset", "api_checksum")
 HTML = "text/html"
 MOVED = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND}
 NOTHING = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -155,7 +154,9 @@ def _starts():
         for code, address in addresses.items():
             yield address
             yield from _short(code, address)
-    yield from map(reverse, FOR_PROGRAMS)
+    # What programs read is linked from few pages or none.
+    for_programs = set(view_names("has_language", value=False, has_arguments=False))
+    yield from map(reverse, sorted(for_programs - {*view_names("is_live_only")}))
     yield from _names_of_pages()
     yield from _symbols()
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from forum_site.navigation import FOOTER, LISTS, MENU, default_url, footer_pages, footer_places, menu, public_pages
+from forum_site.navigation import FOOTER, MENU, default_url, footer_pages, footer_places, lists, menu, public_pages
 from forum_site.pages.models import ABOUT, TAKE_PART, Page
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
@@ -86,7 +86,7 @@ def test_footer_leads_to_what_the_menu_does_not(language):
 
 
 def test_public_pages_of_an_empty_site_are_its_lists():
-    assert list(public_pages()) == [urls_for(name) for name in LISTS]
+    assert list(public_pages()) == [urls_for(name) for name in lists()]
 
 
 def test_public_pages_hold_an_item_in_the_languages_in_which_it_is_published(language):
@@ -125,11 +125,11 @@ def test_default_address_of_a_page_in_one_language_is_that_page(language):
 def test_addresses_differ_from_language_to_language():
     """Path words are translated, except where both languages have the same word."""
     same = {"editions", "home"}
-    for name in {*LISTS, *(place.view for place in [*MENU, *FOOTER] if place.view)} - same:
+    for name in {*lists(), *(place.view for place in [*MENU, *FOOTER] if place.view)} - same:
         paths = {code: path.removeprefix(f"/{code}") for code, path in urls_for(name).items()}
         assert len(set(paths.values())) == len(LANGUAGE_CODES), paths
 
 
 def test_addresses_lead_back_to_their_views(language):
     with translation.override(language):
-        assert [resolve(reverse(name)).view_name for name in LISTS] == LISTS
+        assert [resolve(reverse(name)).view_name for name in lists()] == lists()

@@ -427,7 +427,7 @@ def test_what_is_not_there_is_protected_too(client, language):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in navigation.LISTS if name != "open_data"])
+@pytest.mark.parametrize("name", [name for name in navigation.lists() if name != "open_data"])
 def test_lists_of_an_empty_site_say_that_they_are_empty(client, name, language):
     response = client.get(urls_for(name)[language])
     [empty] = elements(read(response), "p", **{"class": "empty"})

@@ -16,6 +16,7 @@ from django.test import RequestFactory
 
 from forum_site.http import health
 from forum_site.http.health import CHECKS, Health, Readiness
+from forum_site.version import version
 
 ALL_WELL = dict.fromkeys(CHECKS, "ok")
 
@@ -68,11 +69,11 @@ def test_a_process_that_lives_says_so_and_asks_nobody(site, monkeypatch):
     """No database mark: any question to the database would fail this test."""
     monkeypatch.setattr(site.readiness, "checks", {"nothing": pytest.fail})
     said = ask(site, "/healthz")
-    assert (said["status"], said["body"]) == (200, b"ok\n")
+    assert (said["status"], said["body"]) == (200, f"ok {version()}\n".encode())
     assert said["headers"] == {
         "Cache-Control": "no-store",
         "Content-Type": "text/plain; charset=utf-8",
-        "Content-Length": "3",
+        "Content-Length": str(len(said["body"])),
     }
 
 

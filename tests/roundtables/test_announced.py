@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import translation
+from forum_site.caching.page_cache import PageCache
 
 from forum_site.caching.content_version import watcher
-from forum_site.caching.page_cache import PageCache
 from forum_site.pages.models import HOME
 from forum_site.publishing.urls import urls_for
 from forum_site.search.index import differences

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from forum_site.serving.nginx import files as nginx_files
 from tests.servers import HOST, ROOT, Server, environment, free_port, nginx, program, run, serve
 
 NAME = "forum.example.org"
@@ -30,7 +31,7 @@ def texts(folder):
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-UNITS, NGINX = texts(DEPLOY / "systemd"), texts(DEPLOY / "nginx")
+UNITS, NGINX = texts(DEPLOY / "systemd"), texts(DEPLOY / "nginx") | nginx_files()
 # The two ways in which nginx can be set up: pages from the live site, and from the snapshot first.
 LIVE, FROM_DISK = "snippets/forum-site-live.conf", "snippets/forum-site-from-disk.conf"
 CODE, DATA = "/usr/local/lib/forum-site", "/var/lib/forum-site"

@@ -10,9 +10,10 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
 from forum_site import navigation
-from forum_site.caching import content_version, page_cache
+from forum_site.caching import content_version
 from forum_site.caching.content_version import watcher
-from forum_site.caching.page_cache import PageCache
+from forum_site.http import page_cache
+from forum_site.http.page_cache import PageCache
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import column
 from forum_site.wsgi import application as django

@@ -13,10 +13,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum_site.caching import page_cache
 from forum_site.caching.content_version import STALE_AFTER, watcher
-from forum_site.caching.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 from forum_site.caching.policy import CACHE_POLICY
+from forum_site.http import page_cache
+from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, is_among, normalised
 
 CHROMIUM = "gzip, deflate, br, zstd"
 HOST = "testserver"

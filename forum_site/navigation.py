@@ -1,4 +1,4 @@
-"""Which pages are there, and how do readers and search engines get to each?"""
+"""The menu, the footer, and the URLs of all public pages."""
 
 from contextlib import suppress
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Does each text say of itself how it stands against its original, however it was written?"""
+"""Tests of translation states."""
 
 import random
 from datetime import UTC, datetime

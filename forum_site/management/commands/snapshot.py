@@ -16,7 +16,7 @@ _CLEAR = "\r\x1b[K"
 
 class Command(BaseCommand):
     help = (
-        "Writes the whole public site into a folder that any static host can serve: one content version, all or nothing. "
+        "Writes the whole public site into a folder that a static host can serve: one content version, all or nothing. "
         "Unchanged files are not written again."
     )
 

@@ -134,9 +134,9 @@ class Objective(Publishable):
 
     @property
     def has_art_to_show(self):
-        """Whether there is official art, and readers of the active language are told what it shows, if anything."""
-        is_told = self.icon_is_decorative or own_text(self, "icon_description")
-        return bool(self.icon.renditions and is_told)
+        """Whether there is official art that is decorative or described in the active language."""
+        is_described = self.icon_is_decorative or own_text(self, "icon_description")
+        return bool(self.icon.renditions and is_described)
 
     @property
     def paragraph(self):

@@ -49,7 +49,7 @@ class Catalogue:
         return found
 
     def here(self, asked, language=None, without=""):
-        """Those of them that are published in that language (the active one unless told)."""
+        """Those of them that are published in that language (by default the active one)."""
         return self.found(asked, without) & self.published[language or get_language()]
 
     def elsewhere(self, asked):

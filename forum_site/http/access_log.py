@@ -55,14 +55,14 @@ class AccessLog:
         except BaseException:
             end(0, failed=True)
             raise
-        if isinstance(body, list):  # all of it is there, and nobody need be told when it has been read
+        if isinstance(body, list):  # complete: its end need not be watched
             end(sum(map(len, body)))
             return body
         return _Watched(body, end)
 
 
 class _Watched:
-    """The body of an answer as it passes by; its end is told once."""
+    """The body of a response, which reports its end once."""
 
     def __init__(self, body, end):
         self.body, self.pieces, self.end, self.sent = body, iter(body), end, 0

@@ -192,5 +192,5 @@ CHECKS = {
     "media": check_media,
     "cache": check_cache,
 }
-# What readers never notice is told, and no reason to send them elsewhere: all hosts would be out at once.
+# Reported without failing: readers do not notice these, and all hosts would be taken out at once.
 MISSED_BY_EDITORS_ALONE = {"cache"}

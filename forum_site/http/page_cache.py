@@ -214,13 +214,13 @@ class PageCache:
 
     def _make(self, key, last, environ, start_response):
         version, asked = watcher.version, environ.get("HTTP_IF_NONE_MATCH")
-        told = environ[CACHE_POLICY] = []
+        policy = environ[CACHE_POLICY] = []
         said = Said()
         body = self.application(environ, said)
         if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _close(body)
             return self._send(last, environ, start_response, is_stale=True)
-        if not (told and said.is_for_everybody()):
+        if not (policy and said.is_for_everybody()):
             environ[STATE] = "pass"
             with self._lock:
                 self._remove(key)
@@ -229,7 +229,7 @@ class PageCache:
             start_response(said.line, said.headers)
             return body
         try:
-            page = _finished(version, said.headers, b"".join(body), names=told[0])
+            page = _finished(version, said.headers, b"".join(body), names=policy[0])
         finally:
             _close(body)
         if asked is not None:

@@ -54,7 +54,7 @@ LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/
 
 @dataclass(frozen=True)
 class Collection:
-    """Items of one kind: which there are, how each is named for good, and what is told of it."""
+    """Items of one kind: their query, identifiers and fields."""
 
     name: str
     # What readers call it.
@@ -130,7 +130,7 @@ def _item_path(name, identifier):
 
 
 def _common(collection):
-    """What is told of every item."""
+    """The fields of every item."""
     return (
         Field("id", "Identifies the item among its like, for good.", collection.identifier, collection.identify),
         Address(

@@ -70,8 +70,8 @@ def test_history_names_the_languages_of_publications_and_confirmations(client, e
 @pytest.mark.parametrize("message", ["", "Typed by hand.", "[]", '[{"added": {}}]'])
 def test_what_names_nothing_reads_as_before(message, language):
     with translation.override(language):
-        entry, told = (
+        entry, shown = (
             LogEntry(change_message=message),
             LogEntry(change_message=translated_message(message, [Objective])),
         )
-        assert told.get_change_message() == entry.get_change_message()
+        assert shown.get_change_message() == entry.get_change_message()

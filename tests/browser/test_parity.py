@@ -196,12 +196,12 @@ def test_text_lent_by_another_language_reads_like_any_other(visitor, record, obj
     visitor.goto(objective.language_urls()[other_language])
     own = [visitor.locator(".prose p").first.evaluate(MEASURE)]
     visitor.goto(objective.language_urls()[language])
-    lent = visitor.locator(f".prose > [lang={other_language}]")
-    expect(lent.locator("p").first).to_be_visible()
+    fallback = visitor.locator(f".prose > [lang={other_language}]")
+    expect(fallback.locator("p").first).to_be_visible()
     mark = visitor.locator(".prose > .language-mark")
     expect(mark).to_have_text(gettext("(in %(language)s)") % {"language": language_name(other_language)})
-    assert [lent.locator("p").first.evaluate(MEASURE)] == own
-    assert mark.bounding_box()["y"] + mark.bounding_box()["height"] <= lent.bounding_box()["y"]
+    assert [fallback.locator("p").first.evaluate(MEASURE)] == own
+    assert mark.bounding_box()["y"] + mark.bounding_box()["height"] <= fallback.bounding_box()["y"]
     # What the browser made of the page is what was sent: nothing was moved out of its place.
     assert visitor.locator(":is(p, h1, h2, h3, span) div, a a").count() == 0
     expect(visitor.locator(".lead > [lang]")).to_have_count(1)

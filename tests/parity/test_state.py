@@ -214,7 +214,7 @@ def write_part(session, **columns):
 
 
 def test_description_is_needed_once_there_is_something_to_describe(language, other_language):
-    """A text that is never lent must not for that reason be forgotten."""
+    """A text without a fallback still has a state."""
     item = objective(source_language=language, **everywhere(icon_description=""))
     without = states(item, "icon_description")
     item = write(item, icon="objectives/boat.png")

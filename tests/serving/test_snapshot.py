@@ -11,7 +11,7 @@ from tests.servers import ROOT, run
 
 pytestmark = pytest.mark.slow
 
-# A run that asks for a few pages only, and at the first file does what it is told.
+# A run that asks for a few pages only, and at the first file runs the given code.
 RUN = """
 import os, subprocess
 from forum_site.snapshot import walk

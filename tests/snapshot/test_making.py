@@ -23,7 +23,7 @@ TITLE = column("title", LANGUAGE_CODES[0])
 
 @pytest.fixture
 def runs():
-    """Walks that write one file and then do what they are told; as many as there were."""
+    """Walks that write one file and then call a function, and count themselves."""
     done = []
 
     class Walk:

@@ -156,9 +156,7 @@ def test_objective_says_where_a_text_is_in_another_language(client, language, ot
     [mark] = elements(found, **{"class": "language-mark"})
     spans = elements(found, "span", lang=other_language)
     fallbacks = [text(element) for element in spans if not attribute(element, "href")]
-        text(element) for element in elements(found, "span", lang=other_language) if not attribute(element, "href")
-    ]
-    assert (fallback, text(mark) != "") == (["elsewhere"], True)
+    assert (fallbacks, text(mark) != "") == (["elsewhere"], True)
 
 
 def test_objective_costs_the_same_for_ten_more_documents(cost, language):

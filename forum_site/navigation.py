@@ -21,7 +21,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from .pages.models import ABOUT, HOME, TAKE_PART, Page
 
 
-class Place(NamedTuple):
+class MenuPlace(NamedTuple):
     """Where a menu leads: a view, or the page of the site itself with that key."""
 
     label: str
@@ -38,19 +38,19 @@ class Place(NamedTuple):
 
 # In the order in which they stand.
 MENU = [
-    Place(_("The Forum"), page=ABOUT),
-    Place(_("Round tables"), "round_tables"),
-    Place(_("Objectives"), "objectives"),
-    Place(_("Editions"), "editions"),
-    Place(_("Documents"), "resources"),
-    Place(_("Take part"), page=TAKE_PART),
+    MenuPlace(_("The Forum"), page=ABOUT),
+    MenuPlace(_("Round tables"), "round_tables"),
+    MenuPlace(_("Objectives"), "objectives"),
+    MenuPlace(_("Editions"), "editions"),
+    MenuPlace(_("Documents"), "resources"),
+    MenuPlace(_("Take part"), page=TAKE_PART),
 ]
 
 # What stands at the foot of every page, before the pages that editors put there.
 FOOTER = [
-    Place(_("Guiding principles"), "guiding_principles"),
-    Place(_("Policy debate"), "policy_debate"),
-    Place(_("Open data"), "open_data"),
+    MenuPlace(_("Guiding principles"), "guiding_principles"),
+    MenuPlace(_("Policy debate"), "policy_debate"),
+    MenuPlace(_("Open data"), "open_data"),
 ]
 
 

@@ -25,7 +25,7 @@ from .content_files import ContentError
 
 
 @dataclass
-class Result:
+class LoadResult:
     """The outcome of a load, one line for each item."""
 
     created: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
 class _Loader:
     def __init__(self, overwrite):
         self.overwrite = overwrite
-        self.result = Result()
+        self.result = LoadResult()
         # Items deleted by staff, as pairs of model and key: links to them are left out.
         self.deleted = []
 

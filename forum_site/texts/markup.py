@@ -75,7 +75,7 @@ class Line(NamedTuple):
         return unescape("".join(text for text, _marks in self.pieces))
 
 
-class Group(NamedTuple):
+class Block(NamedTuple):
     """A list, an item of one, or a quotation, and the lines and groups in it."""
 
     tag: str
@@ -141,7 +141,7 @@ class _MarkupReader:
     def __init__(self, markup):
         self.nodes = []
         # Open groups with their open lines; open marks; the pieces of the present line.
-        self._open_groups = [(Group("", "", self.nodes), [])]
+        self._open_groups = [(Block("", "", self.nodes), [])]
         self._marks, self._pieces = [], []
         for found in _PIECE.finditer(markup):
             end, tag, attributes = found.groups()
@@ -165,7 +165,7 @@ class _MarkupReader:
 
     def _open(self, tag, attributes):
         if tag in _GROUPS:
-            group = Group(tag, _attributes(attributes), [])
+            group = Block(tag, _attributes(attributes), [])
             self._add(group)
             self._open_groups.append((group, []))
         elif tag in _LINES:
@@ -188,11 +188,11 @@ class _MarkupReader:
         inside, _lines = self._open_groups[-1]
         if inside.tag in LISTS and node.tag != "li":
             if not inside.children:
-                inside.children.append(Group("li", "", []))
+                inside.children.append(Block("li", "", []))
             inside = inside.children[-1]
         elif inside.tag not in LISTS and node.tag == "li":
             if not inside.children or inside.children[-1].tag not in LISTS:
-                inside.children.append(Group("ul", "", []))
+                inside.children.append(Block("ul", "", []))
             inside = inside.children[-1]
         inside.children.append(node)
 

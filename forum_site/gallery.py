@@ -45,7 +45,6 @@ class Gallery(PublicPage, TemplateView):
             citation=cite(documents[0], code, self.request.build_absolute_uri()) if documents else None,
             choices=Choices(Filters({}), reverse("resources")),
             page_with_text=_published("pages.Page").with_parts().exclude(in_footer=False).first(),
-            principles=_published("objectives.GuidingPrinciple"),
             elsewhere=[((other,), objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),

@@ -1,14 +1,28 @@
-"""How do editors work on the objectives and the principles?"""
+"""The forms and lists of the objectives, their actions and the principles in the admin."""
 
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.adminsite.forms import SideBySideForm
 from forum_site.adminsite.publishable_admin import PublishableAdmin
-from forum_site.adminsite.side_by_side import image_preview, source_inline
+from forum_site.adminsite.side_by_side import PartInline, image_preview, source_inline
 from forum_site.media.pictograms import draw
 
-from .models import GuidingPrinciple, Objective
+from .models import Action, GuidingPrinciple, Objective
+
+
+class ObjectiveForm(SideBySideForm):
+    """Offers all objectives but itself as related."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "related" in self.fields:
+            self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
+
+
+class ActionInline(PartInline):
+    model = Action
 
 
 @admin.register(Objective)
@@ -17,7 +31,9 @@ class ObjectiveAdmin(PublishableAdmin):
     list_display_links = ("number",)
     list_filter = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
-    inlines = (source_inline(Objective),)
+    filter_horizontal = ("related",)
+    form = ObjectiveForm
+    inlines = (ActionInline, source_inline(Objective))
     previews = (*PublishableAdmin.previews, "sign")
     image_previews = {"icon": "sign"}
 

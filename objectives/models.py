@@ -1,4 +1,4 @@
-"""What does the Global Compact commit to: its objectives and its guiding principles?"""
+"""The objectives of the Global Compact with their actions, and its guiding principles."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.media.images import ImageField
 from forum_site.media.pictograms import PictogramField
-from forum_site.parity.fallback import own_text
-from forum_site.parity.translated import heavy_columns
+from forum_site.parity.fallback import localized, own_text
+from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
@@ -16,6 +16,8 @@ from forum_site.texts.fields import PlainTextField, RichTextField
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
 COMPACT, LAST_BEFORE = "A/RES/73/195", 16
+# The letters of its actions: no objective has more than twelve.
+LETTERS = "abcdefghijkl"
 
 validate_sdg_targets = RegexValidator(
     r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])(, (1[0-7]|[1-9])\.(\d{1,2}|[a-d]))*$",
@@ -39,7 +41,7 @@ class ObjectiveQuerySet(PublishableQuerySet):
 
 
 class Objective(Publishable):
-    parts = ("sources",)
+    parts = ("actions", "sources")
     slug_source = name_field = "short_title"
     identifier_fields = ("number",)
     reference_kind = "objective"
@@ -51,6 +53,9 @@ class Objective(Publishable):
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
+    progress = RichTextField(
+        _("progress since 2018"), blank=True, help_text=_("Only what a source says, with a link to it.")
+    )
     round_table = models.ForeignKey(
         "roundtables.RoundTable",
         models.PROTECT,
@@ -82,6 +87,12 @@ class Objective(Publishable):
         blank=True,
         validators=[validate_sdg_targets],
         help_text=_("For example “10.c, 16.9”; only those that a source names."),
+    )
+    related = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("related objectives"),
+        help_text=_("The page of each leads to the other, where the text of the Compact justifies it."),
     )
 
     objects = ObjectiveQuerySet.as_manager()
@@ -142,6 +153,33 @@ class Objective(Publishable):
     def paragraph(self):
         """The number of its paragraph in the Compact."""
         return LAST_BEFORE + self.number
+
+
+class Action(Part):
+    """One action that the Compact lists under an objective, summed up in one line."""
+
+    part_of = "objective"
+    natural_key_fields = ("objective", "letter")
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="actions", verbose_name=_("objective"))
+    letter = models.CharField(_("letter"), max_length=1, choices=[(letter, letter) for letter in LETTERS])
+    summary = models.CharField(_("action in short"), max_length=200, help_text=_("One line in the site’s own words."))
+
+    class Meta:
+        ordering = ("letter",)
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        constraints = (
+            models.UniqueConstraint(fields=("objective", "letter"), name="action_letter_is_unique_in_its_objective"),
+        )
+
+    def __str__(self):
+        return f"({self.letter}) {localized(self, 'summary').value}"
+
+    @property
+    def key(self):
+        """The part after # in the address of the action."""
+        return f"action-{self.letter}"
 
 
 class ObjectiveSource(Source):

@@ -1,8 +1,9 @@
-"""What does a reader see of the objectives and the principles?"""
+"""The public pages of the objectives and the principles."""
 
 from operator import attrgetter
 
 from django.apps import apps
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -15,10 +16,21 @@ from .models import COMPACT, GuidingPrinciple, Objective
 
 
 @cached_per_version
-def compact_address():
-    """Where the Compact is among the documents; empty where it is not published in the active language."""
-    found = apps.get_model("resources.Resource").objects.published().filter(symbol=COMPACT).first()
-    return found.get_absolute_url() if found else ""
+def _common_texts():
+    """The Compact and the declarations of the editions, the oldest first, as far as they are published here."""
+    declarations = [edition.declaration_id for edition in listed(apps.get_model("roundtables.Edition")).available]
+    documents = apps.get_model("resources.Resource").objects.published()
+    found = documents.filter(Q(symbol=COMPACT) | Q(pk__in=filter(None, declarations)))
+    return list(found.select_related("issuing_body").prefetch_related("files").order_by("date", "pk"))
+
+
+@cached_per_version(language_neutral=True)
+def _related():
+    """The keys of the objectives related to each."""
+    found = {}
+    for one, other in Objective.related.through.objects.values_list("from_objective_id", "to_objective_id"):
+        found.setdefault(one, set()).add(other)
+    return found
 
 
 class ObjectiveList(PublicPage, TemplateView):
@@ -68,10 +80,20 @@ class ObjectiveDetail(ListedItemPage):
         return super().get_context_data(
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
-            principles=tuple(listed(GuidingPrinciple).available),
-            compact={"symbol": COMPACT, "address": compact_address()},
+            related=listed(Objective).filter(lambda other: other.pk in _related().get(self.object.pk, ())),
+            principles=listed(GuidingPrinciple).available,
+            compact=next((text for text in _common_texts() if text.symbol == COMPACT), {"symbol": COMPACT}),
+            common_texts=_common_texts(),
+            actions=self.object.actions.all(),
+            editions=list(self._editions()),
             **kwargs,
         )
+
+    def _editions(self):
+        """The editions, each with the session in which its round table met."""
+        for edition in listed(apps.get_model("roundtables.Edition")).available:
+            held = (one for one in edition.sessions.all() if one.round_table_id == self.object.round_table_id)
+            yield edition, next(held, None)
 
 
 class GuidingPrincipleList(PublicPage, TemplateView):

@@ -15,7 +15,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.media.renditions import Renditions, fitting
 from forum_site.pages.models import Page
 from forum_site.texts.translated_fields import column, translated_texts
-from objectives.models import Objective
+from objectives.models import Action, Objective
 from resources.models import Resource
 from roundtables.models import Edition, RoundTable
 
@@ -59,6 +59,11 @@ def objective(number=8, **values):
     """An objective, by default at the first round table."""
     table = values.pop("round_table", None) or round_table()
     return complete(Objective, number=number, round_table=table, **{"pictogram": "house", **values})
+
+
+def action(item, letter="a", **values):
+    """An action of that objective."""
+    return complete(Action, objective=item, letter=letter, **values)
 
 
 def resource(key="report", **values):

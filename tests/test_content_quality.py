@@ -214,7 +214,7 @@ def test_objectives_have_a_short_title_of_their_own(language):
 
 def test_objectives_have_a_body_of_real_substance(language):
     lengths = {objective["number"]: words(objective["body"][language]) for objective in OBJECTIVES}
-    assert {number: length for number, length in lengths.items() if not 120 <= length <= 200} == {}
+    assert {number: length for number, length in lengths.items() if not 100 <= length <= 200} == {}
 
 
 @pytest.mark.parametrize(

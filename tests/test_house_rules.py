@@ -45,7 +45,6 @@ WITHOUT_RULES = {
     "document_section": "is drawn by layout.css and by what it contains",
     "empty": "shares its one rule with sections that have nothing to show: layout.css",
     "result_list": "looks like the list of documents: document_list.css",
-    "principle_links": "is a list of entries: layout.css",
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
     "subscribe": "is a paragraph",

@@ -21,7 +21,7 @@ from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.sources import Confidence
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
-from objectives.models import GuidingPrinciple, Objective
+from objectives.models import LETTERS, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Resource
@@ -169,6 +169,10 @@ FILE = (
     Field("checksum", "Its SHA-256 in hexadecimal digits; null for a version elsewhere.", or_null(STRING)),
 )
 
+ACTION = (
+    Field("letter", "Its letter in the Global Compact.", one_of(LETTERS)),
+    Text("summary", "What it asks for, summed up in one line by this site."),
+)
 FACT = (
     Field("topic", "What it is about.", one_of(EditionFact.Topic.values)),
     Text("statement", "What is known of it."),
@@ -213,7 +217,12 @@ COLLECTIONS = {
         Collection(
             "objectives",
             _("Objectives"),
-            lambda: Objective.objects.visible().with_round_table().with_parts(),
+            lambda: (
+                Objective.objects.visible()
+                .with_round_table()
+                .with_parts()
+                .prefetch_related(_prefetch("related", Objective))
+            ),
             r"(?P<number>[1-9][0-9]?)",
             lambda objective: str(objective.number),
             (
@@ -222,6 +231,13 @@ COLLECTIONS = {
                 Text("short_title", "What this site calls it for short."),
                 SUMMARY,
                 BODY,
+                Text("progress", "What has happened since 2018 as far as sources say, as HTML with links to them."),
+                Rows("actions", "The actions that the Global Compact lists under it, in their order.", fields=ACTION),
+                Links(
+                    "related",
+                    "Other objectives whose subject is close, in the order of their numbers.",
+                    to="objectives",
+                ),
                 Link("round_table", "The round table that reviews it; the grouping is indicative.", to="round-tables"),
                 Field(
                     "sdg_targets",

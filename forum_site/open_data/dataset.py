@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .collections import COLLECTIONS, LICENCE, Site
@@ -32,7 +33,7 @@ def build(absolute):
     site, files, moments = Site(absolute), {}, []
     for collection in COLLECTIONS.values():
         items = list(collection.items())
-        moments += [moment for item in items for moment in _changes(item)]
+        moments += [moment for item in items for row in (item, *_parts(collection, item)) for moment in _changes(row)]
         records = collection.records(items, site)
         files[f"json/{collection.name}.json"] = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
         files |= {f"csv/{name}.csv": _table(rows) for name, rows in _tables(collection, records)}
@@ -49,6 +50,12 @@ def build(absolute):
     files = {name: text.encode() for name, text in sorted(files.items())}
     files["SHA256SUMS"] = "".join(f"{sha256(body).hexdigest()}  {name}\n" for name, body in files.items()).encode()
     return _packed(files, max(latest, BEGINNING))
+
+
+def _parts(collection, item):
+    """The rows of the item that have texts."""
+    rows = (row for field in collection.fields if isinstance(field, Rows) for row in field.find(item).all())
+    return [row for row in rows if isinstance(row, Part)]
 
 
 def _changes(item):

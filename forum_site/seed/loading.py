@@ -48,6 +48,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     # Links may point to items of any file, so all items are written before optional links.
     with batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
+        loader.read_lists(items)
         for entry, item, record, is_new in items:
             progress(entry)
             if item is not None:
@@ -62,6 +63,9 @@ class _Loader:
         self.result = LoadResult()
         # Items deleted by staff, as pairs of model and key: links to them are left out.
         self.deleted = []
+        # The keys in each list of links before any is written, by item and name: of a symmetrical relation, one item's
+        # list is a part of the other's.
+        self.before = {}
 
     def write_item(self, entry, parent=None):
         """Find or create the item and write its plain values; the item is None if staff have deleted it."""
@@ -88,6 +92,13 @@ class _Loader:
         record.save()
         getattr(self.result, "created" if is_new else "updated" if changed else "unchanged").append(self._name(entry))
         return item, record, is_new
+
+    def read_lists(self, items):
+        """Remember what the lists of links hold, before any is written."""
+        for entry, item, _record, _new in items:
+            for name in entry.links if item is not None else ():
+                if entry.model._meta.get_field(name).many_to_many:
+                    self.before[item, name] = sorted(getattr(item, name).values_list("pk", flat=True))
 
     def write_rest(self, entry, item, record, is_new):
         """Write optional links, lists of links and parts; then publish a new item."""
@@ -147,10 +158,9 @@ class _Loader:
 
     def _assign_list(self, entry, item, record, is_new, name, keys):
         """Set the list if it may be set; return whether it changed."""
-        manager = getattr(item, name)
-        present, wanted = sorted(manager.values_list("pk", flat=True)), sorted(set(keys))
-        if changed := self._may_write(entry, record, is_new, name, present, wanted):
-            manager.set(wanted)
+        wanted = sorted(set(keys))
+        if changed := self._may_write(entry, record, is_new, name, self.before[item, name], wanted):
+            getattr(item, name).set(wanted)
         return changed
 
     def _may_write(self, entry, record, is_new, name, present, wanted):

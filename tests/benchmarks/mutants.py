@@ -32,7 +32,7 @@ MODULES = (
     "forum_site.parity.fallback",
     "forum_site.publishing.publishable",
     "forum_site.caching.content_version",
-    "forum_site.http.page_cache",
+    "forum_site.caching.page_cache",
     "resources.uploads",
     "resources.archives",
     "resources.formats",
@@ -42,7 +42,6 @@ TESTS = (
     "tests/parity/test_fallback.py",
     "tests/publishing",
     "tests/caching",
-    "tests/http/test_page_cache.py",
     "tests/resources/test_uploads.py",
 )
 TIMEOUT = 120  # seconds after which a fault counts as noticed: it has the tests run for ever

@@ -190,8 +190,8 @@ def test_the_watch_goes_on_whatever_happens(monkeypatch):
 
 
 def test_whoever_comes_first_nobody_watches_twice(monkeypatch):
-    own, watching, all_at_once = VersionWatcher(), [], threading.Barrier(8)
-    monkeypatch.setattr(own, "refresh", lambda: time.sleep(0.05))
+    own, refreshed, watching, all_at_once = VersionWatcher(), [], [], threading.Barrier(8)
+    monkeypatch.setattr(own, "refresh", lambda: (time.sleep(0.05), refreshed.append(None)))
     monkeypatch.setattr(own, "_run", lambda: watching.append(None))
 
     def read():
@@ -203,7 +203,7 @@ def test_whoever_comes_first_nobody_watches_twice(monkeypatch):
         reader.start()
     for reader in readers:
         reader.join()
-    assert (own.is_watching, watching) == (True, [None])
+    assert (own.is_watching, refreshed, watching) == (True, [None], [None])  # known before the first page is made
 
 
 @pytest.mark.django_db

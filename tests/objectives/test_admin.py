@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from PIL import Image
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
-from objectives.models import GuidingPrinciple, Objective
-from tests.factories import complete, objective
+from objectives.models import Action, GuidingPrinciple, Objective
+from tests.factories import action, complete, objective
 from tests.reading import attribute, elements, errors, fold, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -342,12 +342,13 @@ def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form
     found = read(translation_team.get(form))
     [own] = elements(found, "form", id="objective_form")
     names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")}
-    texts = ("title", "short_title", "slug", "summary", "body", "icon_description")
-    # With each translation goes what its original was when the form was shown.
-    seen = {f"seen-{column(*translation)}" for translation in item.translations()}
-    # How many sources there are.
-    counts = {f"sources-{name}_FORMS" for name in ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")}
-    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "opened-with", "fixed-number"} | seen | counts | {
+    texts = ("title", "short_title", "slug", "summary", "body", "progress", "icon_description")
+    # How many actions and sources there are.
+    numbers = ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")
+    counts = {f"{parts}-{name}_FORMS" for parts in ("actions", "sources") for name in numbers}
+    # What the fields and their originals held when the form was shown.
+    held = {"opened_with", "originals_seen"}
+    assert names == {"csrfmiddlewaretoken", "_save", "_continue", "fixed-number"} | held | counts | {
         column(field, code) for field in texts for code in LANGUAGE_CODES
     }
 
@@ -577,3 +578,67 @@ def test_principle_is_published_like_any_item(secretariat, language):
         path = reverse("admin:objectives_guidingprinciple_change", args=[principle.pk])
     secretariat.post(path, typed(secretariat.get(path), _publish=language))
     assert [*GuidingPrinciple.objects.get().language_urls()] == [language]
+
+
+# --- Actions and related objectives ------------------------------------------------------------------------------
+
+
+def new_action(letter, **texts):
+    """The fields by which a form adds an action to those that it shows, of which there are none."""
+    fields = {"letter": letter, "id": "", "objective": "", **texts}
+    return {"actions-TOTAL_FORMS": "1"} | {f"actions-0-{name}": value for name, value in fields.items()}
+
+
+def test_editor_adds_an_action_in_every_language(secretariat, item, form):
+    texts = {column("summary", code): f"Save lives in {code}" for code in LANGUAGE_CODES}
+    secretariat.post(form, typed(secretariat.get(form), **new_action("a", **texts)))
+    [added] = item.actions.all()
+    assert added.letter == "a"
+    assert {name: getattr(added, name) for name in texts} == texts
+
+
+def test_editor_cannot_give_two_actions_one_letter(secretariat, item, form):
+    action(item, "a")
+    page = secretariat.get(form)
+    fields = {"letter": "a", "id": "", "objective": item.pk}
+    more = {f"actions-1-{name}": value for name, value in fields.items()}
+    response = secretariat.post(form, typed(page, **{"actions-TOTAL_FORMS": "2", **more}))
+    assert response.status_code == 200
+    assert item.actions.count() == 1
+
+
+def test_an_objective_is_published_only_with_all_its_actions(secretariat, item, form, language, other_language):
+    action(item, "a", **{column("summary", other_language): ""})
+    response = secretariat.post(form, typed(secretariat.get(form), _publish=other_language), follow=True)
+    [refusal] = elements(read(response), "li", **{"class": "error"})
+    fields = [attribute(link, "href").partition("#")[2] for link in elements(refusal, "a")]
+    assert (fields, published()) == ([f"id_actions-0-{column('summary', other_language)}"], [])
+    secretariat.post(form, typed(secretariat.get(form), _publish=language))
+    assert published() == [language]
+
+
+def test_translator_translates_an_action_and_adds_none(translation_team, item, form, language):
+    one, name = action(item, "a"), column("summary", language)
+    page = translation_team.get(form)
+    translation_team.post(form, typed(page, **{f"actions-0-{name}": "Translated", "actions-0-letter": "b"}))
+    one.refresh_from_db()
+    assert (getattr(one, name), one.letter) == ("Translated", "a")
+    more = {"actions-TOTAL_FORMS": "2", "actions-1-letter": "b", "actions-1-id": "", "actions-1-objective": item.pk}
+    translation_team.post(form, typed(translation_team.get(form), **more))
+    assert [*Action.objects.all()] == [one]
+
+
+def test_editor_relates_two_objectives_in_the_form_of_one(secretariat, item, form):
+    other = objective(9)
+    secretariat.post(form, typed(secretariat.get(form), related=[other.pk]))
+    assert [*other.related.all()] == [item]
+    secretariat.post(form, typed(secretariat.get(form), related=[]))
+    assert [*other.related.all()] == []
+
+
+def test_no_objective_is_offered_as_related_to_itself(secretariat, item, form):
+    other = objective(9)
+    [choices] = elements(read(secretariat.get(form)), "select", name="related")
+    assert [attribute(choice, "value") for choice in elements(choices, "option")] == [str(other.pk)]
+    secretariat.post(form, typed(secretariat.get(form), related=[item.pk]))
+    assert [*item.related.all()] == []

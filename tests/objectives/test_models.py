@@ -1,13 +1,17 @@
-"""Do objectives and principles keep to the facts of the Compact?"""
+"""Tests of the objectives, their actions and the principles as the Compact has them."""
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import translation
 
+from forum_site.parity.state import State
+from forum_site.search.models import IndexEntry
+from forum_site.search.query import Query
+from forum_site.search.ranking import search
 from forum_site.texts.translated_fields import column, value_in
-from objectives.models import GuidingPrinciple, Objective
-from tests.factories import complete, objective, round_table
+from objectives.models import Action, GuidingPrinciple, Objective
+from tests.factories import action, complete, objective, round_table
 
 
 @pytest.mark.parametrize("number", [0, 24])
@@ -94,6 +98,62 @@ def test_by_round_table_groups_in_the_order_of_both_numbers(db, django_assert_nu
     with django_assert_num_queries(1):
         found = [(item.round_table.label, item.number) for item in Objective.objects.by_round_table()]
     assert found == [(first.label, 2), (first.label, 5), (second.label, 4), (second.label, 8)]
+
+
+# --- Actions -----------------------------------------------------------------------------------------------------
+
+
+def test_actions_stand_in_the_order_of_their_letters(db):
+    item = objective(8)
+    for letter in "cab":
+        action(item, letter)
+    assert [one.letter for one in item.actions.all()] == ["a", "b", "c"]
+
+
+def test_action_has_a_letter_of_its_own_in_its_objective(db):
+    item = objective(8)
+    action(item, "a")
+    action(objective(9), "a")
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
+        Action.objects.bulk_create([Action(objective=item, letter="a")])
+
+
+@pytest.mark.parametrize("letter", ["", "m", "A", "é", "1"])
+def test_action_has_a_letter_of_the_compact(db, letter):
+    one = action(objective(8), "a")
+    one.letter = letter
+    assert problems(one, "letter") != []
+
+
+def test_action_is_called_by_its_letter_and_what_it_asks_for(db, language):
+    one = action(objective(8), "b", **{column("summary", language): "Save lives"})
+    with translation.override(language):
+        assert str(one) == "(b) Save lives"
+
+
+def test_an_objective_is_as_complete_as_its_actions(db, language, other_language):
+    item = objective(8)
+    action(item, "a", **{column("summary", language): ""})
+    assert [item.state_in(code) for code in (language, other_language)] == [State.MISSING, State.CURRENT]
+
+
+def test_an_objective_is_found_by_the_words_of_an_action(db, language):
+    item = objective(8, published=[language])
+    action(item, "a", **{column("summary", language): "zeppelin"})
+    [key] = search(Query("zeppelin"), language).found
+    assert IndexEntry.objects.get(pk=key).item == f"objectives.objective:{item.pk}"
+
+
+# --- Related objectives ------------------------------------------------------------------------------------------
+
+
+def test_objectives_are_related_to_each_other(db):
+    first, second = objective(8), objective(9)
+    first.related.add(second)
+    assert [[*item.related.all()] for item in (first, second)] == [[second], [first]]
+
+
+# --- Principles --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("position", [0, 11])

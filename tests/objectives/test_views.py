@@ -1,14 +1,19 @@
-"""Do readers see the objectives and the principles as they are published?"""
+"""Tests of the public pages of the objectives and the principles."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from forum_site.publishing.urls import urls_for
+from forum_site.texts.dates import as_date, as_period
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import COMPACT, GuidingPrinciple, Objective
 from resources.models import IssuingBody
-from tests.factories import complete, drawn, everywhere, objective, resource, round_table
+from roundtables.models import Session
+from tests.factories import action, complete, drawn, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -60,14 +65,19 @@ def test_objectives_can_be_filtered_by_round_table(client, language, name):
     assert {client.get(f"{path}?round_table={wrong}").status_code for wrong in ("3", "x", "1e9", "%00")} == {404}
 
 
-def test_an_objective_names_the_principles_that_are_published(client, language, other_language):
-    here = complete(GuidingPrinciple, position=1, published=[language])
-    complete(GuidingPrinciple, position=2, published=[other_language])
+def test_an_objective_leads_to_the_principles_once_any_is_published(client, language, other_language):
     item = objective(published=[language])
-    [names] = elements(page(client, item, language), "ul", **{"class": "entries"})
-    with translation.override(language):
-        assert hrefs(names) == [here.get_absolute_url()]
-    assert text(names) == fold(value_in(here, "title", language))
+    complete(GuidingPrinciple, position=2, published=[other_language])
+    address = urls_for("guiding_principles")[language]
+    assert address not in beside(page(client, item, language))
+    complete(GuidingPrinciple, position=1, published=[language])
+    assert beside(page(client, item, language)).count(address) == 1
+
+
+def beside(root):
+    """What the facts beside an objective lead to."""
+    [aside] = elements(root, "div", **{"class": "aside"})
+    return hrefs(aside)
 
 
 def test_objectives_stand_under_their_round_tables(client, language):
@@ -272,9 +282,9 @@ def test_objective_leads_to_its_paragraph_of_the_compact(client, language, numbe
     """Seen: whoever wanted to read the objective itself found only notes without an address."""
     compact = resource("compact", symbol=COMPACT, published=[language])
     main = next(elements(page(client, objective(number, published=[language]), language), "main"))
-    [link] = [link for link in elements(main, "a") if COMPACT.casefold() in text(link)]
-    assert attribute(link, "href") == compact.language_urls()[language]
-    assert str(paragraph) in text(link)
+    links = [link for link in elements(main, "a") if COMPACT.casefold() in text(link)]
+    assert {attribute(link, "href") for link in links} == {compact.language_urls()[language]}
+    assert [str(paragraph) in text(link) for link in links] == [True, True]
 
 
 def test_objective_names_its_paragraph_where_the_compact_cannot_be_read(client, language, other_language):
@@ -282,3 +292,139 @@ def test_objective_names_its_paragraph_where_the_compact_cannot_be_read(client, 
     main = next(elements(page(client, objective(8, published=[language]), language), "main"))
     assert f"24, {COMPACT.casefold()}" in text(main)
     assert [href for href in hrefs(main) if "compact" in href] == []
+
+
+def test_objective_quotes_its_official_title(client, language):
+    item = objective(8, published=[language])
+    [quotation] = elements(page(client, item, language), "blockquote")
+    [title], [source] = elements(quotation, "p"), elements(quotation, "footer")
+    assert text(title) == fold(value_in(item, "title", language))
+    assert COMPACT.casefold() in text(source)
+
+
+def test_objective_is_headed_by_its_number_and_short_title(client, language):
+    item = objective(8, published=[language])
+    [head] = elements(page(client, item, language), "h1")
+    assert text(head).endswith(f"8 {heading(item, language)}")
+
+
+def test_objective_shows_the_texts_that_all_objectives_have_in_common(client, language, other_language):
+    compact = resource("compact", symbol=COMPACT, published=[language])
+    declaration = resource("declaration", date=date(2025, 1, 1), published=[language])
+    edition(2022, declaration=declaration, published=[language])
+    edition(2026, declaration=resource("elsewhere", published=[other_language]), published=[language])
+    main = next(elements(page(client, objective(8, published=[language]), language), "main"))
+    [shown] = elements(main, "ul", **{"class": "document-list"})
+    assert hrefs(shown) == [document.language_urls()[language] for document in (compact, declaration)]
+
+
+# --- Actions -----------------------------------------------------------------------------------------------------
+
+
+def actions(root):
+    return {attribute(item, "id"): text(item) for item in elements(root, "li") if attribute(item, "id")}
+
+
+def test_objective_lists_its_actions_under_their_letters(client, language):
+    item = objective(8, published=[language])
+    for letter in "ba":
+        action(item, letter, **{column("summary", language): f"Do {letter}"})
+    found = page(client, item, language)
+    assert [*actions(found).items()] == [("action-a", "(a) do a"), ("action-b", "(b) do b")]
+    [section] = elements(found, "section", id="actions")
+    [note] = elements(section, "p")
+    assert all(fact in text(note) for fact in (" 24 ", COMPACT.casefold(), " 2 actions"))
+
+
+def test_objective_without_actions_speaks_of_none(client, language):
+    found = page(client, objective(8, published=[language]), language)
+    assert [*elements(found, "section", id="actions")] == []
+    assert "#actions" not in hrefs(found)
+
+
+def test_action_of_another_language_is_marked(client, language, other_language):
+    item = objective(8, published=[language])
+    texts = {column("summary", language): "", column("summary", other_language): "Elsewhere"}
+    action(item, "a", **texts)
+    [part] = elements(page(client, item, language), "li", id="action-a")
+    [marked] = elements(part, "span", lang=other_language)
+    assert text(marked) == "elsewhere"
+
+
+def test_objective_costs_the_same_for_more_actions_and_related_objectives(cost, language):
+    item = objective(8, published=[language])
+    action(item, "a")
+    item.related.add(objective(9, published=[language]))
+    before = cost(item.language_urls()[language])
+    for letter in "bcdefghijkl":
+        action(item, letter)
+    item.related.add(*(objective(number, published=[language]) for number in range(10, 16)))
+    assert cost(item.language_urls()[language]) == before
+
+
+# --- Facts -------------------------------------------------------------------------------------------------------
+
+
+def facts(root):
+    """The name and the values of each fact beside an objective."""
+    [shown] = elements(root, "dl", **{"class": "facts"})
+    for group in elements(shown, "div"):
+        [name] = elements(group, "dt")
+        yield text(name), [text(value) for value in elements(group, "dd")]
+
+
+def test_objective_says_how_many_actions_it_has(client, language):
+    item = objective(8, published=[language])
+    for letter in "abc":
+        action(item, letter)
+    assert dict(facts(page(client, item, language)))["actions"] == ["3"]
+
+
+def test_objective_says_when_its_round_table_met(client, language):
+    table = round_table(2, published=[language])
+    held, planned = edition(2022, published=[language]), edition(2026, published=[language])
+    for meeting, day in ((held, date(2022, 5, 2)), (planned, None)):
+        kind = {"kind": "round_table", "part_of_day": "morning" if day else ""}
+        complete(Session, edition=meeting, position=1, day=day, round_table=table, **kind)
+        complete(Session, edition=meeting, position=2, day=date(meeting.year, 5, 3), **{**kind, "kind": "plenary"})
+    item = objective(8, round_table=table, published=[language])
+    found = page(client, item, language)
+    with translation.override(language):
+        morning = f"{as_date(date(2022, 5, 2))}, {Session.PartOfDay.MORNING.label}"
+        [sessions] = [values for _name, values in facts(found) if fold(morning) in values]
+        assert fold(strip_tags(as_period(planned))) in sessions[0]
+    assert [each.language_urls()[language] for each in (planned, held)] == [
+        href for href in beside(found) if href in {each.language_urls()[language] for each in (planned, held)}
+    ]
+
+
+@pytest.mark.parametrize("targets", ["", "10.c, 16.9"])
+def test_objective_names_the_targets_that_a_source_names(client, language, targets):
+    found = page(client, objective(8, sdg_targets=targets, published=[language]), language)
+    assert ([targets] in [values for _name, values in facts(found)]) == bool(targets)
+
+
+def test_objective_says_what_happened_since_2018_where_a_source_does(client, language):
+    column_of = column("progress", language)
+    plain, known = (
+        objective(number, published=[language], **{column("progress", code): None for code in LANGUAGE_CODES})
+        for number in (8, 9)
+    )
+    Objective.objects.filter(pk=known.pk).update(**{column_of: "<p>Much has happened.</p>"})
+    sections = [len([*elements(page(client, item, language), "h2")]) for item in (plain, known)]
+    assert sections[1] == sections[0] + 1
+    assert "much has happened." in text(next(elements(page(client, known, language), "main")))
+
+
+def test_related_objectives_lead_to_each_other(client, language, other_language):
+    first, second = (objective(number, published=[language]) for number in (8, 9))
+    away = objective(10, published=[other_language])
+    first.related.add(second, away)
+    for one, other in ((first, second), (second, first)):
+        assert other.language_urls()[language] in beside(page(client, one, language))
+    assert away.language_urls()[other_language] in beside(page(client, first, language))
+
+
+def test_objectives_that_are_not_related_are_not_named(client, language):
+    first, second = (objective(number, published=[language]) for number in (8, 9))
+    assert second.language_urls()[language] not in beside(page(client, first, language))

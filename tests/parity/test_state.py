@@ -12,8 +12,15 @@ from django.utils.translation import gettext
 
 from forum_site.pages.models import Page, Section
 from forum_site.parity.counts import CountedText, collect_states
-from forum_site.parity.state import SEVERITY, State, TextState, overall_state
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, words
+from forum_site.parity.state import MEANT, SEVERITY, State, TextState, overall_state
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    language_name,
+    translated_texts,
+    translation_options,
+    words,
+)
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody
 from roundtables.models import Edition, Session
@@ -157,6 +164,26 @@ def test_copied_original_is_missing_whoever_confirmed_it(copy, language, other_l
     unconfirmed = states(item)
     item.confirm("title", other_language)
     assert (unconfirmed, states(item)) == ({language: CURRENT, other_language: MISSING},) * 2
+
+
+@pytest.mark.parametrize("shown_in", LANGUAGE_CODES)
+def test_advice_on_a_copy_names_its_original_and_the_box_to_tick(language, other_language, shown_in):
+    item = principle(language, **{column("title", language): "Same", column("title", other_language): "Same"})
+    item = write(item, confirmations={})
+    with translation.override(shown_in):
+        copied = TextState(item, "title", other_language, MISSING)
+        assert copied.is_copy
+        assert language_name(language) in copied.advice
+        assert str(MEANT) in copied.advice
+        assert TextState(item, "title", language, CURRENT).advice == ""
+        assert (
+            TextState(write(item, **{column("title", other_language): None}), "title", other_language, MISSING).advice
+            == ""
+        )
+
+
+def test_part_of_no_item_yet_is_written_in_the_first_language():
+    assert Section().source_language == LANGUAGE_CODES[0]
 
 
 def test_copy_that_is_meant_is_current_until_the_original_changes(language, other_language):

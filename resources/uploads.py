@@ -1,4 +1,4 @@
-"""May the site offer what is uploaded here, and what is there to know about it?"""
+"""Checks of uploaded documents."""
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field

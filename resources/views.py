@@ -1,4 +1,4 @@
-"""What does a reader see of the documents?"""
+"""Views of the documents."""
 
 import re
 from urllib.parse import urlencode

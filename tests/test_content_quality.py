@@ -1,4 +1,4 @@
-"""Is what the site says complete, official where it must be, and written in the language it claims?"""
+"""Tests of the content files: completeness, official wording, language, typography."""
 
 import html
 import re
@@ -391,10 +391,54 @@ def test_documents_are_enough_and_carry_their_symbols():
     assert [symbol for symbol in symbols if not re.fullmatch(r"[A-Z]+(?:/[A-Z0-9.-]+|/Add\.\d)+", symbol)] == []
 
 
-def test_documents_have_an_address_or_a_symbol():
-    """A background note has neither: its consultation is a document of its own."""
-    listed = [resource for resource in RESOURCES if resource["kind"] != "background_note"]
-    assert [resource["key"] for resource in listed if not resource.get("files") and "symbol" not in resource] == []
+def test_documents_have_an_address_that_was_seen_or_a_symbol():
+    lacking = [
+        resource["key"]
+        for resource in RESOURCES
+        if "symbol" not in resource and not any(file["basis"] == "seen" for file in resource.get("files", []))
+    ]
+    assert lacking == []
+
+
+def test_every_address_says_how_it_is_known_and_since_when():
+    """Those of the short-link service are formed by its rule, and by that alone."""
+    files = [file for resource in RESOURCES for file in resource.get("files", [])]
+    formed = [file for file in files if file["address"].startswith("https://undocs.org/")]
+    assert len(formed) > 100
+    assert [file for file in files if "basis_on" not in file or (file["basis"] == "formed") != (file in formed)] == []
+    symbols = {resource.get("symbol", "") for resource in RESOURCES}
+    parts = {symbol.rsplit("-", 1)[0] for symbol in symbols} | symbols
+    assert [file["address"] for file in formed if file["address"].split("/", 4)[4] not in parts] == []
+
+
+def test_enough_documents_say_all_that_there_is_to_say():
+    """With the objectives that they concern, what they rest on, and a summary of two sentences in each language."""
+    whole = [
+        resource["key"]
+        for resource in RESOURCES
+        if (resource.get("objectives") or resource.get("concerns_all_objectives"))
+        and resource.get("sources")
+        and resource.get("files")
+    ]
+    assert len(whole) >= 75
+    sentences = {
+        (resource["key"], language): len(re.split(r"(?<=[.!?])\s+(?=[A-ZÉÀÎL«“])", resource["summary"][language]))
+        for resource in RESOURCES
+        for language in ("fr", "en")
+    }
+    assert {key: number for key, number in sentences.items() if number != 2} == {}
+
+
+def test_every_document_has_its_sources():
+    assert [resource["key"] for resource in RESOURCES if not resource.get("sources")] == []
+
+
+def test_no_source_that_is_shown_is_weak():
+    sources = [
+        source for entry in [*OBJECTIVES, *ROUND_TABLES, *EDITIONS, *RESOURCES] for source in entry.get("sources", [])
+    ]
+    assert len(sources) > 100
+    assert [source for source in sources if source["confidence"] == "low"] == []
 
 
 def test_every_objective_has_a_document_of_its_own_to_open():

@@ -1,4 +1,4 @@
-"""Does every public page, in every language, keep what the site promises?"""
+"""Tests of every public page in every language."""
 
 import re
 from collections import Counter

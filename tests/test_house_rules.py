@@ -1,4 +1,4 @@
-"""Is the house in order: everything where it belongs, and nothing that it rules out?"""
+"""Rules of the code base: rooms, languages, templates, styles, dependencies."""
 
 import ast
 import json

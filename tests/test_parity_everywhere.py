@@ -1,4 +1,4 @@
-"""Half-way through a translation, is nothing in the wrong language, and do all figures say the same?"""
+"""Tests of the whole site with half of its translations missing."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What was asked of the site, how was it answered, and how long did that take?
+"""The access log: one line for each request, without personal data.
 
 One line of JSON for each request, written when its answer has ended. Who asked is not written down: no address, no
 browser, no cookie, no referrer, and of a query only what the site itself gives to choose from. A log that does not hold

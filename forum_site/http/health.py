@@ -1,4 +1,4 @@
-"""Is this process alive, and is it ready to answer readers?
+"""The health checks `/healthz` and `/readyz`.
 
 A load balancer asks by IP address and over plain HTTP, so both are answered outside Django, where no host is refused
 and nobody is sent to HTTPS. The answers are in English alone: machines read them, and those who look after machines.

@@ -1,4 +1,4 @@
-"""What do people get while the database or the cache does not answer, or the disk is full?"""
+"""Responses while the database or the cache is down, or the disk is full."""
 
 import sys
 from datetime import timedelta

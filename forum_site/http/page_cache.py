@@ -1,4 +1,4 @@
-"""Which pages are ready to be sent as they are, and which must be made first?
+"""The page cache: finished responses in memory, in front of Django.
 
 A layer around Django, in terms of WSGI. A page is kept as finished answers, one for each encoding, with the edition of
 the site that it was made of. In the next edition whoever asks first has it made again, while all others still get the

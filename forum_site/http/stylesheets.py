@@ -1,4 +1,4 @@
-"""How do stylesheets written in many files travel in one?
+"""The bundle of stylesheets that pages load.
 
 While the site is being worked on, main.css imports its parts and the browser asks for each. For readers, collectstatic
 puts every part where it is imported, in its layer and under its condition, and takes out comments and idle space. The

@@ -1,4 +1,4 @@
-"""Where did the time of an answer to the staff go?"""
+"""The Server-Timing header for staff."""
 
 import time
 from contextlib import ExitStack

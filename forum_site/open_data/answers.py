@@ -1,4 +1,4 @@
-"""How do the open data answer programs: wherever those run, only once for the same content, and plainly on mistakes?"""
+"""Responses of the open data: CORS, conditional requests, plain errors."""
 
 import json
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What is in the file that holds all open data at once?
+"""The data set: all open data in one ZIP file.
 
 The same content makes the same bytes: nothing in it tells of the moment at which it was asked for.
 """

@@ -1,4 +1,4 @@
-"""Where is the file that holds all open data, once somebody has asked for it in this edition of the site?
+"""The stored copy of the data set of one content version.
 
 It takes seconds to make where there are thousands of documents, so all processes of a machine share one copy in
 `DATA_DIR/open_data`, for each name under which the site is asked: the file holds full addresses.

@@ -1,4 +1,4 @@
-"""What may a query ask of the open data, and what is wrong with one that makes no sense?
+"""Query parameters of the open data, and their errors.
 
 A value is read by the schema that describes it, so that the description tells the truth.
 """

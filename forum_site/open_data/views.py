@@ -1,4 +1,4 @@
-"""What do the open data answer, and what does their page tell?"""
+"""Views of the open data, and the page about them."""
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What does a reader see of the site's own pages?"""
+"""Views of the site's own pages."""
 
 from django.apps import apps
 from django.conf import settings

@@ -139,6 +139,10 @@ class Publishable(Translated):
         """The item as schema.org data, with site-relative URLs; unknown values are empty."""
         return {}
 
+    def reason_to_wait(self):
+        """Why it may not be published yet, whatever its texts, in the editor's language; empty where it may."""
+        return ""
+
     def reason_to_stay(self, languages):
         """The reason, in the editor's language, not to withdraw it from those languages; empty if it may be."""
         return ""

@@ -1,4 +1,4 @@
-"""What stands in a snapshot that the live site answers in another way, or not with a page?
+"""Pages that a snapshot has in place of dynamic ones.
 
 There is nobody to choose a language, to search, to lead on or to say that nothing is there, so pages do.
 """

@@ -1,4 +1,4 @@
-"""On which databases does a benchmark run, each of them its own and gone afterwards?"""
+"""Temporary databases for benchmarks."""
 
 import os
 import signal

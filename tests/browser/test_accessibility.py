@@ -1,4 +1,4 @@
-"""Can everybody use every page, as far as a program can tell?"""
+"""Accessibility of every page, checked by axe."""
 
 import pytest
 from django.urls import reverse

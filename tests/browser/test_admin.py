@@ -1,4 +1,4 @@
-"""Does the secretariat change the site in its own browser, both languages at once, and see the change there?"""
+"""Tests of editing in a browser, both languages at once."""
 
 import re
 from io import BytesIO

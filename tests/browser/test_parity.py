@@ -1,4 +1,4 @@
-"""Does an editor see what has fallen behind, bring it up to date and publish both languages, all in the browser?"""
+"""Tests of updating and publishing outdated translations in a browser."""
 
 import pytest
 from django.contrib.auth.models import Group, User

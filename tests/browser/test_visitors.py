@@ -1,4 +1,4 @@
-"""Is a visitor left alone on every page: nothing fails, nobody else is told, nothing is kept, no script is needed?
+"""Tests of privacy on every page: no error, third party, storage or script.
 
 test_look.py checks errors and third parties on every page.
 """

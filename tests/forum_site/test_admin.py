@@ -17,7 +17,7 @@ from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 def address(name, language, *arguments):

@@ -1,4 +1,4 @@
-"""Does the access log say what was asked and answered, whatever was asked, and nothing about those who asked?"""
+"""Tests of the access log."""
 
 import json
 import os

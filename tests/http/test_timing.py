@@ -1,4 +1,4 @@
-"""Are the staff told where the time goes, and is everybody else left as they were?"""
+"""Tests of the Server-Timing header."""
 
 import re
 from io import BytesIO

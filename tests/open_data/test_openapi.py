@@ -1,4 +1,4 @@
-"""Do the open data answer any request as their description says?"""
+"""Tests of the open data against their OpenAPI description."""
 
 from contextlib import contextmanager
 
@@ -26,7 +26,7 @@ few = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 def can_be_wrong(operation):

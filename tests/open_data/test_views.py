@@ -1,4 +1,4 @@
-"""Do the open data say what is published, in each language what that language says, and nothing else?"""
+"""Tests of the responses of the open data."""
 
 from datetime import date, timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Can editors file a document with its language versions, and nothing that is none?"""
+"""Tests of the admin of documents."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""Does a feed tell programs what has been published in its language, and nothing else?"""
+"""Tests of feeds."""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -18,7 +18,7 @@ from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, objective, pdf, resource
 from tests.reading import attribute, elements, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PDF = pdf()
 ATOM = "{http://www.w3.org/2005/Atom}"

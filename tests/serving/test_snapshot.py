@@ -1,4 +1,4 @@
-"""Does a snapshot of a running site hold one edition, while others edit, and after a run is killed?"""
+"""Tests of snapshots of a running site."""
 
 import json
 import signal

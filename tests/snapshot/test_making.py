@@ -1,4 +1,4 @@
-"""Is a snapshot made of one edition, and of nothing that came too late?"""
+"""Tests that a snapshot holds one content version."""
 
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta

@@ -50,11 +50,12 @@ MENU = [
 FOOTER = [
     MenuPlace(_("Guiding principles"), "guiding_principles"),
     MenuPlace(_("Policy debate"), "policy_debate"),
+    MenuPlace(_("Questions and answers"), "questions"),
     MenuPlace(_("Open data"), "open_data"),
 ]
 
 
-class MenuEntry(NamedTuple):
+class Entry(NamedTuple):
     """One line of the menu."""
 
     url: str
@@ -66,7 +67,7 @@ class MenuEntry(NamedTuple):
 
 def menu(path):
     """The menu for a reader at `path`."""
-    return tuple(MenuEntry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
+    return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
 
 
 def places_in(places):

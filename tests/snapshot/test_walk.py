@@ -1,4 +1,4 @@
-"""Is the whole public site in a snapshot, does everything in it lead on, and nothing else get out?"""
+"""Tests that a snapshot holds the whole public site."""
 
 import gzip
 import json

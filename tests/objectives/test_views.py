@@ -162,8 +162,9 @@ def test_document_says_where_a_text_is_in_another_language(client, language, oth
     document = resource(published=[language], issuing_body=body)
     found = page(client, document, language)
     [mark] = elements(found, **{"class": "language-mark"})
-    lent = [text(element) for element in elements(found, "span", lang=other_language) if not attribute(element, "href")]
-    assert (lent, text(mark) != "") == (["elsewhere"], True)
+    spans = elements(found, "span", lang=other_language)
+    fallbacks = [text(element) for element in spans if not attribute(element, "href")]
+    assert (fallbacks, text(mark) != "") == (["elsewhere"], True)
 
 
 def test_objective_costs_the_same_for_ten_more_documents(cost, language):

@@ -365,7 +365,7 @@ def test_objective_costs_the_same_for_more_actions_and_related_objectives(cost, 
 
 def facts(root):
     """The name and the values of each fact beside an objective."""
-    [shown] = elements(root, "dl", **{"class": "frame facts"})
+    [shown] = elements(root, "dl", **{"class": "facts frame"})
     for group in elements(shown, "div"):
         [name] = elements(group, "dt")
         yield text(name), [text(value) for value in elements(group, "dd")]

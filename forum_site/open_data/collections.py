@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.sources import Confidence
+from forum_site.search.models import DirectAnswer
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import LETTERS, GuidingPrinciple, Objective
@@ -435,6 +436,18 @@ COLLECTIONS = {
                 Parameter("sort", _("By date, the latest first, or by symbol."), one_of(ORDERS)),
             ),
             "kind=report&sort=symbol",
+        ),
+        Collection(
+            "answers",
+            _("Questions and answers"),
+            lambda: DirectAnswer.objects.visible(),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda answer: answer.key,
+            (
+                Text("question", "What readers ask.", column="title"),
+                Text("answer", "The answer, in a sentence.", column="summary"),
+                Field("leads_to", "What says more, by its kind and key.", STRING, lambda answer: answer.target),
+            ),
         ),
     )
 }

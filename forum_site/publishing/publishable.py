@@ -52,6 +52,8 @@ class Publishable(Translated):
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
+    # Whether the search finds it.
+    is_indexed = True
     # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
     # whether there are so few that all are looked up together.
     reference_kind, are_few = "", True

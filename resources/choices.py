@@ -1,4 +1,4 @@
-"""Which filters can a reader choose next, and how many documents would each choice leave?"""
+"""Facets: the filters that can be chosen next, with their counts."""
 
 import json
 from dataclasses import dataclass, replace

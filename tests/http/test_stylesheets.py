@@ -1,4 +1,4 @@
-"""Does the stylesheet that readers get in one file say what its parts say?"""
+"""Tests of the bundle of stylesheets."""
 
 import re
 from itertools import groupby

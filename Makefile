@@ -8,7 +8,8 @@ ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+# A single test runs in the process that collects it: others would only take longer to start.
+PYTEST := $(BIN)/pytest -n $(if $(findstring ::,$(ARGS)),0,$(WORKERS)) --dist worksteal
 WITH_DATABASES := setpriv --pdeathsig TERM $(BIN)/python -m tests.with_databases
 SQLITE := sqlite://:memory:
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres

@@ -14,6 +14,7 @@ from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
+from .search.answers import readable_answers
 from .search.excerpts import excerpt
 from .search.models import IndexEntry
 
@@ -48,6 +49,7 @@ class Gallery(PublicPage, TemplateView):
             elsewhere=[((other,), objectives[:2])],
             list_page=Paginator(range(60), 20).page(2),
             today=timezone.localdate(),
+            answers=readable_answers(code),
             found=_results(code),
             code=code,
             other=get_language_info(other),

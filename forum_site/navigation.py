@@ -50,6 +50,7 @@ MENU = [
 FOOTER = [
     Place(_("Guiding principles"), "guiding_principles"),
     Place(_("Policy debate"), "policy_debate"),
+    Place(_("Questions and answers"), "questions"),
     Place(_("Open data"), "open_data"),
 ]
 

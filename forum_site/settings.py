@@ -97,7 +97,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "forum_site.http.request_bodies.BodyMiddleware",  # outside of whatever may answer
-    "forum_site.http.timing.TimingMiddleware",  # outside of all whose time it takes
     "django.middleware.security.SecurityMiddleware",
     *([] if PRODUCTION else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "forum_site.http.compression.CompressionMiddleware",  # outside of whatever changes the body or sets a cookie

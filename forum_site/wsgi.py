@@ -24,7 +24,10 @@ if settings.PRODUCTION:
     from forum_site.http.health import Health
     from forum_site.http.page_cache import PageCache
     from forum_site.http.static import StaticFiles
+    from forum_site.search import unanswered
     from forum_site.serving.watchdog import Busy
+
+    unanswered.start()
 
     # A method is called sooner than an object that can be called, which counts where the rest is half a microsecond.
     application = PageCache(Busy(Health(StaticFiles(application)))).__call__

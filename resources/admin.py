@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -13,9 +14,10 @@ from forum_site.adminsite.item_admin import ItemAdmin
 from forum_site.adminsite.parts import PartFormSet
 from forum_site.adminsite.publishable_admin import PublishableAdmin
 from forum_site.adminsite.side_by_side import SideBySide, source_inline
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .adding import AddingFiles
-from .models import FileState, IssuingBody, Link, Resource, ResourceFile
+from .models import Basis, FileState, IssuingBody, Link, Resource, ResourceFile
 
 
 class VersionForm(forms.ModelForm):
@@ -28,12 +30,28 @@ class VersionForm(forms.ModelForm):
         return super().clean()
 
 
+class VersionFormSet(PartFormSet):
+    """Also that the document stays one that readers can look for, as its symbol reads now."""
+
+    def clean(self):
+        super().clean()
+        document = self.instance
+        if document.symbol:
+            return
+        forms = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        kept = [form.instance for form in forms if not self._should_delete_form(form)]
+        if any(version.basis == Basis.FORMED and version.address for version in kept):
+            raise ValidationError(_("The rule of the United Nations forms an address from a symbol: give one."))
+        if not kept and document.pk and any(map(document.is_published, LANGUAGE_CODES)):
+            raise ValidationError(_("A published document needs a symbol, a file, or an address that was seen."))
+
+
 class ResourceFileInline(admin.TabularInline):
     model = ResourceFile
     form = VersionForm
-    formset = PartFormSet
+    formset = VersionFormSet
     extra = 0
-    fields = ("language", "address", "stored", "remarks", "checksum")
+    fields = ("language", "address", "basis", "evidence", "basis_on", "stored", "remarks", "checksum")
     readonly_fields = ("stored", "remarks", "checksum")
     formfield_overrides = SideBySide.formfield_overrides
 
@@ -103,7 +121,7 @@ class ResourceAdmin(AddingFiles, PublishableAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and self.may_add_files(request, obj):
-            context["files_address"] = reverse("admin:resource_files", args=[obj.pk])
+            context["files_url"] = reverse("admin:resource_files", args=[obj.pk])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

@@ -38,7 +38,7 @@ class Citation(NamedTuple):
     # Year, month and day, as far as they are known.
     date: list[str]
     language: str
-    address: str
+    url: str
 
     def bibtex(self):
         # Of all kinds only this has a place for a symbol, and says what it numbers. Two pairs of braces keep an
@@ -50,7 +50,7 @@ class Citation(NamedTuple):
             "number": _escaped(self.symbol),
             **dict(zip(("year", "month", "day"), self.date, strict=False)),
             "language": self.language,
-            "url": self.address,
+            "url": self.url,
         }
         lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
         return f"@techreport{{{self.key},\n{''.join(lines)}}}\n"
@@ -66,16 +66,16 @@ class Citation(NamedTuple):
             ("PY", self.date[0]),
             ("DA", "/".join([*self.date, "", "", ""][:4])),
             ("LA", self.language),
-            ("UR", self.address),
+            ("UR", self.url),
         ]
         lines = [f"{name}  - {text}\r\n" for name, value in fields if (text := _on_one_line(value))]
         return f"{''.join(lines)}ER  - \r\n"
 
 
-def cite(document, language, address):
+def cite(document, language, url):
     """The citation in the active language of a document that is in another one, perhaps, if that is known.
 
-    `address` is in full, since it is read elsewhere.
+    `url` is in full, since it is read elsewhere.
     """
     day, title = document.date, own_text(document, "title")
     if title and get_language() in document.descriptive_titles:
@@ -88,7 +88,7 @@ def cite(document, language, address):
         symbol=document.symbol,
         date=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}"][: _PARTS_OF_DATE[document.date_precision]],
         language=language,
-        address=address,
+        url=url,
     )
 
 

@@ -12,8 +12,9 @@ from django.db import models
 from django.dispatch import receiver
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
@@ -116,6 +117,11 @@ class Resource(Publishable):
     objectives = models.ManyToManyField(
         "objectives.Objective", blank=True, related_name="resources", verbose_name=_("objectives")
     )
+    concerns_all_objectives = models.BooleanField(
+        _("concerns all objectives"),
+        default=False,
+        help_text=_("It is about the Compact or the Forum as a whole, and is listed under no objective of its own."),
+    )
     round_tables = models.ManyToManyField(
         "roundtables.RoundTable", blank=True, related_name="resources", verbose_name=_("round tables")
     )
@@ -198,6 +204,11 @@ class Resource(Publishable):
             kwargs["update_fields"] = {*kwargs["update_fields"], "symbol_order"}
         super().save(*args, **kwargs)
 
+    def reason_to_wait(self):
+        if self.symbol or self.files.exclude(basis=Basis.FORMED, file="").exists():
+            return ""
+        return gettext("A document needs a symbol, a file, or an address that was seen.")
+
     def validate_constraints(self, exclude=None):
         """First of all, no other document has the same symbol, however it is written: one address leads to both."""
         if "symbol" not in (exclude or ()) and self._is_symbol_taken():
@@ -244,6 +255,13 @@ class FileState(models.TextChoices):
     HARD = "hard", _("files that screen readers cannot read well")
 
 
+class Basis(models.TextChoices):
+    """How the URL of a language version is known."""
+
+    SEEN = "seen", _("seen: a page showed it, or led to it")
+    FORMED = "formed", _("formed by the United Nations’ rule for symbols, and not seen")
+
+
 class ResourceFileQuerySet(ChangeTrackedQuerySet):
     def in_state(self, state):
         elsewhere = self.exclude(address="")
@@ -265,6 +283,12 @@ class ResourceFile(ChangeTracked):
     language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)
     file = KeptFileField(_("file"), upload_to=stored_name, max_length=200, blank=True, validators=[validate_document])
     address = models.URLField(_("address elsewhere"), max_length=500, blank=True, validators=[validate_public_address])
+    # How the address is known; without meaning for a file of our own.
+    basis = models.CharField(_("the address was"), max_length=6, choices=Basis, default=Basis.SEEN, blank=True)
+    evidence = models.CharField(
+        _("evidence"), max_length=500, blank=True, help_text=_("Where the address was seen, if not at itself.")
+    )
+    basis_on = models.DateField(_("on"), default=timezone.localdate, null=True, blank=True)
     # Found out from the file, or from the address as far as it tells; never typed.
     media_type = models.CharField(_("media type"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)

@@ -1,7 +1,5 @@
 """What may every test count on?"""
 
-from shutil import rmtree
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -38,7 +36,6 @@ def _new_version(monkeypatch):
     """No test knows what another one made of the site, nor looks for changes from outside by the clock."""
     monkeypatch.setattr(content_version, "REFRESH_INTERVAL", 3600)
     content_version.watcher.forget()
-    rmtree(f"{settings.DATA_DIR}/open_data", ignore_errors=True)
 
 
 @pytest.fixture(

@@ -5,9 +5,14 @@ import re
 import tomllib
 from collections import Counter
 
+import polib
 import pytest
+from django.conf import settings
 
+from forum_site.page.references import urls_of
 from forum_site.seed.content_files import content_files
+from forum_site.texts.references import read_reference, references
+from forum_site.texts.rich_text import link_targets
 from tests.reading import language_of
 
 FILES = {label: tomllib.loads(path.read_text()) for label, path in content_files().items()}
@@ -391,10 +396,59 @@ def test_documents_are_enough_and_carry_their_symbols():
     assert [symbol for symbol in symbols if not re.fullmatch(r"[A-Z]+(?:/[A-Z0-9.-]+|/Add\.\d)+", symbol)] == []
 
 
-def test_documents_have_an_address_or_a_symbol():
-    """A background note has neither: its consultation is a document of its own."""
-    listed = [resource for resource in RESOURCES if resource["kind"] != "background_note"]
-    assert [resource["key"] for resource in listed if not resource.get("files") and "symbol" not in resource] == []
+def test_documents_have_an_address_that_was_seen_or_a_symbol():
+    lacking = [
+        resource["key"]
+        for resource in RESOURCES
+        if "symbol" not in resource and not any(file["basis"] == "seen" for file in resource.get("files", []))
+    ]
+    assert lacking == []
+
+
+def test_every_address_says_how_it_is_known_and_since_when():
+    """Those of the short-link service are formed by its rule, and by that alone."""
+    files = [file for resource in RESOURCES for file in resource.get("files", [])]
+    formed = [file for file in files if file["address"].startswith("https://undocs.org/")]
+    assert len(formed) > 100
+    assert [file for file in files if "basis_on" not in file or (file["basis"] == "formed") != (file in formed)] == []
+    symbols = {resource.get("symbol", "") for resource in RESOURCES}
+    parts = {symbol.rsplit("-", 1)[0] for symbol in symbols} | symbols
+    assert [file["address"] for file in formed if file["address"].split("/", 4)[4] not in parts] == []
+
+
+def test_enough_documents_say_all_that_there_is_to_say():
+    """With the objectives that they concern, what they rest on, and a summary of two sentences in each language."""
+    whole = [
+        resource["key"]
+        for resource in RESOURCES
+        if (resource.get("objectives") or resource.get("concerns_all_objectives"))
+        and resource.get("sources")
+        and resource.get("files")
+    ]
+    assert len(whole) >= 75
+    sentences = {
+        (resource["key"], language): len(re.split(r"(?<=[.!?])\s+(?=[A-ZÉÀÎL«“])", resource["summary"][language]))
+        for resource in RESOURCES
+        for language in ("fr", "en")
+    }
+    assert {key: number for key, number in sentences.items() if number != 2} == {}
+
+
+def test_every_document_has_its_sources():
+    assert [resource["key"] for resource in RESOURCES if not resource.get("sources")] == []
+
+
+def test_every_objective_and_what_the_forum_holds_has_its_sources():
+    entries = [*OBJECTIVES, *ROUND_TABLES, *EDITIONS]
+    assert [entry.get("number", entry.get("year")) for entry in entries if not entry.get("sources")] == []
+
+
+def test_no_source_that_is_shown_is_weak():
+    sources = [
+        source for entry in [*OBJECTIVES, *ROUND_TABLES, *EDITIONS, *RESOURCES] for source in entry.get("sources", [])
+    ]
+    assert len(sources) > 100
+    assert [source for source in sources if source["confidence"] == "low"] == []
 
 
 def test_every_objective_has_a_document_of_its_own_to_open():
@@ -540,12 +594,24 @@ def test_page_on_the_compact_carries_its_facts(part, fact, language):
     assert re.search(fact, section("compact-in-brief", part)["body"][language])
 
 
+# What is missing on this site, in place of what is known.
+KNOWN_HERE = re.compile(r"known here|(?:connue?s?|inconnue?s?) ici", re.IGNORECASE)
+
+
 def test_gaps_are_named_on_one_page_only():
-    """A reader learns there what no source says; no other text repeats it."""
-    lack = r"connue?s? ici|known here"
-    own = [(where, text) for where, _language, text in TEXTS if where.startswith("pages")]
-    assert [(where, match[0]) for where, text in own if (match := re.search(lack, text))] == []
+    """A reader learns there what no source says; no other text repeats it, nor does a template or a catalog."""
+    catalogs = {str(path): polib.pofile(str(path)) for path in (settings.BASE_DIR / "locale").glob("*/*/*.po")}
+    assert len(catalogs) == 2
+    words = [(where, text) for where, _language, text in TEXTS]
+    words += [(name, entry.msgid + entry.msgstr) for name, entries in catalogs.items() for entry in entries]
+    words += [(str(path), path.read_text()) for path in (settings.BASE_DIR / "templates").rglob("*.html")]
+    assert [(where, match[0]) for where, text in words if (match := KNOWN_HERE.search(text))] == []
     assert section("legal", "gaps")
+
+
+@pytest.mark.parametrize("text", ["No address is known here.", "Known here in French only", "Jour non connu ici"])
+def test_words_on_what_is_known_here_would_be_found(text):
+    assert KNOWN_HERE.search(text)
 
 
 # --- How it is written -------------------------------------------------------------------------------------------
@@ -615,3 +681,25 @@ def test_rich_texts_use_only_what_the_site_lets_through():
 )
 def test_language_of_tells_the_languages_apart(text, expected):
     assert language_of(text) == expected
+
+
+# --- Where it leads ----------------------------------------------------------------------------------------------
+
+REFERENCES = {(where, language): found for where, language, text in TEXTS if (found := [*map(str, references(text))])}
+
+
+def test_texts_refer_to_what_they_name():
+    assert len({reference for found in REFERENCES.values() for reference in found}) > 25
+
+
+@pytest.mark.django_db
+def test_every_reference_leads_to_a_page_in_both_languages(site_content):
+    wanted = {read_reference(reference) for found in REFERENCES.values() for reference in found}
+    urls = urls_of(wanted)
+    assert {str(reference): known for reference, known in urls.items() if len(known) != 2} == {}
+
+
+def test_no_text_links_within_the_site_by_its_url():
+    """A slug changes, and a URL has a language."""
+    inner = [(where, href) for where, _language, text in TEXTS for href in link_targets(text) if href.startswith("/")]
+    assert inner == []

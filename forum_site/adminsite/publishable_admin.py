@@ -120,7 +120,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         try:
             item = publish(item, languages=codes, by=request.user, **wishes)
         except NotPublishable as error:
-            self.message_user(request, _refusal(refusal % words, error.lacks, form), messages.ERROR)
+            self.message_user(request, _refusal(refusal % words, error, form), messages.ERROR)
             return form
         text = gettext("“%(item)s” is published (%(languages)s).")
         if not all(map(item.is_published, codes)):
@@ -157,7 +157,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 try:
                     published.append(publish(item, languages=[code], by=request.user))
                 except NotPublishable as error:
-                    refused.append(_refusal(refusal % words, error.lacks, change_url(item)))
+                    refused.append(_refusal(refusal % words, error, change_url(item)))
         self._report(request, code, published, refused, planned, kept)
 
     def _report(self, request, code, published, refused, planned, kept):
@@ -199,9 +199,11 @@ def _one_message(text, code, lines):
     return lines[0] if len(lines) == 1 else folded(text % {**named("", [code]), "count": len(lines)}, lines)
 
 
-def _refusal(text, lacks, form):
-    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in lacks)
-    return format_html("{}<ul>{}</ul>", text, format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))
+def _refusal(text, error, form):
+    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in error.lacks)
+    reason = format_html("<li>{}</li>", error.reason) if error.reason else ""
+    lines = format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows)
+    return format_html("{}<ul>{}{}</ul>", text, lines, reason)
 
 
 def _wishes(request, data):

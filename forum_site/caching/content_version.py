@@ -174,14 +174,14 @@ def _is_changing():
     return connection.in_atomic_block and connection.atomic_blocks[0] is _changing.get()
 
 
-def cached_per_version(function=None, *, language_neutral=False):
+def cached_per_version(function=None, *, language_neutral=False, max_results=None):
     """Cache the results of a function for as long as the content version lasts, by language and arguments.
 
     Callers share the result and must not change it. A language-neutral function runs with no language active, and its
-    results serve all languages.
+    results serve all languages. `max_results` is for results that take much memory.
     """
     if function is None:
-        return partial(cached_per_version, language_neutral=language_neutral)
+        return partial(cached_per_version, language_neutral=language_neutral, max_results=max_results)
 
     def compute(*given):
         with override(None):
@@ -198,7 +198,7 @@ def cached_per_version(function=None, *, language_neutral=False):
         with suppress(KeyError):
             return results[key]
         result = make(*given)
-        if len(results) >= MAX_RESULTS:
+        if len(results) >= (max_results or MAX_RESULTS):
             results.clear()  # so that made-up arguments do not keep out those of real readers
         results[key] = result
         return result

@@ -1,10 +1,10 @@
-"""Which pages are ready to be sent as they are, and which must be made first?
+"""A layer of WSGI around Django that keeps finished pages in memory.
 
-A layer around Django, in terms of WSGI. A page is kept as finished answers, one for each encoding, with the edition of
-the site that it was made of. In the next edition whoever asks first has it made again, while all others still get the
-last; where it cannot be made, since the database is gone, they get that too, marked as stale.
+A page is kept as its responses, one for each encoding, with the content version that it was made at. At the next
+version the first request has it made again, while others still get the last; where it cannot be made, because the
+database does not answer, they get that too, marked as stale.
 
-Only answers of which a view says that they may be kept (caching/policy.py) are; everything else passes through.
+Only responses that a view declares cacheable (caching/policy.py) are kept; everything else passes through.
 """
 
 import threading
@@ -23,51 +23,50 @@ from forum_site.caching.content_version import STALE_AFTER, KnownVersion, watche
 from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
 
-# Where the log finds what came of a request here; there is nothing where the answer lay ready.
+# The key under which the access log finds what came of a request; absent where the response lay ready.
 STATE = "forum_site.cache"
 
-# For a reader: to be asked for each time, which costs little where nothing is new. For a cache that many share: to be
-# kept for a second, and for a day where this site gives no answer.
+# A browser revalidates each time; a shared cache keeps the page for a second, and for a day while this site is down.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
 # How many pages of one path are kept for what may follow it: combinations of filters are without number.
-MOST_VARIANTS = 100
+MAX_VARIANTS = 100
 # Bytes that a page takes in memory besides its bodies, measured: headers, tags, keys, and what is ready to be sent.
 OVERHEAD = 8_000
 # Bytes of a query beyond which no page is kept.
-LONGEST_QUERY = 1_000
-# How many answers are ready for the very words of a request; each takes 1 kB.
-MOST_READY = 5_000
+MAX_QUERY_LENGTH = 1_000
+# How many responses are ready by the exact headers of a request; each takes 1 kB.
+MAX_READY = 5_000
 # How many paths are known that are not kept; and how many ways to name encodings, of no more characters than that.
-MOST_PASSING, MOST_ENCODINGS, LONGEST_ENCODINGS = 1_000, 100, 100
+MAX_PASSING, MAX_ENCODINGS, MAX_ENCODINGS_LENGTH = 1_000, 100, 100
 
 SAFE = {"GET", "HEAD"}
-# What a page's own headers say, and what its answer to a reader who has it already repeats.
-OURS = {"cache-control", "content-encoding", "content-length", "etag", "vary"}
+# Headers that the cache sets itself.
+OWN_HEADERS = {"cache-control", "content-encoding", "content-length", "etag", "vary"}
 
 
 @dataclass(slots=True)
-class Answer:
+class CachedResponse:
     """A page in one encoding, ready to be sent."""
 
     headers: list
     body: bytes
     tag: str
     # What is sent to a reader who has it already.
-    brief: list
+    not_modified_headers: list
 
 
 @dataclass(slots=True, eq=False)
-class Page:
+class CachedPage:
     """A page as it was at a content version."""
 
     version: KnownVersion
-    answers: dict
+    responses: dict
     # Which names in a query make another page of it; None where any does.
     names: tuple | None
     # Bytes in memory.
     size: int
-    # Whether anybody asked for it since it was last to go.
-    is_wanted: bool = False
+    # Whether it was requested since it was last considered for removal.
+    was_requested: bool = False
 
 
 class PageCache:
@@ -81,14 +80,14 @@ class PageCache:
         self._variants = defaultdict(OrderedDict)
         self._being_made, self._lock = {}, threading.Lock()
         self._encodings, self._not_kept = {}, set()
-        # Answers by the very words of the request.
+        # Responses by the exact headers of a request.
         self._ready = {}
         # A host that only a pattern allows could be made up without end.
         self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))}
         self._session = f"{settings.SESSION_COOKIE_NAME}="
         self._scheme, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
-        # Whatever tells one answer from another, where there is neither a cookie nor a name and a password.
-        self._words = itemgetter(
+        # What distinguishes responses to requests without a cookie and without authorisation.
+        self._request_key = itemgetter(
             "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING", "HTTP_HOST", self._scheme, "REQUEST_METHOD"
         )
 
@@ -96,18 +95,18 @@ class PageCache:
         # Most readers ask in few ways, and this is the way of them all: nothing is done here that could be left.
         if "HTTP_COOKIE" not in environ and "HTTP_AUTHORIZATION" not in environ:
             try:
-                page, answer, body = self._ready[self._words(environ)]
+                page, response, body = self._ready[self._request_key(environ)]
             except KeyError:
                 pass
             else:
                 if page.version is watcher.version and monotonic() - watcher.refreshed_at <= STALE_AFTER:
                     tag = environ.get("HTTP_IF_NONE_MATCH")
-                    if tag is None or tag == answer.tag:
-                        page.is_wanted = True
+                    if tag is None or tag == response.tag:
+                        page.was_requested = True
                         if tag is None:
-                            start_response("200 OK", answer.headers)
+                            start_response("200 OK", response.headers)
                             return body
-                        start_response("304 Not Modified", answer.brief)
+                        start_response("304 Not Modified", response.not_modified_headers)
                         return []
         return self._look_up(environ, start_response)
 
@@ -122,21 +121,21 @@ class PageCache:
         if page is None or page.version is not watcher.version:
             return self._make_once(key, page, environ, start_response)
         self._remember(key, page, environ)
-        page.is_wanted = True
+        page.was_requested = True
         environ[STATE] = "hit"
         return self._send(page, environ, start_response)
 
     def _remember(self, key, page, environ):
-        """Make the answer ready for whoever asks in these words, if they are such as many use."""
+        """Keep the response ready for requests with the same headers, if they are common ones."""
         try:
-            words = self._words(environ)
+            request_key = self._request_key(environ)
         except KeyError:
             return
-        if words[1] == key[3] and (encoding := self._encodings.get(words[2])):
-            if len(self._ready) >= MOST_READY:
+        if request_key[1] == key[3] and (encoding := self._encodings.get(request_key[2])):
+            if len(self._ready) >= MAX_READY:
                 self._ready.clear()
-            answer = page.answers[encoding]
-            self._ready[words] = page, answer, [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+            response = page.responses[encoding]
+            self._ready[request_key] = page, response, [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
     def _key(self, environ):
         """What tells one page from another; None where more may play a part, or what could be made up without end."""
@@ -151,7 +150,7 @@ class PageCache:
             name, _colon, port = host.rpartition(":")
             if name not in self._hosts or port != environ["SERVER_PORT"]:
                 return None
-        # As it is usually said; Django reads it in other spellings too.
+        # In the usual spelling; Django reads others too.
         if (scheme := environ.get(self._scheme)) not in (None, "http", self._secure):
             return None
         place = (scheme == self._secure, host, environ["PATH_INFO"])
@@ -165,11 +164,11 @@ class PageCache:
     def _answer(self, page, environ):
         """Status, headers and body for this reader, who may have the page already."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        answer = page.answers[self._encodings.get(accepted) or self._encoding(accepted)]
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is not None and is_among(answer.tag, asked):
-            return "304 Not Modified", answer.brief, []
-        return "200 OK", answer.headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        response = page.responses[self._encodings.get(accepted) or self._encoding(accepted)]
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags is not None and is_among(response.tag, tags):
+            return "304 Not Modified", response.not_modified_headers, []
+        return "200 OK", response.headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
     def _send(self, page, environ, start_response, is_stale=False):
         status, headers, body = self._answer(page, environ)
@@ -182,8 +181,8 @@ class PageCache:
 
     def _encoding(self, accepted):
         encoding = choose(accepted)
-        if len(accepted) <= LONGEST_ENCODINGS:
-            if len(self._encodings) >= MOST_ENCODINGS:
+        if len(accepted) <= MAX_ENCODINGS_LENGTH:
+            if len(self._encodings) >= MAX_ENCODINGS:
                 self._encodings.clear()
             self._encodings[accepted] = encoding
         return encoding
@@ -213,27 +212,27 @@ class PageCache:
         return self.application(environ, start_response)
 
     def _make(self, key, last, environ, start_response):
-        version, asked = watcher.version, environ.get("HTTP_IF_NONE_MATCH")
-        told = environ[CACHE_POLICY] = []
-        said = Said()
-        body = self.application(environ, said)
-        if last is not None and said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        version, tags = watcher.version, environ.get("HTTP_IF_NONE_MATCH")
+        policy = environ[CACHE_POLICY] = []
+        head = ResponseHead()
+        body = self.application(environ, head)
+        if last is not None and head.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _close(body)
             return self._send(last, environ, start_response, is_stale=True)
-        if not (told and said.is_for_everybody()):
+        if not (policy and head.is_for_everybody()):
             environ[STATE] = "pass"
             with self._lock:
                 self._remove(key)
-                if said.status == HTTPStatus.OK:
+                if head.status == HTTPStatus.OK:
                     self._pass_from_now_on(key[2])
-            start_response(said.line, said.headers)
+            start_response(head.line, head.headers)
             return body
         try:
-            page = _finished(version, said.headers, b"".join(body), names=told[0])
+            page = _finished(version, head.headers, b"".join(body), names=policy[0])
         finally:
             _close(body)
-        if asked is not None:
-            environ["HTTP_IF_NONE_MATCH"] = asked
+        if tags is not None:
+            environ["HTTP_IF_NONE_MATCH"] = tags
         query = normalised(key[3], page.names)
         # Nothing is kept that was made while the version changed, or for somebody with a cookie, whatever it is.
         if query is not None and "HTTP_COOKIE" not in environ and version and version is watcher.version:
@@ -243,8 +242,8 @@ class PageCache:
         return self._send(page, environ, start_response)
 
     def _pass_from_now_on(self, path):
-        """Its answers are not to be kept, so nobody need wait for another one's."""
-        if len(self._not_kept) >= MOST_PASSING:
+        """Its responses are not to be kept, so nobody need wait for another one's."""
+        if len(self._not_kept) >= MAX_PASSING:
             self._not_kept.clear()
         self._not_kept.add(path)
 
@@ -254,7 +253,7 @@ class PageCache:
             return
         if key[3]:
             variants = self._variants[key[:3]]
-            if len(variants) >= MOST_VARIANTS:
+            if len(variants) >= MAX_VARIANTS:
                 self._remove_one(variants)
             variants[key] = None
         self._pages[key] = page
@@ -263,9 +262,9 @@ class PageCache:
             self._remove_one(self._pages)
 
     def _remove_one(self, keys):
-        """Remove the first of these pages whose turn it is: one that was asked for since its last turn gets another."""
-        while self._pages[first := next(iter(keys))].is_wanted:
-            self._pages[first].is_wanted = False
+        """Remove the first page that was not requested since it was last considered."""
+        while self._pages[first := next(iter(keys))].was_requested:
+            self._pages[first].was_requested = False
             keys.move_to_end(first)
         self._remove(first)
 
@@ -279,7 +278,7 @@ class PageCache:
                 del self._variants[key[:3]]
 
 
-class Said:
+class ResponseHead:
     """What an application says before its body."""
 
     def __call__(self, status, headers, exc_info=None):
@@ -291,54 +290,54 @@ class Said:
 
     def is_for_everybody(self):
         """Whether it is a page, and everybody gets the same."""
-        said = defaultdict(set)
+        values = defaultdict(set)
         for name, value in self.headers:
-            said[name.lower()].update(part.strip().lower() for part in value.split(","))
+            values[name.lower()].update(part.strip().lower() for part in value.split(","))
         return (
             self.status == HTTPStatus.OK
-            and not said.keys() & {"set-cookie", "content-encoding", "content-range"}
-            and said["vary"] <= {"accept-encoding"}
-            and not said["cache-control"] & {"private", "no-store"}
+            and not values.keys() & {"set-cookie", "content-encoding", "content-range"}
+            and values["vary"] <= {"accept-encoding"}
+            and not values["cache-control"] & {"private", "no-store"}
         )
 
 
 def normalised(query, names):
-    """What of a query tells one page from another, in one order and spelling; None where that cannot be said."""
+    """The parameters of a query that distinguish pages, in one order and spelling; None where that is unknown."""
     if not query:
         return ""
     # More than any page asks for, and what Django may read in another way.
-    if names is None or len(query) > LONGEST_QUERY or not query.isascii():
+    if names is None or len(query) > MAX_QUERY_LENGTH or not query.isascii():
         return None
     # Of several values the last one counts, an empty one too: it asks for nothing.
     given = dict(parse_qsl(query, keep_blank_values=True))
     return urlencode([(name, given[name]) for name in names if given.get(name)])
 
 
-def is_among(tag, asked):
+def is_among(tag, tags):
     """Whether a reader who asks for anything but those has that one."""
-    return tag == asked or asked == "*" or tag in [one.strip().removeprefix("W/") for one in asked.split(",")]
+    return tag == tags or tags == "*" or tag in [one.strip().removeprefix("W/") for one in tags.split(",")]
 
 
 def _finished(version, headers, body, names):
-    kept = [(name, value) for name, value in headers if name.lower() not in OURS]
+    kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
     forever = next((value for name, value in headers if name.lower() == "cache-control" and "immutable" in value), None)
-    # Who keeps the answer, too, must know that there are others.
+    # A shared cache must know that there are other encodings.
     common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
-    answers = {}
+    responses = {}
     for encoding in (IDENTITY, *ENCODERS):
         encoded = encode(body, encoding)
         is_shorter = len(encoded) < len(body)
         content = encoded if is_shorter else body
         tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'
-        brief = [("ETag", tag), *common]
+        not_modified_headers = [("ETag", tag), *common]
         length = ("Content-Length", str(len(content)))
-        answers[encoding] = Answer(
-            headers=[*kept, *brief, length, *([("Content-Encoding", encoding)] if is_shorter else [])],
+        responses[encoding] = CachedResponse(
+            headers=[*kept, *not_modified_headers, length, *([("Content-Encoding", encoding)] if is_shorter else [])],
             body=content,
             tag=tag,
-            brief=brief,
+            not_modified_headers=not_modified_headers,
         )
-    return Page(version, answers, names, OVERHEAD + sum(len(answer.body) for answer in answers.values()))
+    return CachedPage(version, responses, names, OVERHEAD + sum(len(response.body) for response in responses.values()))
 
 
 def _close(body):

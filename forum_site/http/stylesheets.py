@@ -1,9 +1,4 @@
-"""How do stylesheets written in many files travel in one?
-
-While the site is being worked on, main.css imports its parts and the browser asks for each. For readers, collectstatic
-puts every part where it is imported, in its layer and under its condition, and takes out comments and idle space. The
-result is then hashed and compressed like any other file. What cannot be put in place with the same meaning is refused.
-"""
+"""The stylesheet in one file: main.css with the parts that it imports, without comments and idle space."""
 
 import posixpath
 import re
@@ -19,18 +14,9 @@ STYLESHEET = "css/main.css"
 
 COMMENT = r"/\*.*?\*/"
 STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
-# What may stand before the first rule. `url()` without quotes and conditions other than media are not ours.
-HEAD = re.compile(
-    rf"""
-    (?:\s|{COMMENT})+
-    | (?P<order>@layer\s[^{{;]*;)
-    | @import\s+ (?P<url>url\(\s*)? (?P<quote>["']) (?P<name>[^"'\s]+) (?P=quote) (?(url)\s*\))
-      (?:\s*layer\((?P<layer>[\w.-]+)\))? (?!\s*(?:layer|supports)\b) (?P<media>[^;{{"]*) ;
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-URL = re.compile(rf"{COMMENT}|url\(\s*(?P<quote>[\"']?)(?P<address>[^\"')]*)(?P=quote)\s*\)", re.DOTALL)
-ELSEWHERE = re.compile(r"\A(?:[a-z][a-z0-9+.-]*+:|/|#)", re.IGNORECASE)
+IMPORT = re.compile(r'@import url\("(?P<name>[\w/-]+\.css)"\) layer\((?P<layer>\w+)\)(?P<media> \w+)?;\s*')
+# What a part may not say: it would mean something else in one file, or name a file from another folder.
+MISPLACED = re.compile(r"@(?:import|charset|namespace)\b|url\(|/\*|\*/", re.IGNORECASE)
 
 
 class StylesheetError(ValueError):
@@ -55,30 +41,17 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
 
 
 def flatten(name, read):
-    """The stylesheet of that name with its parts in place; `read` gives the text of any by its name, or None."""
-    text = _readable(name, name, read)
-    # Pairs of where a part stands (its condition, its layer) and what it says.
-    parts, position = [], 0
-    while match := HEAD.match(text, position):
-        position = match.end()
-        if match["order"]:
-            parts.append((("", ""), match["order"]))
-        elif match["name"]:
-            part = _part(posixpath.normpath(posixpath.join(posixpath.dirname(name), match["name"])), name, read)
-            media, layer = (match["media"].strip(), match["layer"] or "")
-            parts.append(((media and f"@media {media}", layer and f"@layer {layer}"), part))
-    rest = text[position:]
-    _refuse_statements(rest, name)
-    # Neighbours in one place are put there together, which says the same in fewer bytes.
-    placed = [_placed("\n".join(said for _, said in group), *place) for place, group in groupby(parts, itemgetter(0))]
-    return "\n".join([*placed, rest])
-
-
-def _placed(text, media, layer):
-    """The text within its layer, and that under its condition."""
-    for place in filter(None, [layer, media]):
-        text = f"{place} {{\n{text}\n}}"
-    return text
+    """The stylesheet with its parts in place; `read` returns the text of a file, or None where there is none."""
+    text = read(name)
+    parts = []
+    for (layer, media), group in groupby(IMPORT.finditer(text), itemgetter("layer", "media")):
+        rules = "\n".join(_part(posixpath.join(posixpath.dirname(name), one["name"]), read) for one in group)
+        rules = f"@layer {layer} {{\n{rules}\n}}"
+        parts.append(f"@media{media} {{\n{rules}\n}}" if media else rules)
+    head = IMPORT.sub("", text)
+    if re.sub(rf"{COMMENT}|@layer [^;{{]*;|\s", "", head, flags=re.DOTALL):
+        raise StylesheetError(f"{name} holds more than comments, the order of the layers and imports.")
+    return "\n".join([head, *parts])
 
 
 def squeeze(text):
@@ -88,38 +61,15 @@ def squeeze(text):
     return re.sub(rf"({STRING})|\s*([{{}};,])\s*|(:)\s+", lambda match: match[1] or match[2] or match[3], text).strip()
 
 
-def _part(name, importer, read):
-    text = _readable(name, importer, read)
-    _refuse_statements(text, name)
-    bare = re.sub(f"{COMMENT}|{STRING}", "", text, flags=re.DOTALL)
-    if bare.count("{") != bare.count("}") or "/*" in bare:
-        raise StylesheetError(f"{name} leaves something open, which would swallow the stylesheets after it.")
-    folder = posixpath.relpath(posixpath.dirname(name) or ".", posixpath.dirname(importer) or ".")
-    return URL.sub(lambda match: _rebased(match, name, folder), text)
-
-
-def _rebased(match, name, folder):
-    """An address in a part, as the stylesheet that imports it must say it."""
-    address = match["address"]
-    if not address or ELSEWHERE.match(address):
-        return match[0]
-    if re.search(r"\s", address.strip()):
-        raise StylesheetError(f"{name} names “{address}”: an address with a space in it would lose it.")
-    return f'url("{posixpath.normpath(posixpath.join(folder, address.strip()))}")'
-
-
-def _readable(name, importer, read):
-    text = read(name)
-    if text is None:
-        raise StylesheetError(f"{importer} asks for {name}, which is not among the static files.")
+def _part(name, read):
+    if (text := read(name)) is None:
+        raise StylesheetError(f"{name} is not among the static files.")
+    bare = re.sub(f"{STRING}|{COMMENT}", "", text, flags=re.DOTALL)
+    if found := MISPLACED.search(bare):
+        raise StylesheetError(f"{name} says “{found[0]}”, which cannot be put in its place: see {STYLESHEET}.")
+    if bare.count("{") != bare.count("}"):
+        raise StylesheetError(f"{name} leaves a brace open, which would swallow the stylesheets after it.")
     return text
-
-
-def _refuse_statements(text, name):
-    """Only the head of the one stylesheet may import, and no part may speak for the whole file."""
-    bare = re.sub(f"{COMMENT}|{STRING}", '""', text, flags=re.DOTALL)
-    if found := re.search(r"@(?:import|charset|namespace)\b[^;]*", bare, re.IGNORECASE):
-        raise StylesheetError(f"{name} says “{found[0].strip()}” where it cannot be kept: see {STYLESHEET}.")
 
 
 def _reader(paths):

@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.sources import Confidence
+from forum_site.search.models import DirectAnswer
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import LETTERS, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
-from resources.models import Resource
+from resources.models import Basis, Resource
 from roundtables.models import Edition, EditionFact, RegionalReview, RoundTable, Session
 
 from .fields import (
@@ -159,10 +160,26 @@ SUMMARY = Text("summary", "What it is about, in a few sentences.")
 BODY = Text("body", "The whole text as HTML: paragraphs, headings from h3 on, lists and links.")
 YEAR = number(1000, 9999)
 
+
+def _of_url(name):
+    """What reads that value of a language version, which says something of a URL elsewhere only."""
+    return lambda file: getattr(file, name) if file.address else None
+
+
 FILE = (
     Field("language", "The language of this version.", one_of(code for code, _name in settings.DOCUMENT_LANGUAGES)),
     Address("url", "Where it can be read."),
     Field("is_elsewhere", "Whether that is outside of this site.", BOOLEAN, lambda file: not file.file),
+    Field(
+        "basis",
+        "Whether that URL was seen, or formed by a rule; null for a file of this site.",
+        or_null(one_of(Basis.values)),
+        _of_url("basis"),
+    ),
+    Field(
+        "evidence", "Where it was seen, if not at itself, as an editor wrote it.", or_null(STRING), _of_url("evidence")
+    ),
+    Field("basis_on", "The day of that.", or_null(DAY), _of_url("basis_on")),
     Field("media_type", "What kind of file it is, where that is known.", or_null(STRING)),
     Field("size", "Its length in bytes; null for a version elsewhere.", or_null(INTEGER)),
     Field("pages", "How many pages it has, where that is known.", or_null(INTEGER)),
@@ -398,6 +415,7 @@ COLLECTIONS = {
                 Text("issuing_body_name", "Who issued it.", read=lambda document: document.issuing_body, column="name"),
                 Link("edition", "The edition that it belongs to.", to="editions"),
                 Links("objectives", "The objectives that it is about.", to="objectives"),
+                Field("concerns_all_objectives", "Whether it is about all of them alike.", BOOLEAN),
                 Links("round_tables", "The round tables that it is about.", to="round-tables"),
                 SUMMARY,
                 Rows("files", "The language versions that can be read.", fields=FILE),
@@ -418,6 +436,18 @@ COLLECTIONS = {
                 Parameter("sort", _("By date, the latest first, or by symbol."), one_of(ORDERS)),
             ),
             "kind=report&sort=symbol",
+        ),
+        Collection(
+            "answers",
+            _("Questions and answers"),
+            lambda: DirectAnswer.objects.visible(),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda answer: answer.key,
+            (
+                Text("question", "What readers ask.", column="title"),
+                Text("answer", "The answer, in a sentence.", column="summary"),
+                Field("leads_to", "What says more, by its kind and key.", STRING, lambda answer: answer.target),
+            ),
         ),
     )
 }

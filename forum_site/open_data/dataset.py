@@ -1,4 +1,4 @@
-"""What is in the file that holds all open data at once?
+"""The file that holds all open data at once.
 
 The same content makes the same bytes: nothing in it tells of the moment at which it was asked for.
 """
@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
+from urllib.parse import urljoin
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
 
+from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
@@ -28,8 +30,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BEGINNING = datetime(1980, 1, 1, tzinfo=UTC)
 
 
+@cached_per_version(language_neutral=True, max_results=2)  # a request may name any port
+def _cached(root):
+    body = build(lambda path: urljoin(root, path))
+    return body, sha256(body).hexdigest()
+
+
+def dataset(absolute):
+    """The bytes of the file and their SHA-256 in hexadecimal digits, cached for each root URL of the site."""
+    return _cached(absolute("/"))
+
+
 def build(absolute):
-    """The bytes of the file; `absolute` makes a full address of a path."""
+    """The bytes of the file; `absolute` makes a full URL of a path."""
     site, files, moments = Site(absolute), {}, []
     for collection in COLLECTIONS.values():
         items = list(collection.items())

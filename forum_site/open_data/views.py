@@ -1,4 +1,4 @@
-"""What do the open data answer, and what does their page tell?"""
+"""The views of the open data, and the page that explains them."""
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -10,7 +10,7 @@ from forum_site.page.view_facts import facts
 from forum_site.page.views import PublicPage
 
 from . import dataset as whole
-from . import kept, openapi
+from . import openapi
 from .answers import as_json, open_data
 from .collections import COLLECTIONS, LICENCE, Site, counted, example
 from .fields import STATES
@@ -73,7 +73,7 @@ def description(request):
 def dataset(request, is_checksum=False):
     """Everything at once, or the checksum of that."""
     asked(request.GET)
-    body, checksum = kept.dataset(request.build_absolute_uri)
+    body, checksum = whole.dataset(request.build_absolute_uri)
     if is_checksum:
         return HttpResponse(f"{checksum}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")
     headers = {"Content-Disposition": f'attachment; filename="{whole.NAME}"', "ETag": f'"{checksum[:32]}"'}

@@ -14,11 +14,12 @@ PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("r
 
 
 class NotPublishable(ValidationError):
-    """Publication was refused; `lacks` says which texts are missing or outdated."""
+    """Publication was refused: `lacks` are the texts that are missing or outdated, `reason` is any other obstacle."""
 
-    def __init__(self, lacks):
-        self.lacks = lacks
-        super().__init__([f"{lack} – {lack.verdict}" for lack in lacks], code="not_publishable")
+    def __init__(self, lacks, reason=""):
+        self.lacks, self.reason = lacks, reason
+        words = [f"{lack} – {lack.verdict}" for lack in lacks]
+        super().__init__([*words, *filter(None, [reason])], code="not_publishable")
 
 
 class NotWithdrawable(ValidationError):
@@ -42,6 +43,8 @@ def publish(item, *, languages, by, at=None, override=""):
     languages = [language for language in languages if not item.is_published(language)]
     if not languages:
         return item
+    if reason := item.reason_to_wait():
+        raise NotPublishable([], reason)
     missing = [lack for language in languages for lack in lacks(item, language)]
     if missing and not override.strip():
         raise NotPublishable(missing)

@@ -52,6 +52,8 @@ class Publishable(Translated):
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
+    # Whether the search finds it.
+    is_indexed = True
     # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
     # whether there are so few that all are looked up together.
     reference_kind, are_few = "", True
@@ -138,6 +140,10 @@ class Publishable(Translated):
     def structured_data(self):
         """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
         return {}
+
+    def reason_to_wait(self):
+        """Why it may not be published yet, whatever its texts, in the editor's language; empty where it may."""
+        return ""
 
     def reason_to_stay(self, languages):
         """Why it may not be withdrawn from those languages, in the editor's own; empty where it may."""

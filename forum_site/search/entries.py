@@ -42,7 +42,7 @@ _LANGUAGES, _ITEMS, _DAYS = 2**6, 2**28, 2**22
 @cache
 def indexed_models():
     """In the order of their names, which no order of apps changes."""
-    models = [model for model in apps.get_models() if issubclass(model, Publishable)]
+    models = [model for model in apps.get_models() if issubclass(model, Publishable) and model.is_indexed]
     return sorted(models, key=lambda model: model._meta.label_lower)
 
 

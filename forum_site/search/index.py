@@ -22,7 +22,7 @@ MIN_SUGGESTED_LENGTH = 4
 
 def update_index(sender, keys, **kwargs):
     """Index the items of that model, and those whose pages show rows of it, again."""
-    if issubclass(sender, Publishable):
+    if issubclass(sender, Publishable) and sender.is_indexed:
         refresh(sender, keys)
     for model in indexed_models():
         for name in model.indexed_relations:

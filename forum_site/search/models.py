@@ -1,6 +1,13 @@
-"""The tables of the search index."""
+"""The tables of the search: its index, and the direct answers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.urls import url_for
+from forum_site.texts.fields import PlainTextField
 
 
 class IndexEntry(models.Model):
@@ -58,3 +65,66 @@ class IndexState(models.Model):
 
     def __str__(self):
         return self.source_digest
+
+
+class DirectAnswer(Publishable):
+    """A question that readers ask, answered in a sentence above the results of the search, and on a page of all."""
+
+    natural_key_fields = ("key",)
+    # Its target is found.
+    is_indexed = False
+
+    key = models.SlugField(_("key"), unique=True, help_text=_("The part after # in the URL of the answer."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    target = models.CharField(
+        _("leads to"),
+        max_length=200,
+        help_text=_(
+            "What says more, by its kind and key: “page:take-part#hearing”, “objective:13”, “round_table:3”, "
+            "“edition:2022”, “document:global-compact”, “policy_debate”, “list:objectives”."
+        ),
+    )
+    title = models.CharField(_("question"), max_length=200)
+    summary = PlainTextField(_("answer"), help_text=_("One sentence."))
+    patterns = PlainTextField(
+        _("words of queries"),
+        help_text=_(
+            "One pattern a line. It fits a query that has all its words and fewer others; after “=”, no others."
+        ),
+    )
+
+    class Meta(Publishable.Meta):
+        ordering = ("position", "pk")
+        verbose_name = _("direct answer")
+        verbose_name_plural = _("direct answers")
+
+    def clean(self):
+        from .references import parse
+
+        if self.target and parse(self.target) is None:
+            raise ValidationError({"target": gettext("No kind of item and no page has this name.")})
+
+    def get_absolute_url(self):
+        return f"{url_for('questions')}#{self.key}"
+
+
+class UnansweredQuery(models.Model):
+    """How often a week readers searched for these words, in that language, and found nothing."""
+
+    week = models.DateField(_("week from"))
+    language = models.CharField(_("language"), max_length=10)
+    words = models.CharField(_("words"), max_length=110)
+    times = models.PositiveIntegerField(_("times"))
+
+    class Meta:
+        ordering = ("-week", "-times", "words")
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("week", "language", "words"), name="unanswered_query_is_unique_in_its_week"
+            ),
+        )
+
+    def __str__(self):
+        return self.words

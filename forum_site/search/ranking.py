@@ -32,7 +32,9 @@ WEIGHTS = {SHORT_TITLE: 6.0, MEDIUM_TITLE: 5.0, LONG_TITLE: 3.0, SUMMARY: 3.0, F
 # A result holds at least this share of the terms, and of their weight: rare terms weigh more.
 MIN_TERMS, MIN_TERM_WEIGHT = 1 / 2, 1 / 4
 # The score of an entry with all terms is multiplied; that of one whose identifier is named is above all others.
-COMPLETE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 0.8, 1_000_000.0
+COMPLETE_FACTOR, TITLE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 1.25, 0.75, 1_000_000.0
+# A number tells items apart that have all other words in common.
+NUMBER_FACTOR = 2.0
 # Results shown of a query of which no entry holds all terms.
 MAX_PARTIAL = 10
 # One more than there are zones.
@@ -51,7 +53,9 @@ class Results:
     others: dict[str, int]
     # The terms that no visible entry in the reader's language holds.
     unknown: list[str]
-    # Whether no entry holds all terms: only the best are found then.
+    # Whether the query names an item by its identifier.
+    is_named: bool = False
+    # Whether no entry holds all terms; only the best of the others are found then.
     is_partial: bool = False
 
     def __bool__(self):
@@ -74,7 +78,9 @@ def search(query, language):
         if not any(holders[language, zone, term] & visible[language] for zone in WEIGHTS)
     ]
     keys = _in_order(own)[: MAX_PARTIAL if is_partial else None]
-    return Results(keys, only, {code: len(keys) for code, keys in scores.items()}, unknown, bool(keys) and is_partial)
+    is_named = bool(holders[language, IDENTIFIER, ""] & visible[language])
+    counts = {code: len(keys) for code, keys in scores.items()}
+    return Results(keys, only, counts, unknown, is_named, bool(keys) and is_partial)
 
 
 def _only(scores, is_published_here):
@@ -100,7 +106,7 @@ def _scores(query, language, visible, holders):
                 digit = zone * _BASE ** len(rarities)
                 for key in keys:
                     patterns[key] += digit
-            rarities.append(log(1 + len(visible) / number))
+            rarities.append(log(1 + len(visible) / number) * (NUMBER_FACTOR if term.isdigit() else 1))
     scored = {pattern: _score(pattern, rarities) for pattern in {*patterns.values()}}
     enough = {
         pattern for pattern, (_, share, weight) in scored.items() if share >= MIN_TERMS and weight >= MIN_TERM_WEIGHT
@@ -123,13 +129,15 @@ def _scores(query, language, visible, holders):
 
 def _score(pattern, rarities):
     """The score of entries with that pattern; the share of the terms that they hold, and of their weight."""
-    score, held, weight = 0.0, 0, 0.0
+    score, held, weight, in_title = 0.0, 0, 0.0, 0
     for rarity in rarities:
         pattern, zone = divmod(pattern, _BASE)
         if zone:
             score, held, weight = score + rarity * WEIGHTS[zone], held + 1, weight + rarity
+            in_title += zone <= LONG_TITLE
     is_complete = held == len(rarities)
-    score = round(score * (COMPLETE_FACTOR if is_complete else 1), 9)
+    factor = (COMPLETE_FACTOR if is_complete else 1) * (TITLE_FACTOR if in_title == len(rarities) else 1)
+    score = round(score * factor, 9)
     return score, held / len(rarities), 1.0 if is_complete else weight / sum(rarities)
 
 

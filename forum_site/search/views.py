@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from forum_site.caching.listed import listed
 from forum_site.media.pictograms import sheet_url
 from forum_site.navigation import FOOTER, MENU, places_in
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import language_names
 
+from . import unanswered
+from .answers import direct_answer, readable_answers
 from .excerpts import excerpt
-from .models import IndexEntry
+from .models import DirectAnswer, IndexEntry
 from .query import Query
 from .ranking import search
 from .suggestions import suggest
@@ -69,6 +72,9 @@ class SearchPage(PublicPage, TemplateView):
         if number > pages.num_pages:
             raise Http404
         page = pages.page(number)
+        answer = direct_answer(self.search_query, language, results) if number == 1 else None
+        if not results and not answer and number == 1:
+            unanswered.count(self.search_query, language)
         only = {codes: keys[: self.paginate_by] for codes, keys in results.only.items() if number == 1}
         shown = self._shown([*page.object_list, *(key for keys in only.values() for key in keys)])
         return super().get_context_data(
@@ -79,6 +85,7 @@ class SearchPage(PublicPage, TemplateView):
                 | {"count": len(results.only[codes]), "found": [shown[key] for key in keys if key in shown]}
                 for codes, keys in only.items()
             ],
+            answer=answer,
             is_partial=results.is_partial,
             page=page,
             query_string=self.query().removeprefix("?").partition("&page=")[0],
@@ -110,6 +117,19 @@ class SearchPage(PublicPage, TemplateView):
 def _languages(*codes):
     """The languages of a list of results, the first of which it is shown in."""
     return {"info": get_language_info(codes[0]), "name": language_names(codes)}
+
+
+class QuestionList(PublicPage, TemplateView):
+    """All direct answers, each under its question."""
+
+    template_name = "search/questions.html"
+    is_list = True
+    label = title = _("Questions and answers")
+    pictogram = "info"
+
+    def get_context_data(self, **kwargs):
+        others = listed(DirectAnswer).other_languages
+        return super().get_context_data(answers=readable_answers(get_language()), others=others, **kwargs)
 
 
 @require_safe

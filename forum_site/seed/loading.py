@@ -211,7 +211,7 @@ class _Loader:
 
     def _publish(self, entry, item):
         for language in LANGUAGE_CODES:
-            if not lacks(item, language):
+            if not lacks(item, language) and not item.reason_to_wait():
                 setattr(item, column("published_at", language), timezone.now())
         item.save()
 

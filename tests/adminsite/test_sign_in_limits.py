@@ -16,7 +16,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.content import kinds
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 # When a period begins, and the sentence of those who come two minutes and a half before it ends.
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

@@ -29,10 +29,11 @@ from _pytest.runner import runtestprotocol
 # What is sampled: translation state, publishing, the page cache and uploads; and the tests of these.
 MODULES = (
     "forum_site.parity.state",
+    "forum_site.parity.translated",
     "forum_site.parity.fallback",
     "forum_site.publishing.publishable",
     "forum_site.caching.content_version",
-    "forum_site.caching.page_cache",
+    "forum_site.http.page_cache",
     "resources.uploads",
     "resources.archives",
     "resources.formats",
@@ -42,7 +43,9 @@ TESTS = (
     "tests/parity/test_fallback.py",
     "tests/publishing",
     "tests/caching",
+    "tests/http/test_page_cache.py",
     "tests/resources/test_uploads.py",
+    "tests/resources/test_formats.py",
 )
 TIMEOUT = 120  # seconds after which a fault counts as noticed: it has the tests run for ever
 

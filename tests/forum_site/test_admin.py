@@ -11,13 +11,13 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.parity.state import Part
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import translated_fields
 from objectives.models import Objective
 from tests.factories import edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 def address(name, language, *arguments):

@@ -18,6 +18,7 @@ KEYS = {
     "comparison": {"earlier": 2022, "later": 2026},
     "guidingprinciple": {"position": 1},
     "issuingbody": {"key": "body"},
+    "directanswer": {"key": "how", "target": "list:objectives"},
 }
 
 # What follows from another field, and is in no form.
@@ -33,6 +34,7 @@ PLAIN = {
     "resource": {"key": "forged", "symbol": "A/1", "kind": "draft", "date": "1999-01-01", "date_precision": "year"},
     "issuingbody": {"key": "forged"},
     "page": {"key": "forged", "in_footer": "on"},
+    "directanswer": {"key": "forged", "target": "list:resources", "position": "7"},
 }
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from forum_site.http.compression import ENCODERS, IDENTITY, CompressionMiddleware, choose, encode
 from objectives.models import Objective
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 DECODERS = {"br": brotli.decompress, "gzip": gzip.decompress, IDENTITY: bytes}
 TEXT = "Migration is a defining feature of our globalised world. " * 20

@@ -494,9 +494,9 @@ def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
     cache = PageCache(pages)
     for path in ("/a/", "/b/"):
         ask(cache, path)
-    for number in range(3 * page_cache.MOST_VARIANTS):
+    for number in range(3 * page_cache.MAX_VARIANTS):
         ask(cache, "/a/", f"page={number}")
-    assert len(cache._pages) == 2 + page_cache.MOST_VARIANTS
+    assert len(cache._pages) == 2 + page_cache.MAX_VARIANTS
     assert [ask(cache, path).state for path in ("/a/", "/b/")] == ["hit", "hit"]
     assert ask(cache, "/a/", f"page={number}").state == "hit"
 
@@ -504,16 +504,16 @@ def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
 def test_what_readers_ask_for_after_a_path_outlives_what_somebody_makes_up(cache, pages):
     pages.names = ("year",)
     ask(cache, "/a/", "year=2026")
-    for number in range(3 * page_cache.MOST_VARIANTS):
+    for number in range(3 * page_cache.MAX_VARIANTS):
         ask(cache, "/a/", f"year={number}")
         assert ask(cache, "/a/", "year=2026").state == "hit", number
-    assert len(cache._pages) == page_cache.MOST_VARIANTS
+    assert len(cache._pages) == page_cache.MAX_VARIANTS
 
 
 def test_whatever_is_said_in_a_request_takes_no_memory_without_end(cache, pages, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_READY", 20)
-    monkeypatch.setattr(page_cache, "MOST_ENCODINGS", 10)
-    monkeypatch.setattr(page_cache, "MOST_PASSING", 10)
+    monkeypatch.setattr(page_cache, "MAX_READY", 20)
+    monkeypatch.setattr(page_cache, "MAX_ENCODINGS", 10)
+    monkeypatch.setattr(page_cache, "MAX_PASSING", 10)
     ask(cache, "/a/")
     for number in range(100):
         ask(cache, "/a/", accepted=f"br, x-{number}")

@@ -18,7 +18,7 @@ from resources import links
 from resources.models import FileState, Link, ResourceFile
 from tests.factories import resource
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 CODES = ["ar", "zh", "en", "fr", "ru", "es"]
 
 

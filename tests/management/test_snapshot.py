@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from forum_site.snapshot import SnapshotError
 from forum_site.snapshot.making import Made
 
-MADE = Made(edition=57, files=30, written=4, gone=2, size=1_234_567, dead=["/fr/nowhere/"])
+MADE = Made(content_version=57, files=30, written=4, gone=2, size=1_234_567, dead=["/fr/nowhere/"])
 
 
 def command(outcome, **options):

@@ -22,7 +22,7 @@ from tests.factories import objective, pdf, resource, stored, upload
 from tests.media import hostile
 from tests.reading import elements, errors, read, text, typed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 MEGABYTE = 2**20
 

@@ -13,7 +13,7 @@ from forum_site.media.sharing_pictures import SIZE, TITLE_HEIGHT, TITLE_SIZES, C
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 from objectives.models import Objective
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 CARD = Card("Save lives", "Review Forum", "Objective 8", "life-buoy", 8, 2)
 

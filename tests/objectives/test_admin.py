@@ -15,7 +15,7 @@ from objectives.models import Action, GuidingPrinciple, Objective
 from tests.factories import action, complete, objective
 from tests.reading import attribute, elements, errors, fold, read, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

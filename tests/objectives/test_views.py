@@ -16,7 +16,7 @@ from roundtables.models import Session
 from tests.factories import action, complete, drawn, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, item, language):

@@ -9,6 +9,8 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
+from forum_site.caching.content_version import watcher
+from forum_site.open_data import dataset
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
@@ -122,3 +124,11 @@ def test_an_empty_site_has_a_file_too(client):
     files = unpacked(client)
     assert {name for name in files if name.startswith("json/")} == {f"json/{name}.json" for name in COLLECTIONS}
     assert json.loads(files["json/objectives.json"]) == []
+
+
+@pytest.mark.django_db
+def test_ports_that_a_request_makes_up_take_no_memory_without_end(client):
+    for port in range(9):
+        client.get("/api/v1/dataset.zip", headers={"host": f"testserver:{port + 1}"})
+    cached = watcher.version.results[dataset._cached.__wrapped__]
+    assert 0 < len(cached) <= 2

@@ -26,7 +26,7 @@ few = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 def can_be_wrong(operation):

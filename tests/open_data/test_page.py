@@ -10,7 +10,7 @@ from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
 from tests.reading import attribute, elements, read, structured_data, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from resources.citations import cite
 from tests.factories import edition, everywhere, objective, page, resource
 from tests.reading import alternates, attribute, elements, mistakes, read, shared, structured_data, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HOST = "http://testserver"
 

@@ -14,7 +14,7 @@ from forum_site.texts.translated_fields import column
 from tests.factories import objective, page, resource
 from tests.reading import read, shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 NOTHING = "0123456789ab"
 

@@ -9,7 +9,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from tests.factories import complete, everywhere, page
 from tests.reading import attribute, elements, errors, read, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 ALL = ",".join(LANGUAGE_CODES)
 

@@ -14,7 +14,7 @@ from roundtables.models import PolicyDebate, PolicyTheme
 from tests.factories import complete, edition, everywhere, objective, page, resource, round_table
 from tests.reading import attribute, elements, fold, links, read, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def section(item, position=1, **values):

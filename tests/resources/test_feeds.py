@@ -18,7 +18,7 @@ from resources.models import IssuingBody, Resource, ResourceFile
 from tests.factories import complete, everywhere, objective, pdf, resource
 from tests.reading import attribute, elements, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PDF = pdf()
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -262,15 +262,16 @@ def test_list_names_the_languages_of_each_document(client, body, path, language)
     )
 
 
-def test_lists_say_of_a_document_that_no_address_is_known(client, body, path, language):
+def test_lists_say_how_to_ask_for_a_document_that_has_no_address(client, body, path, language):
     """Seen: six documents looked like all others, and could be read nowhere."""
-    item = resource(issuing_body=body, published=[language])
+    item = resource(symbol="A/CONF.1/CRP.1", issuing_body=body, published=[language])
     item.objectives.add(objective(8, published=[language]))
-    with translation.override(language):
-        sentence = fold(gettext("No public address of this document is known here."))
+    words = {"fr": "à demander sous sa cote, a/conf.1/crp.1", "en": "to be asked for by its symbol, a/conf.1/crp.1"}
     for place in (path, item.objectives.get().language_urls()[language]):
         [line] = elements(read(client.get(place)), "p", **{"class": "document__languages"})
-        assert text(line) == sentence
+        assert text(line) == words[language]
+    page = read(client.get(item.get_absolute_url()))
+    assert any("a/conf.1/crp.1" in text(line) for line in elements(page, "p"))
 
 
 @given(query=st.text(max_size=12), name=st.sampled_from([*NAMES, "page"]))

@@ -9,7 +9,7 @@ from roundtables.models import Edition, EditionFact, PolicyDebate, PolicyTheme, 
 from tests.factories import complete, edition, everywhere, resource, round_table
 from tests.reading import attribute, elements, errors, read, text, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 ALL = ",".join(LANGUAGE_CODES)
 

@@ -9,16 +9,16 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import translation
-from forum_site.caching.page_cache import PageCache
 
 from forum_site.caching.content_version import watcher
+from forum_site.http.page_cache import PageCache
 from forum_site.pages.models import HOME
 from forum_site.publishing.urls import urls_for
 from forum_site.search.index import differences
 from forum_site.wsgi import application
 from roundtables.models import Edition
-from tests.caching.test_page_cache import ask
 from tests.factories import edition, page
+from tests.http.test_page_cache import ask
 from tests.reading import elements, fold, read, structured_data, text
 
 pytestmark = pytest.mark.django_db

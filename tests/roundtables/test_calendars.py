@@ -15,7 +15,7 @@ from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, everywhere, round_table
 from tests.reading import attribute, elements, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 def url_for(language, year=None):

@@ -21,7 +21,7 @@ from roundtables.models import (
 from tests.factories import complete, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, item, language):

@@ -38,6 +38,7 @@ def names():
         "roundtables.Edition": lambda item: f"edition:{item.year}",
         "roundtables.PolicyDebate": lambda item: "policy_debate",
         "resources.Resource": lambda item: f"document:{item.symbol or item.key}",
+        "roundtables.Comparison": lambda item: f"comparison:{item.earlier}-{item.later}",
         "pages.Page": lambda item: f"page:{item.key}",
     }
     found = {}
@@ -47,26 +48,47 @@ def names():
     return found
 
 
-def measure(language, held_out=None):
-    """The figures of a language: of all its questions, or only of those that are held out, or are not."""
+def measure(language, held_out=None, *, with_answers=True):
+    """The figures of a language: of all its questions, or only of those that are held out, or are not.
+
+    A direct answer counts as the first result: the page to which it leads.
+    """
+    from django.utils import translation
+
+    with translation.override(language):
+        named = names()
+        found = [(*one, _found(one[0], language, named, with_answers)) for one in questions(language)]
+    recalls, ranks, missed = [], [], []
+    for ask, wanted, is_held_out, pages in found:
+        if held_out not in (None, is_held_out):
+            continue
+        either = [page.split(" or ") for page in wanted]
+        recalls.append(sum(not {*names}.isdisjoint(pages[:FIRST]) for names in either) / len(wanted))
+        accepted = {page for names in either for page in names}
+        ranks.append(next((1 / rank for rank, page in enumerate(pages, 1) if page in accepted), 0))
+        if ranks[-1] < 1 or recalls[-1] < 1:
+            missed.append((ask, wanted, pages[:5], len(pages)))
+    return Figures(len(ranks), sum(recalls) / len(recalls), sum(ranks) / len(ranks), missed)
+
+
+def _found(ask, language, named, with_answers):
+    """The names of the pages found, the best first."""
+    from forum_site.search.answers import direct_answer
+    from forum_site.search.entries import item_key
     from forum_site.search.models import IndexEntry
     from forum_site.search.query import Query
     from forum_site.search.ranking import search
 
-    named = names()
-    by_key = dict(IndexEntry.objects.values_list("id", "item"))
-    recalls, ranks, missed = [], [], []
-    for ask, wanted, is_held_out in questions(language):
-        if held_out not in (None, is_held_out):
-            continue
-        found = [named[by_key[key]] for key in search(Query(ask), language).found]
-        either = [page.split(" or ") for page in wanted]
-        recalls.append(sum(not {*pages}.isdisjoint(found[:FIRST]) for pages in either) / len(wanted))
-        accepted = {page for pages in either for page in pages}
-        ranks.append(next((1 / rank for rank, page in enumerate(found, 1) if page in accepted), 0))
-        if ranks[-1] < 1 or recalls[-1] < 1:
-            missed.append((ask, wanted, found[:5], len(found)))
-    return Figures(len(ranks), sum(recalls) / len(recalls), sum(ranks) / len(ranks), missed)
+    query = Query(ask)
+    results = search(query, language)
+    keys = results.found
+    items = dict(IndexEntry.objects.filter(pk__in=keys).values_list("pk", "item"))
+    found = [named[items[key]] for key in keys]
+    if with_answers and (answer := direct_answer(query, language, results)):
+        item = answer.target.item
+        first = named[item_key(type(item), item.pk)] if item else answer.item.target
+        found = [first, *(page for page in found if page != first)]
+    return found
 
 
 def main():
@@ -83,12 +105,13 @@ def main():
     call_command("migrate", verbosity=0)
     call_command("load_content", verbosity=0)
     for code, _name in settings.LANGUAGES:
-        for name, held_out in (("all", None), ("tuned on", False), ("held out", True)):
-            figures = measure(code, held_out)
-            print(
-                f"{code} {name:<9}{figures.questions:4} questions, recall@{FIRST} {figures.recall:.3f}, "
-                f"mean reciprocal rank {figures.reciprocal_rank:.3f}"
-            )
+        for label, with_answers in (("without direct answers", False), ("with direct answers", True)):
+            for name, held_out in (("all", None), ("tuned on", False), ("held out", True)):
+                figures = measure(code, held_out, with_answers=with_answers)
+                print(
+                    f"{code} {label:<24}{name:<9}{figures.questions:4} questions, recall@{FIRST} {figures.recall:.3f}, "
+                    f"mean reciprocal rank {figures.reciprocal_rank:.3f}"
+                )
         for ask, wanted, found, number in measure(code, held_out=False).missed:
             print(f"    {ask}: {', '.join(wanted)} – found {', '.join(found)} … of {number}")
 

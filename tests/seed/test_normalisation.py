@@ -50,6 +50,7 @@ def test_translation_confirmed_against_an_original_in_another_form_stays_current
     assert states == [State.CURRENT, State.CURRENT]
 
 
+@pytest.mark.slow
 def test_what_was_loaded_in_another_form_is_not_taken_for_edited(site_content, capsys):
     """As an installation stands before the upgrade: rows and their digests in the form of the files."""
     names = [column("body", code) for code in LANGUAGE_CODES]

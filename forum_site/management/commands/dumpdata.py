@@ -14,7 +14,8 @@ from django.db import connection
 from forum_site.snapshot.making import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
-DERIVED = ["contenttypes", "auth.permission", "sessions", "search", "editorial.contentversion"]
+SEARCH = ["search.indexentry", "search.indexedword", "search.indexstate", "search.unansweredquery"]
+DERIVED = ["contenttypes", "auth.permission", "sessions", *SEARCH, "editorial.contentversion"]
 
 
 class Command(dumpdata.Command):

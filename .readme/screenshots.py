@@ -1,4 +1,4 @@
-"""What do the README's two pictures show? The site as it runs, with its own content, in a database of their own."""
+"""The README's two pictures, taken of the running site with its own content in a temporary database."""
 
 import os
 import shutil

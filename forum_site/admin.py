@@ -21,14 +21,14 @@ from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.models import FileState, ResourceFile
 
-# What the admin needs beyond the policy of public pages: scripts and what they fetch, and its own pictures and fonts.
+# Additions to the policy of public pages: scripts and their requests, images and fonts of the admin.
 POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}
-# Headings of Django's own, in words of ours: a name cannot follow a preposition as it stands in every language.
+# Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
 
 
 def _guarded(view):
-    """The view under the admin's own policy, in a window that no other site holds on to."""
+    """The view with the admin's security policy, isolated from windows of other sites."""
 
     @csp_update(POLICY)
     @wraps(view)
@@ -46,7 +46,7 @@ class ForumAdminSite(AdminSite):
 
     login_form = SignInForm
 
-    # The one page of the admin that asks for nobody's permission first.
+    # The only view that `admin_view` does not wrap.
     @method_decorator(_guarded)
     def login(self, request, extra_context=None):
         response = super().login(request, extra_context)
@@ -57,7 +57,7 @@ class ForumAdminSite(AdminSite):
         return response
 
     def each_context(self, request):
-        # The editor's own language, rather than the page that asks the browser for one.
+        # In the editor's language.
         return super().each_context(request) | {"site_url": reverse("home")}
 
     def get_urls(self):
@@ -82,7 +82,7 @@ class ForumAdminSite(AdminSite):
 
 
 def dashboard(figures):
-    """The figures as the first page of the admin shows them, each with the address of what it counts."""
+    """The figures of the admin's first page, each with the URL of the list it counts."""
     documents = _list("resources.resource")
     return {
         "states": list(State),

@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 @register()
 def check_no_fallback(app_configs, **kwargs):
-    """A fallback would show one language's text on another's page, without a word."""
+    """modeltranslation's fallback would show text in another language unmarked."""
     fallback = getattr(settings, "MODELTRANSLATION_FALLBACK_LANGUAGES", None)
     if fallback == {"default": ()}:
         return []
@@ -28,7 +28,7 @@ def check_no_fallback(app_configs, **kwargs):
 
 @register()
 def check_catalogs_are_compiled(app_configs, **kwargs):
-    """Gettext says nothing when a compiled catalog is missing or older than its source."""
+    """Gettext gives no warning if a compiled catalog is missing or older than its source."""
     if not (stale := stale_catalogs()):
         return []
     return [
@@ -41,7 +41,7 @@ def check_catalogs_are_compiled(app_configs, **kwargs):
 
 
 def stale_catalogs():
-    """The catalogs that are not compiled as they read now, in order, such as `fr/django.po`."""
+    """The catalogs that are newer than their compiled files, such as `fr/django.po`."""
     sources = [source for locale in settings.LOCALE_PATHS for source in Path(locale).glob("*/LC_MESSAGES/*.po")]
     return sorted(f"{source.parent.parent.name}/{source.name}" for source in sources if _is_stale(source))
 
@@ -53,26 +53,26 @@ def _is_stale(source):
 
 @register(deploy=True)
 def check_database_is_not_newer(app_configs, **kwargs):
-    """What older code writes into a newer database may fail, or lack what newer code counts on."""
+    """Older code can fail on a newer database, or write rows that newer code cannot read."""
     try:
         unknown = unknown_migrations()
-    except DatabaseError:  # /readyz says so
+    except DatabaseError:  # reported by /readyz
         return []
     return [Error(newer(unknown), id="forum_site.E002")] if unknown else []
 
 
 def newer(unknown):
-    """The sentence about migrations that are applied and unknown here."""
+    """The message about migrations that are applied and unknown to this code."""
     return f"The database is newer than this code, which does not know {', '.join(unknown)}: run the newer version."
 
 
 def unknown_migrations():
-    """The migrations that are applied and that this code does not hold, in order, such as `objectives.0009_name`."""
+    """The applied migrations that this code lacks, such as `objectives.0009_name`."""
     return unknown_among(MigrationRecorder(connection).applied_migrations())
 
 
 def unknown_among(applied):
-    """Of the apps that the code has: what an app of former times has left behind says nothing about the version."""
+    """Unknown migrations of known apps only: a removed app says nothing about the version."""
     known = known_migrations()
     apps = {app for app, _name in known}
     return sorted(f"{app}.{name}" for app, name in applied if app in apps and (app, name) not in known)
@@ -80,7 +80,7 @@ def unknown_among(applied):
 
 @cache
 def known_migrations():
-    """All that this code holds or replaces, as app and name: read once, since the code of a process does not change."""
+    """All migrations that this code has or replaces, as app and name."""
     migrations = MigrationLoader(None).disk_migrations
     replaced = (one for migration in migrations.values() for one in migration.replaces)
     return frozenset([*migrations, *replaced])

@@ -7,7 +7,7 @@ from . import navigation
 
 
 def site(request):
-    """The menu, the footer and the languages; each is made only if the template asks for it."""
+    """The menu, the footer and the languages; menu and footer are computed only if used."""
     return {
         "menu": lambda: navigation.menu(request.path),
         "footer_places": navigation.footer_places,

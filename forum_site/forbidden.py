@@ -10,14 +10,14 @@ from forum_site.adminsite.item_admin import ItemAdmin
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import without_markup
 
-# What stands before the name of a field in the form of a part.
+# The prefix of a field in the form of a part.
 _PART = re.compile(r"^\w{1,40}-\d{1,4}-")
 
 
 def forbidden(request, exception=None, reason=""):
-    """The page that says so, and leads back to the admin; for a form there is a reason, which is in the log.
+    """The page for a refused request, with a link to the admin; `reason` is set for failed CSRF checks.
 
-    Only the admin refuses so, and files that are for staff. The page asks no database: anybody can send such a form.
+    It takes no query, since anybody can send such a form.
     """
     template = "403_csrf.html" if reason else "403.html"
     context = {"language_urls": urls_for("admin:index")}
@@ -27,14 +27,14 @@ def forbidden(request, exception=None, reason=""):
 
 
 def _form_of_item(request):
-    """The admin of the item whose form was sent, or None."""
+    """The admin of the item whose form was submitted, or None."""
     view = request.resolver_match and request.resolver_match.func
     model_admin = getattr(view, "model_admin", None)
     return model_admin if request.method == "POST" and isinstance(model_admin, ItemAdmin) else None
 
 
 def _typed(data, model_admin):
-    """The words that were sent, by the names of their fields, to be copied from the page."""
+    """The submitted texts by the names of their fields, to be copied from the page."""
     models = [model_admin.model, *(inline.model for inline in model_admin.inlines)]
     texts = [field for model in models for field in model._meta.fields if hasattr(field, "translated_field")]
     names = {field.name: capfirst(field.verbose_name) for field in texts}

@@ -22,7 +22,7 @@ RIGHT_TO_LEFT = "rtl"
 
 
 class Gallery(PublicPage, TemplateView):
-    """One page for those who work on the site; there is none in production."""
+    """A page for developers; not in production."""
 
     template_name = "gallery.html"
     label = title = _("Components")

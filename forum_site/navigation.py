@@ -1,4 +1,4 @@
-"""Which pages are there, and how do readers and search engines get to each?"""
+"""The menu, the footer, and the URLs of all public pages."""
 
 from contextlib import suppress
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from .pages.models import ABOUT, HOME, TAKE_PART, Page
 
 
-class Place(NamedTuple):
+class MenuPlace(NamedTuple):
     """Where a menu leads: a view, or the page of the site itself with that key."""
 
     label: str
@@ -38,20 +38,20 @@ class Place(NamedTuple):
 
 # In the order in which they stand.
 MENU = [
-    Place(_("The Forum"), page=ABOUT),
-    Place(_("Round tables"), "round_tables"),
-    Place(_("Objectives"), "objectives"),
-    Place(_("Editions"), "editions"),
-    Place(_("Documents"), "resources"),
-    Place(_("Take part"), page=TAKE_PART),
+    MenuPlace(_("The Forum"), page=ABOUT),
+    MenuPlace(_("Round tables"), "round_tables"),
+    MenuPlace(_("Objectives"), "objectives"),
+    MenuPlace(_("Editions"), "editions"),
+    MenuPlace(_("Documents"), "resources"),
+    MenuPlace(_("Take part"), page=TAKE_PART),
 ]
 
 # What stands at the foot of every page, before the pages that editors put there.
 FOOTER = [
-    Place(_("Guiding principles"), "guiding_principles"),
-    Place(_("Policy debate"), "policy_debate"),
-    Place(_("Questions and answers"), "questions"),
-    Place(_("Open data"), "open_data"),
+    MenuPlace(_("Guiding principles"), "guiding_principles"),
+    MenuPlace(_("Policy debate"), "policy_debate"),
+    MenuPlace(_("Questions and answers"), "questions"),
+    MenuPlace(_("Open data"), "open_data"),
 ]
 
 
@@ -60,7 +60,7 @@ class Entry(NamedTuple):
 
     url: str
     label: str
-    # Whether it leads to where the reader is, or to what that belongs to.
+    # Whether it is the present page, or a page above it.
     is_current: bool
     is_here: bool
 
@@ -71,7 +71,7 @@ def menu(path):
 
 
 def places_in(places):
-    """Pairs of address and label, without the pages that a reader of the active language cannot read."""
+    """Pairs of URL and label, without pages that are not published in the active language."""
     return tuple((url, place.label) for place in places if (url := place.url))
 
 
@@ -84,19 +84,19 @@ def footer_pages():
 
 
 def home_language(request):
-    """The language of the home page for that browser: the one it likes best of those in which it is published.
+    """The browser's preferred language among those in which the home page is published.
 
-    Any, while that cannot be known or it is published in none.
+    Any language of the site if the database does not answer or the page is published in none.
     """
     try:
         home = next((page for page in listed(Page) if page.key == HOME), None)
     except DatabaseError:
         home = None
     published = list(home.language_urls()) if home else LANGUAGE_CODES
-    return next((code for code in _languages_asked_for(request) if code in published), published[0])
+    return next((code for code in _accepted_languages(request) if code in published), published[0])
 
 
-def _languages_asked_for(request):
+def _accepted_languages(request):
     yield translation.get_language_from_request(request)
     for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         with suppress(LookupError):
@@ -109,7 +109,7 @@ def lists():
 
 
 def public_pages(first=0, end=None):
-    """The addresses of every public page by language, or of those from one place among them to another."""
+    """The URLs by language of all public pages, or of those from index `first` to `end`."""
     before, *numbers = numbers_of_pages()
     end = before + sum(numbers) if end is None else end
     for name in lists()[first:end]:
@@ -123,17 +123,17 @@ def public_pages(first=0, end=None):
 
 @cached_per_version
 def numbers_of_pages():
-    """How many places there are for lists, and for the items of each kind; some items have no page of their own."""
+    """The number of lists, and of items of each kind; some items have no page of their own."""
     return [len(lists()), *(items.count() for items in _items())]
 
 
 def _items():
-    """All items that readers may see, a query for each kind of them."""
+    """The visible items, a query for each kind."""
     return [model._default_manager.visible() for model in apps.get_models() if issubclass(model, Publishable)]
 
 
 def _urls(item):
-    """None for an item whose address is a place on a list, as that of a principle is."""
+    """The URLs of an item by language; None if it is an anchor on a list, such as a principle."""
     urls = item.language_urls()
     return None if any("#" in url for url in urls.values()) else urls
 

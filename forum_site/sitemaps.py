@@ -9,14 +9,13 @@ from forum_site.page.view_facts import facts
 
 from . import navigation
 
-# How many pages one file tells of. The protocol ends a file at 50,000 addresses and 50 MB; one this long, of two
-# languages, has 4,000 of them and 4 MB, and takes no longer to make than a search engine waits.
+# The protocol limits a file to 50,000 URLs and 50 MB; this many pages in two languages have 4,000 URLs and 4 MB.
 MAX_PAGES_PER_FILE = 2_000
 
 
 @facts(has_language=False)
 def sitemap(request):
-    """All pages; where one file is too short for them, the addresses of its parts."""
+    """All pages, or an index of parts if they exceed one file."""
     if (parts := _parts()) == 1:
         return _answer(request, navigation.public_pages())
     numbers = range(1, parts + 1)
@@ -26,7 +25,7 @@ def sitemap(request):
 
 @facts(has_language=False)
 def part(request, number):
-    """One part of them, where there are several."""
+    """One part of the pages, if they exceed one file."""
     if not 1 <= number <= _parts() or _parts() == 1:
         raise Http404
     return _answer(request, navigation.public_pages((number - 1) * MAX_PAGES_PER_FILE, number * MAX_PAGES_PER_FILE))

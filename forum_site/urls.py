@@ -1,7 +1,7 @@
 """The URLs of the site.
 
-Path words are translated by the catalogs; the key in an address (a number, a year, an id) is the same in every
-language, and the slug behind it only helps to read.
+Words in paths are translated by the catalogs; the key in a URL (a number, a year, an id) is the same in every language,
+and the slug after it is only for readers.
 """
 
 from django.conf import settings
@@ -31,7 +31,7 @@ urlpatterns = [
     path("api/v1/", include("forum_site.open_data.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     *i18n_patterns(
-        # First: below the address of its page, whichever that is.
+        # First, because it is below the URL of any page.
         re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),
         path("admin/", admin.site.urls),
         *([] if settings.PRODUCTION else [path("components/", Gallery.as_view(), name="gallery")]),
@@ -40,8 +40,8 @@ urlpatterns = [
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),
         path("", include("forum_site.search.urls")),
-        path("", include("forum_site.pages.urls")),  # last: a page's address is any single word
+        path("", include("forum_site.pages.urls")),  # last: the path of a page is any single word
     ),
-    # Last of all: it stands for nothing that has an address of its own.
+    # Last: only for paths without a URL of their own.
     re_path(r"^(?P<path>[^/].*/)(?P<query>[a-z_]+=[^/]+)/$", views.query_in_path, name="query_in_path"),
 ]

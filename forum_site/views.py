@@ -40,11 +40,8 @@ from .navigation import home_language
 
 @facts(is_live_first=True)
 def choose_language(request):
-    """One redirect to the home page in the language that the browser asks for, and never to a remembered one.
-
-    Where that is not published in it, to one that is.
-    """
-    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would believe it, and caches would not know
+    """Redirect to the home page in the browser's preferred language among those in which it is published."""
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)  # Django would follow it, and caches would not vary by it
     response = HttpResponseRedirect(url_for("home", home_language(request)))
     patch_vary_headers(response, ["Accept-Language"])
     return response
@@ -53,8 +50,8 @@ def choose_language(request):
 @facts(has_language=False, is_live_first=True)
 @require_safe
 def media(request, path):
-    """An uploaded file: a document, a rendition for everybody and for good, or an image as it came, for staff alone."""
-    # A file has one name here: a storage takes others for the same, and so a document would pass for something else.
+    """An uploaded file: a document, a rendition (public, cached for good), or an original image (staff only)."""
+    # One name for each file: a storage accepts other spellings, which would bypass the checks for documents.
     if "\\" in path or {"", ".", ".."}.intersection(path.split("/")):
         raise Http404
     if path.startswith(f"{FILES}/"):
@@ -64,7 +61,7 @@ def media(request, path):
         check_right_to_see(request.user, model_of_upload(path))
     try:
         response = FileResponse(default_storage.open(path))
-    except (OSError, ValueError, SuspiciousOperation) as error:  # not there, or a name that no storage takes
+    except (OSError, ValueError, SuspiciousOperation) as error:  # missing, or refused by the storage
         raise Http404 from error
     if rendition:
         response["Content-Type"] = MEDIA_TYPES[rendition["ending"]]
@@ -76,8 +73,8 @@ def media(request, path):
 
 @require_safe
 def query_in_path(request, path, query):
-    """The way from an address as the files of a snapshot have it, which no query reaches, to the page itself."""
-    resolve(f"/{path}")  # raises Http404 where no page is
+    """Redirect from a URL of a snapshot, with the query in its path, to the page itself."""
+    resolve(f"/{path}")  # raises Http404 if there is no such page
     return HttpResponseRedirect(f"/{quote(path)}?{QueryDict(query).urlencode()}")
 
 
@@ -89,7 +86,7 @@ def robots(request):
 
 
 def not_found(request, exception, status=404):
-    """The page for what is not there, in the language of its address; it offers the versions that do exist."""
+    """The 404 page, in the language of the URL, with the language versions that exist."""
     if url := url_without_punctuation(request):
         return HttpResponsePermanentRedirect(url)
     context = {"language_urls": urls_for("home")}
@@ -98,12 +95,12 @@ def not_found(request, exception, status=404):
     return HttpResponse(render_to_string("404.html", context, request), status=status)
 
 
-# What no browser asks by itself, such as a thousand filters at once: there is nothing there either.
+# Malformed requests, such as a thousand filters at once, get the 404 page with status 400.
 bad_request = partial(not_found, status=400)
 
 
 def server_error(request):
-    """The page for what went wrong: no database, no context, no other template than its own."""
+    """The 500 page: without database, context processors or other templates."""
     if answer := explained(request, sys.exception()):
         return answer
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE

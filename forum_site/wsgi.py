@@ -29,11 +29,11 @@ if settings.PRODUCTION:
 
     unanswered.start()
 
-    # A method is called sooner than an object that can be called, which counts where the rest is half a microsecond.
+    # A bound method is faster to call than an object, which matters where the rest takes half a microsecond.
     application = PageCache(Busy(Health(StaticFiles(application)))).__call__
     if settings.ACCESS_LOG:
         application = AccessLog(application, sys.stdout)
 
-    # What is loaded by now stays, so the garbage collector need not look through it again and again.
+    # Loaded modules stay, so the garbage collector can skip them.
     gc.collect()
     gc.freeze()

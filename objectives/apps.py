@@ -1,4 +1,4 @@
-"""What is this app called where editors see it?"""
+"""The app of the objectives and guiding principles."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

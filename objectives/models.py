@@ -32,7 +32,8 @@ class ObjectiveQuerySet(PublishableQuerySet):
         table = self.model._meta.get_field("round_table").related_model
         return self.select_related("round_table").defer(*heavy_columns(table, "round_table__"))
 
-    with_linked = with_round_table
+    def with_linked(self):
+        return self.with_round_table()
 
     def by_round_table(self):
         """In the order of the round tables, which a template can group."""
@@ -144,9 +145,9 @@ class Objective(Publishable):
 
     @property
     def has_art_to_show(self):
-        """Whether there is official art, and readers of the active language are told what it shows, if anything."""
-        is_told = self.icon_is_decorative or own_text(self, "icon_description")
-        return bool(self.icon.renditions and is_told)
+        """Whether there is official art that is decorative or described in the active language."""
+        is_described = self.icon_is_decorative or own_text(self, "icon_description")
+        return bool(self.icon.renditions and is_described)
 
     @property
     def paragraph(self):

@@ -1,4 +1,4 @@
-"""Where are the objectives and the principles?"""
+"""URLs of the objectives and guiding principles."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

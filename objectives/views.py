@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
-from forum_site.page.views import ListedItemPage, PublicPage, Step
+from forum_site.page.views import Breadcrumb, ListedItemPage, PublicPage
 
 from .models import COMPACT, GuidingPrinciple, Objective
 
@@ -73,7 +73,7 @@ class ObjectiveDetail(ListedItemPage):
     above = [(_("Objectives"), "objectives")]
 
     def breadcrumb(self):
-        return Step(self.object.name)
+        return Breadcrumb(self.object.name)
 
     def get_context_data(self, **kwargs):
         others, number = listed(Objective).available, self.object.number

@@ -1,4 +1,4 @@
-"""How do many files come into one document at once?
+"""Bulk upload: several files added to a document at once.
 
 First they are looked into and wait; then the editor sees what was found, says which language each is in, and confirms:
 all are stored, or none. There is no other way in which an editor brings a file here.

@@ -1,4 +1,4 @@
-"""How do editors work on the documents and their language versions?"""
+"""The admin of the documents and their language files."""
 
 from django import forms
 from django.contrib import admin
@@ -83,7 +83,7 @@ def link_state(link):
         "address": link.moved_to,
     }
     if link.is_dead:
-        return gettext("dead since %(day)s (%(status)s)") % words
+        return gettext("broken since %(day)s (%(status)s)") % words
     if link.failures:
         return gettext("failed on %(day)s (%(status)s), to be asked again") % words
     if link.is_unclear:

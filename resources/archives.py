@@ -1,4 +1,4 @@
-"""What is in this archive, and can it be unpacked without harm?
+"""Inspection of ZIP archives: their contents, and limits on unpacking.
 
 Office documents and EPUB are archives. Nothing that one says of itself is believed before it is known to be small.
 """

@@ -1,4 +1,4 @@
-"""Which documents are there in this edition of the site, in which order, and which of them has what filters ask for?
+"""The index of documents behind lists and facets, remembered for a content version.
 
 It is made once an edition, of a few plain queries. Each value of a filter is then one number whose bits say which
 documents have it: whatever filters leave, and whatever each further choice would, is found by “and” and by counting
@@ -49,7 +49,7 @@ class Catalogue:
         return found
 
     def here(self, asked, language=None, without=""):
-        """Those of them that are published in that language (the active one unless told)."""
+        """Those of them that are published in that language (by default the active one)."""
         return self.found(asked, without) & self.published[language or get_language()]
 
     def elsewhere(self, asked):

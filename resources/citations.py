@@ -1,4 +1,4 @@
-"""How is a document cited, by people and by the programs that keep their references?
+"""Citations of documents: text, BibTeX and RIS.
 
 A citation is in one language only: a name or a title that does not exist in it is left out. A title that is ours stands
 in square brackets, as in any bibliography: nobody looks for a publication of that name.

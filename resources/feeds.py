@@ -1,4 +1,4 @@
-"""Which documents have been published lately, for programs that follow them for their readers?"""
+"""Atom feeds of the latest documents."""
 
 import hashlib
 import re

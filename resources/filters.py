@@ -1,4 +1,4 @@
-"""What does a query ask of the documents, and in which order?
+"""Filters and order of the list of documents, as its query states them.
 
 Each filter has a name in the address and one value; together they narrow. Pages and the interface for programs share
 names and values, so an address of one tells how to ask the other.

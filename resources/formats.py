@@ -1,4 +1,4 @@
-"""Which format is this file in, going by its bytes?"""
+"""File formats, recognised by their bytes."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""Where do uploads wait until an editor has confirmed them?
+"""Staged files: uploads that await confirmation.
 
 Each batch has a folder of its own, named at random and never served: the files by number, and what is known of them. It
 belongs to one editor and one document. Who neither confirms nor cancels leaves it for a day at most.

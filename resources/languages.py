@@ -1,4 +1,4 @@
-"""Which language does the name of a file speak of?"""
+"""The language of a file, guessed from its name."""
 
 import re
 import unicodedata

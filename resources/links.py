@@ -1,4 +1,4 @@
-"""Does an address elsewhere still answer?
+"""Link checks of documents stored elsewhere.
 
 Asked politely: one request after the other, a pause for each host, and a host that wants to be left alone is. What
 comes of each address is kept at once, so that a run may end at any time and the next one goes on.

@@ -1,4 +1,4 @@
-"""Which documents stand behind the Forum, and in which languages can each be read?"""
+"""Documents, their language files and the states of their links."""
 
 import mimetypes
 import re

@@ -1,4 +1,4 @@
-"""What does a PDF say about itself, and what will a screen reader miss in it?"""
+"""Inspection of PDF files: facts, and barriers to screen readers."""
 
 from contextlib import suppress
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""In which order do symbols stand, and which ways of writing one mean the same?"""
+"""UN document symbols: their order, and the spellings of each."""
 
 import re
 

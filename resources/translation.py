@@ -1,4 +1,4 @@
-"""Which texts of the documents exist in each language?"""
+"""Translated fields of the documents."""
 
 from modeltranslation.translator import register, translator
 

@@ -1,4 +1,4 @@
-"""May the site offer what is uploaded here, and what is there to know about it?"""
+"""Checks of uploaded documents."""
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.media.full_disk import WithoutRoom, check_room, is_full
+from forum_site.media.full_disk import UnstoredUpload, check_room, is_full
 from forum_site.media.inspection import inspect
 
 from .contents import look_into, not_accepted
@@ -105,7 +105,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         except OSError as error:
             if not is_full(error):
                 raise
-            self._refuse(WithoutRoom)
+            self._refuse(UnstoredUpload)
 
     def _refuse(self, why):
         self.refused = why

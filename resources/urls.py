@@ -1,4 +1,4 @@
-"""Where are the documents?"""
+"""URLs of the documents."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What does a reader see of the documents?"""
+"""Views of the documents."""
 
 import re
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.views.generic import ListView
 
 from forum_site.caching.listed import listed
 from forum_site.page.view_facts import facts
-from forum_site.page.views import ItemPage, NotPublishedHere, PublicPage, Step
+from forum_site.page.views import Breadcrumb, ItemPage, NotPublishedHere, PublicPage
 from forum_site.publishing.by_language import for_reader
 
 from .catalogue import Listed, catalogue, shown
@@ -99,7 +99,7 @@ class ResourceDetail(ItemPage):
         return next(iter(items), None)
 
     def breadcrumb(self):
-        return Step(self.object.symbol) if self.object.symbol else super().breadcrumb()
+        return Breadcrumb(self.object.symbol) if self.object.symbol else super().breadcrumb()
 
     def citation(self):
         address = self.object.permanent_url or self.object.get_absolute_url()

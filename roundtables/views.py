@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from forum_site.caching.listed import listed
-from forum_site.page.views import ListedItemPage, PublicPage, Step
+from forum_site.page.views import Breadcrumb, ListedItemPage, PublicPage
 
 from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalReview, RoundTable, Session
 
@@ -26,7 +26,7 @@ class RoundTableDetail(ListedItemPage):
     above = [(_("Round tables"), "round_tables")]
 
     def breadcrumb(self):
-        return Step(self.object.name)
+        return Breadcrumb(self.object.name)
 
     def get_context_data(self, **kwargs):
         objectives = listed(apps.get_model("objectives.Objective"))
@@ -49,7 +49,7 @@ class PolicyDebateDetail(ListedItemPage):
     model = PolicyDebate
     template_name = "roundtables/policy_debate.html"
 
-    def is_meant(self, item):
+    def is_requested(self, item):
         return True  # the only one
 
 
@@ -73,7 +73,7 @@ class EditionDetail(ListedItemPage):
     above = [(_("Editions"), "editions")]
 
     def breadcrumb(self):
-        return Step(str(self.object.year))
+        return Breadcrumb(str(self.object.year))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -95,7 +95,7 @@ class ComparisonDetail(ListedItemPage):
     template_name = "roundtables/comparison.html"
     above = [(_("Editions"), "editions")]
 
-    def is_meant(self, item):
+    def is_requested(self, item):
         return (item.earlier, item.later) == (self.kwargs["earlier"], self.kwargs["later"])
 
     def get_context_data(self, **kwargs):

@@ -1,4 +1,4 @@
-"""What may every test count on?"""
+"""Fixtures and hooks of all tests."""
 
 import pytest
 from django.conf import settings

@@ -56,7 +56,7 @@ def round_table(number=1, **values):
 
 
 def objective(number=8, **values):
-    """An objective, at the first round table unless told."""
+    """An objective, by default at the first round table."""
     table = values.pop("round_table", None) or round_table()
     return complete(Objective, number=number, round_table=table, **{"pictogram": "house", **values})
 
@@ -78,7 +78,7 @@ def edition(year=2022, **values):
 
 
 def page(key="contact", **values):
-    """A page whose address is its key in every language, unless told."""
+    """A page, by default with its key as its slug in every language."""
     return complete(Page, key=key, **{**everywhere(slug=key), **values})
 
 

@@ -1,4 +1,4 @@
-"""How do the tests set the site up?"""
+"""Settings of the tests."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""How is a site of four languages set up, when the list of languages is all that may differ?"""
+"""Settings of a site with four languages."""
 
 from django.conf.locale import LANG_INFO
 

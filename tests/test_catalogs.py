@@ -1,4 +1,4 @@
-"""Are the site's own words complete, current and well set in every language?"""
+"""Tests of the interface catalogs."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Is what the site says complete, official where it must be, and written in the language it claims?"""
+"""Tests of the content files: completeness, official wording, language, typography."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Does every public page, in every language, keep what the site promises?"""
+"""Tests of every public page in every language."""
 
 import re
 from collections import Counter
@@ -300,7 +300,7 @@ def neutral_texts(language):
 
 @pytest.fixture(scope="module")
 def foreign(real_content):
-    """For each language, texts of the others: long enough to be told apart, and nowhere among its own."""
+    """For each language, texts of the others: long enough to be distinguished, and nowhere among its own."""
 
     def texts(language):
         return column_texts(language) | catalog_texts(language)
@@ -408,8 +408,8 @@ def test_a_marked_value_of_another_language_is_no_leak(real_content, foreign, la
     Objective.objects.filter(number=8).update(**{column("summary", language): None})
     found = objective_page(language)
     summary = getattr(Objective.objects.get(number=8), column("summary", other_language))
-    lent = [text(element) for element in elements(found.page, lang=other_language)]
-    assert fold(summary) in lent
+    fallback = [text(element) for element in elements(found.page, lang=other_language)]
+    assert fold(summary) in fallback
     assert leaks(found, foreign) == []
 
 

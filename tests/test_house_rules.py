@@ -1,4 +1,4 @@
-"""Is the house in order: everything where it belongs, and nothing that it rules out?"""
+"""Rules of the code base: rooms, languages, templates, styles, dependencies."""
 
 import ast
 import json
@@ -138,15 +138,6 @@ def test_every_module_opens_with_one_line_on_what_it_holds():
         if text.strip() and "/migrations/" not in name and not name.startswith(".")
     }
     assert [name for name, line in opening.items() if not line] == []
-
-
-def test_view_modules_read_like_a_contents_page():
-    definitions = {
-        name: sum(isinstance(node, ast.ClassDef | ast.FunctionDef) for node in ast.parse(text).body)
-        for name, text in CODE.items()
-        if name.endswith("views.py")
-    }
-    assert {name: number for name, number in definitions.items() if number > 6} == {}
 
 
 def imports(name, text):
@@ -418,11 +409,6 @@ def test_every_token_is_defined_and_used():
     assert (sorted(used - defined - in_admin), sorted(defined - used)) == ([], [])
 
 
-def test_stylesheets_are_short():
-    lengths = {name: len(text.splitlines()) for name, text in CSS.items()}
-    assert {name: length for name, length in lengths.items() if length > 120} == {}
-
-
 def test_stylesheets_fetch_nothing_from_elsewhere():
     assert found(r"url\(\s*[\"']?(?:[a-z]+:)?//", CSS) == {}
 
@@ -506,10 +492,6 @@ def test_nothing_is_left_to_do():
 # --- Documents ---------------------------------------------------------------------------------------------------
 
 DOCUMENTS = files(".md")
-
-
-def test_documents_have_lines_that_an_editor_shows_whole():
-    assert found(r"^.{161,}$", DOCUMENTS, re.MULTILINE) == {}
 
 
 def test_the_map_of_rooms_names_what_is_there():

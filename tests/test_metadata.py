@@ -1,4 +1,4 @@
-"""Does every public page tell machines, and people who share it, what it tells its readers?"""
+"""Tests of the metadata of every public page."""
 
 import re
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Half-way through a translation, is nothing in the wrong language, and do all figures say the same?"""
+"""Tests of the whole site with half of its translations missing."""
 
 import json
 import re
@@ -112,7 +112,7 @@ class Page:
     def everything(self):
         return "\n".join(self.pieces)
 
-    def lent(self):
+    def fallbacks(self):
         """The elements in another language, each with what stands where its mark should be."""
         return list(_lent(self.tree, self.language))
 
@@ -227,9 +227,9 @@ def gaps(page):
 
 
 def unmarked(page, texts):
-    """Values lent by another language that nobody says so of, or that are not in the language they claim."""
+    """Fallbacks without a mark, or in another language than their `lang`."""
     wrong = []
-    for element, beside in page.lent():
+    for element, beside in page.fallbacks():
         code = attribute(element, "lang")
         with translation.override(page.language):
             mark = fold(gettext("(in %(language)s)") % {"language": language_name(code)})
@@ -278,8 +278,8 @@ def test_the_crawl_meets_every_page_and_every_gap(pages, foreign, language):
     assert any("page=2" in page.address for page in mine)
     assert {page.status for page in mine} == {200, 404}
     assert min(map(len, foreign[language])) > 300
-    assert sum(len(page.lent()) for page in mine) > 40
-    assert {element.name for page in mine for element, _mark in page.lent()} == {"div", "span"}
+    assert sum(len(page.fallbacks()) for page in mine) > 40
+    assert {element.name for page in mine for element, _mark in page.fallbacks()} == {"div", "span"}
 
 
 def test_no_value_of_another_language_stands_outside_its_lang(pages, foreign):
@@ -299,7 +299,7 @@ def test_a_lent_value_stands_where_html_allows_it(pages):
 
 
 def test_no_attribute_carries_lang_marks_or_markup(pages):
-    """A value that is lent belongs into the text; in a title, a description or an attribute it is left out."""
+    """A fallback belongs in the text; in a title, a description or an attribute it is left out."""
     found = {
         address: pieces
         for address, page in pages.items()

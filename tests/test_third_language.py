@@ -1,4 +1,4 @@
-"""Can a language be added by the settings alone?"""
+"""Tests of adding languages in the settings."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Is every page made the way HTML is written?"""
+"""Tests of every page against the HTML standard."""
 
 import json
 import re

@@ -10,9 +10,9 @@ from django.utils.translation import gettext, override
 from forum_site.page.inbound_links import linking, showing
 from forum_site.texts.translated_fields import column, language_name
 
-# How many items a page or a message names; the others are counted.
+# How many items a page or a message names; further ones are counted.
 MAX_NAMED = 50
-# Up to so many, a list is open at once.
+# A longer list is folded.
 MAX_OPEN = 10
 
 
@@ -27,24 +27,24 @@ class PublishedPage(NamedTuple):
 
 @dataclass(frozen=True)
 class Departure:
-    """Where readers will no longer find one item once it is withdrawn or deleted."""
+    """The pages that readers lose once an item is withdrawn or deleted."""
 
     item: models.Model
     pages: list
-    # The names of the languages in which it only has a date to come, and of those in which it stays published.
+    # The names of the languages in which it is scheduled, and of those in which it stays published.
     planned: list
     staying: list
-    # Why it may not go; empty where it may.
+    # The reason to keep it; empty if it may be withdrawn.
     refusal: str = ""
 
     @property
     def is_on_a_list(self):
-        """Whether its address is a place on a page that stays."""
+        """Whether its URL is an anchor on a page that stays."""
         return any("#" in page.path for page in self.pages)
 
 
 def departure(item, languages):
-    """What readers will miss once `item` has gone from those languages."""
+    """The Departure of `item` from those languages."""
     urls, pages = item.language_urls(), []
     for code in (code for code in languages if code in urls):
         with override(code):
@@ -60,7 +60,7 @@ def departure(item, languages):
 
 
 def what_readers_miss(items, languages, host):
-    """What a page of the admin says before `items` (a queryset) go from those languages."""
+    """The context of a page that asks before `items` (a queryset) leave those languages."""
     number = items.count()
     departures = [departure(item, languages) for item in items[:MAX_NAMED]]
     return {
@@ -76,25 +76,25 @@ def what_readers_miss(items, languages, host):
 
 
 def _findings(departures):
-    """What readers will find at the addresses that go, a sentence each."""
+    """Sentences on what readers will find at the URLs of the withdrawn pages."""
     pages = [one for one in departures if not one.is_on_a_list]
     offered = gettext(
-        "Readers at its address are told that it is not available in this language, and are offered the others."
+        "At its URL, readers will see that it is not available in this language, with links to the others."
     )
-    nothing = gettext("Readers at its address are told that there is nothing there.")
+    nothing = gettext("At its URL, readers will see that there is no such page.")
     if any(one.staying for one in pages):
         nothing = gettext(
-            "Readers at the address of what is published in no other language are told that there is nothing there."
+            "At the URL of an item that is published in no other language, readers will see that there is no such page."
         )
     found = dict.fromkeys(offered if one.staying else nothing for one in pages)
     if len(pages) < len(departures):
-        found[gettext("The list on which it stands stays where it is, without it.")] = None
+        found[gettext("The list on which it appears stays online, without it.")] = None
     found |= dict.fromkeys(one.item.shown_everywhere for one in departures if one.item.shown_everywhere)
     return [*found]
 
 
 def _with_forms(group):
-    """The pages of one language by their titles in it, each with its kind and the address of its form."""
+    """The pages in one language, with their titles in it, their kinds and the URLs of their forms."""
     with override(group.language):
         titles = [str(page) for page in group.items]
     kinds = [page._meta.verbose_name for page in group.items]

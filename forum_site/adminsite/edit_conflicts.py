@@ -91,8 +91,8 @@ class EditConflicts(forms.ModelForm):
             else:
                 opened[name] = now  # saved again, it has been read
                 text = _(
-                    "Somebody else has changed this since you opened the form. It now reads: “%(now)s”. "
-                    "To replace that with what stands here, save again."
+                    "A colleague has changed this since you opened the form. It now reads: “%(now)s”. To replace "
+                    "it with your text, save again."
                 )
                 params = {"now": self._in_words(name)}
                 self.add_error(name, ValidationError(text, code="changed_meanwhile", params=params))

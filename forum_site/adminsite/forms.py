@@ -109,7 +109,7 @@ class SideBySideForm(EditConflicts):
         if is_blank(text, is_rich=self._is_rich(field)) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
         if is_same(text, original, is_rich=self._is_rich(field)):
-            sentence = gettext("It repeats the original (%(language)s), so readers do not get it.")
+            sentence = gettext("It repeats the original (%(language)s), so readers do not see it.")
             words = {"language": language_name(self.instance.source_language)}
             label, changed = MEANT, format_html("<p>{}</p>", sentence % words)
         else:
@@ -130,11 +130,11 @@ class SideBySideForm(EditConflicts):
     def _changes(self, field, language, original):
         confirmation = self.instance.confirmations.get(field, {}).get(language)
         if confirmation is None:
-            return format_html("<p>{}</p>", gettext("Nobody has confirmed it against the original yet."))
+            return format_html("<p>{}</p>", gettext("Not yet confirmed against the original."))
         words, formatting = changes(confirmation["source"], original, is_rich=self._is_rich(field))
         return format_html(
             '<p>{}</p><p class="changes">{}</p>{}',
-            gettext("What has changed in the original since:"),
+            gettext("Changes in the original since then:"),
             words,
             formatting and format_html("<p>{}</p>", formatting),
         )

@@ -1,7 +1,7 @@
 """The history of an item in the language of its reader.
 
-It is stored in no language, in the words of the code, and Django looks each up in the catalogs. It finds no field
-there: a form writes it with a capital and the code of its language, and a confirmation names the column.
+Entries are stored untranslated and Django translates their words when they are shown, but not the names of fields: a
+form stores these with a capital and the code of their language, a confirmation stores the column.
 """
 
 import json
@@ -14,10 +14,10 @@ from forum_site.publishing.actions import CONFIRMATION, PUBLICATION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
 
-def in_words(message, models):
-    """The stored message, with the fields of these models, and languages, as the reader names them."""
+def translated_message(message, models):
+    """The stored message with the fields of these models and the languages in the active language."""
     if not message.startswith("[{"):
-        return message  # nothing that the site itself has written
+        return message  # not written by the site
     changes = json.loads(message)
     fields, languages = _fields(models), _languages()
     for facts in (facts for change in changes for facts in change.values()):
@@ -29,7 +29,7 @@ def in_words(message, models):
 
 
 def _fields(models):
-    """Each field as the reader names it, by its label as it is stored and by its column."""
+    """The names of fields in the active language, by stored label and by column."""
     fields = [field for model in models for field in (*model._meta.fields, *model._meta.many_to_many)]
     with translation.override(None):
         labels = [capfirst(str(field.verbose_name)) for field in fields]

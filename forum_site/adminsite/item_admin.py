@@ -24,14 +24,14 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from . import unsaved
 from .departures import change_url
 from .forms import state_badge
-from .history import in_words
+from .history import translated_message
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
 from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
 
 
 def _with_fixed(data):
-    """What a form sent, with the values that it shows as text among its fields."""
+    """Form data with the natural key, which the form shows as text."""
     data = data.copy()
     for name in [name for name in data if name.startswith("fixed-")]:
         data.setdefault(name.removeprefix("fixed-"), data[name])
@@ -39,7 +39,7 @@ def _with_fixed(data):
 
 
 def _with_line_feeds(data):
-    """What was sent, with the ends of lines as texts are stored: a browser writes others, and nobody changed them."""
+    """Form data with line feeds as they are stored, in place of the browser's CRLF."""
     plain = data.copy()
     for name, values in data.lists():
         plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
@@ -47,7 +47,7 @@ def _with_line_feeds(data):
 
 
 class TranslationFilter(admin.SimpleListFilter):
-    """How an item as a whole stands in one language."""
+    """Filters items by their state in one language."""
 
     title = _("translation")
     parameter_name = FILTER
@@ -66,7 +66,7 @@ class TranslationFilter(admin.SimpleListFilter):
 
 
 class ItemAdmin(SideBySide, TranslationAdmin):
-    """An item and its texts in every language."""
+    """The admin of an item with its texts in every language."""
 
     class Media:
         js = ("js/admin.js",)
@@ -98,22 +98,22 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         return format_html_join(" ", '<span class="language-state">{} {}</span>', states)
 
     def get_readonly_fields(self, request, obj=None):
-        """The natural key too, once it is there: addresses and content files name the item by it for good."""
+        """Also the natural key of an existing item, which is part of its URL and of content files."""
         fixed = [name for name in self._plain_fields() if name in self.model.natural_key_fields] if obj else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def _natural_key(self, item):
-        """The values by which content files name the item, which are no fields of its form once it is there."""
+        """The natural key of an existing item, which its form shows as text."""
         return {name: getattr(item, name) for name in self.model.natural_key_fields} if item else {}
 
     def get_prepopulated_fields(self, request, obj=None):
-        # What is locked cannot be filled either.
+        # Without read-only fields.
         locked = self.get_readonly_fields(request, obj)
         fields = super().get_prepopulated_fields(request, obj)
         return {name: sources for name, sources in fields.items() if name not in locked}
 
     def _columns(self, field):
-        """A translated field in all languages, any other as it is."""
+        """The columns of a field: one for each language if it is translated."""
         if field in self.trans_opts.all_fields:
             return [column(field, code) for code in LANGUAGE_CODES]
         return [field]
@@ -127,7 +127,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             return self._deleted_meanwhile(request, object_id, extra_context)
         request.refusal = self._why_not_to_save(request, object_id)
         try:
-            # An item and its parts are many rows, and one change to whoever follows.
+            # An item and its parts are one change.
             with batch_changes():
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
@@ -140,16 +140,16 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         return show()
 
     def _why_not_to_save(self, request, object_id):
-        """Why what was sent is shown again and not saved, whatever it says; empty if nothing speaks against it."""
+        """The reason to show the form again without saving; empty if there is none."""
         return NOT_SAVED_YET if unsaved.is_as_typed(request) else ""
 
     def _deleted_meanwhile(self, request, object_id, extra_context):
-        """What was typed in the form of an item that is gone, in the form that adds one."""
+        """The typed values of a deleted item, in the form that adds one."""
         entry = deletion_of(self.model, unquote(object_id))
         name = description(self.opts.verbose_name, entry.object_repr if entry else "", entry)
         text = gettext(
-            "Deleted by a colleague while this form stood open: %(item)s. Nothing has been saved. Here is what you "
-            "typed: save it to add it anew."
+            "Deleted by a colleague while you had this form open: %(item)s. Nothing has been saved. This is what "
+            "you typed: save it to add it again."
         )
         request.refusal = text % {"item": name}
         request.POST = _with_fixed(request.POST)
@@ -162,16 +162,16 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         return form
 
     def render_change_form(self, request, context, *args, **kwargs):
-        # The rich-text editor's import map is an inline script: only the policy's nonce lets it in.
+        # The rich-text editor's import map is an inline script, which needs the policy's nonce.
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         context["fixed"] = self._natural_key(context["original"])
         context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
         if unsaved.is_as_typed(request):
-            context["errors"] = []  # the sentence at the head says all; what a field cannot read stands at the field
+            context["errors"] = []  # errors of fields are shown at the fields
             self.message_user(request, NOT_SAVED_YET, messages.WARNING)
         if request.method == "POST":
             parts = [inline.formset for inline in context["inline_admin_formsets"]]
-            self._say_what_is_gone(request, context["adminform"].form, parts)
+            self._warn_of_losses(request, context["adminform"].form, parts)
             if files := unsaved.files_to_choose_again(request):
                 self.message_user(request, files, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -180,11 +180,11 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         response = super().history_view(request, object_id, extra_context)
         models = [self.model, *(inline.model for inline in self.inlines)]
         for entry in (getattr(response, "context_data", None) or {}).get("action_list", []):
-            entry.change_message = in_words(entry.change_message, models)
+            entry.change_message = translated_message(entry.change_message, models)
         return response
 
     def get_deleted_objects(self, objs, request):
-        """What goes with these; but rows that only link two items are nobody's, and have no name in any language."""
+        """The objects deleted with these, without the rows of many-to-many tables, which have no translated name."""
         deleted, counts, *rest = super().get_deleted_objects(objs, request)
         links = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
         starts = tuple(f"{capfirst(link.verbose_name)}: " for link in links)
@@ -206,7 +206,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         request.is_saved = True
-        self._say_what_is_gone(request, form, formsets)
+        self._warn_of_losses(request, form, formsets)
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
@@ -214,13 +214,15 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         for sentence in self._about_copies(form.instance, copies):
             self.message_user(request, sentence, messages.WARNING)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
-            text = gettext("The original changed while this form stood open, so these were not confirmed: %(fields)s.")
+            text = gettext(
+                "The original changed while you had this form open, so these were not confirmed: %(fields)s."
+            )
             self.message_user(request, text % {"fields": ", ".join(overtaken)}, messages.WARNING)
 
-    def _say_what_is_gone(self, request, form, formsets):
-        """Parts that a colleague has deleted, and words in languages that are no longer the editor's."""
+    def _warn_of_losses(self, request, form, formsets):
+        """Warn of parts that a colleague has deleted, and of texts that the editor may no longer change."""
         if gone := [name for formset in formsets for name in getattr(formset, "gone", [])]:
-            text = gettext("Deleted by a colleague while this form stood open: %(parts)s.")
+            text = gettext("Deleted by a colleague while you had this form open: %(parts)s.")
             self.message_user(request, text % {"parts": "; ".join(gone)}, messages.WARNING)
         parts = [part for formset in formsets for part in formset.initial_forms]
         typed = [quoted(texts) for one in (form, *parts) if (texts := getattr(one, "typed_without_right", dict)())]
@@ -229,10 +231,10 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             self.message_user(request, text % {"texts": "; ".join(typed)}, messages.WARNING)
 
     def _about_copies(self, item, copies):
-        """A sentence on each, which leads to its field in the form."""
+        """A sentence on each copy, with a link to its field."""
         sentence = gettext(
-            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
-            "below it."
+            "%(text)s repeats the original (%(original)s), so readers do not see it. If this is intended, tick "
+            "“%(box)s” below it."
         )
         for copy in copies:
             words = {"original": language_name(copy.item.source_language), "box": MEANT}
@@ -241,6 +243,6 @@ class ItemAdmin(SideBySide, TranslationAdmin):
 
 
 def _without(rows, starts):
-    """A list of texts and of such lists, without the texts that begin so."""
+    """A nested list of texts without those that start with one of `starts`."""
     kept = (_without(row, starts) if isinstance(row, list) else row for row in rows)
     return [row for row in kept if row and not str(row).startswith(starts)]

@@ -18,32 +18,32 @@ from forum_site.texts.translated_fields import without_markup
 
 from .edit_conflicts import values_typed
 
-# The number of a part and the name of its field, in what a form sends.
+# The number of a part and the name of its field, in form data.
 _NUMBERED = re.compile(r"(\d{1,4})-(.+)", re.DOTALL)
-# How many entries of an item's history are searched for who deleted a part.
+# How many entries of an item's history are searched for the deletion of a part.
 RECENT = 100
 
 
 class PartFormSet(BaseInlineFormSet):
-    """Parts are found by their keys, never by their place in the form.
+    """The parts of an item, matched by their keys rather than their place in the form.
 
-    A part deleted by a colleague stays deleted if it was left alone here. If it was changed here, it comes back as a
-    new part, which is added when the form is sent again; who may not add any is shown the words.
+    A part deleted by a colleague stays deleted if it is unchanged here. If it is changed here, it becomes a new part,
+    which is added when the form is sent again; users without the right to add are shown its texts.
     """
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
-        # Descriptions of what was deleted meanwhile: what stays so, with the words typed in it, and what comes back.
+        # Descriptions of deleted parts: those that stay deleted, with the texts typed in them, and those restored.
         self.gone, self.brought_back = [], []
         if self.is_bound and self.management_form.is_valid():
             self._settle_deletions()
 
     def initial_form_count(self):
         count = super().initial_form_count()
-        return min(count, self.total_form_count()) if self.is_bound else count  # whatever was sent as their number
+        return min(count, self.total_form_count()) if self.is_bound else count  # as sent, it may be wrong
 
     def get_queryset(self):
-        """In the order of the form, in which the admin pairs parts with what was sent for them."""
+        """The parts in the order of the form data, in which the admin pairs them."""
         if self.is_bound and not hasattr(self, "_queryset"):
             numbers = {key: number for number, key in enumerate(self._keys())}
             parts = super().get_queryset()
@@ -55,8 +55,8 @@ class PartFormSet(BaseInlineFormSet):
         refusals = [*self._deleted_here_and_changed_elsewhere()]
         if self.brought_back and not self.instance._state.adding:
             text = gettext(
-                "Deleted by a colleague while this form stood open, although you have changed it here: %(parts)s. What "
-                "you typed is now in a new part below: save again to add it, or remove it."
+                "Deleted by a colleague while you had this form open, although you have changed it here: "
+                "%(parts)s. What you typed is now in a new part below: save again to add it, or remove it."
             )
             refusals.append(text % {"parts": "; ".join(self.brought_back)})
         if refusals:
@@ -98,7 +98,7 @@ class PartFormSet(BaseInlineFormSet):
         return False
 
     def _part(self, form):
-        """A part that is gone, as the form says it was, so that it can be named."""
+        """A deleted part, rebuilt from the form data so that it can be named."""
         setattr(form.instance, self.fk.name, self.instance)
         for name, value in values_typed(form).items():
             with suppress(ValueError, TypeError):  # what no such field can hold
@@ -106,7 +106,7 @@ class PartFormSet(BaseInlineFormSet):
         return form.instance
 
     def _renumbered(self, order, without_key):
-        """What was sent, with the parts of these numbers only, in this order."""
+        """The form data with the parts of these numbers only, in this order."""
         keys = {self.model._meta.pk.name, self.fk.name}
         rows, data = defaultdict(dict), self.data.copy()
         for name in [name for name in data if name.startswith(f"{self.prefix}-")]:
@@ -124,8 +124,8 @@ class PartFormSet(BaseInlineFormSet):
                 continue
             if changes := form.colleagues_changes():
                 text = gettext(
-                    "“%(part)s” was changed by a colleague while this form stood open: %(changes)s. To delete it all "
-                    "the same, save again."
+                    "“%(part)s” was changed by a colleague while you had this form open: %(changes)s. To delete "
+                    "it all the same, save again."
                 )
                 yield text % {"part": form.instance, "changes": quoted(changes)}
 
@@ -137,7 +137,7 @@ def quoted(texts):
 
 
 def description(kind, name, entry):
-    """Something deleted, by its kind and name, and by whom and when as far as its entry in the history says."""
+    """A deleted object by kind and name, with user and time from its entry in the history."""
     words = gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": name} if name else str(kind)
     if entry is None:
         return words
@@ -145,17 +145,17 @@ def description(kind, name, entry):
 
 
 def _name(part):
-    """What a part is called; it may have no name in the active language."""
+    """The name of a part; empty if it has none in the active language."""
     return part.__str__() or ""
 
 
 def deletion_of(model, pk):
-    """The entry in the history that deleted an item, or None."""
+    """The history entry of the deletion of an item, or None."""
     return _entries(model, pk, DELETION).first()
 
 
 def deletion_of_part(item, part):
-    """The entry in the history of an item that deleted such a part: by its name, else the last one of its kind."""
+    """The history entry of the deletion of such a part: by its name, else the last one of its kind."""
     entry = deletion_of(type(item), item.pk)
     if entry or item.pk is None:
         return entry

@@ -14,8 +14,8 @@ class MomentField(forms.DateTimeField):
 
     default_error_messages = {
         "invalid": _("The date cannot be read."),
-        "skipped": _("This hour does not exist: the clocks are put forward that night. Give another one."),
-        "repeated": _("This hour exists twice: the clocks are put back that night. Give another one."),
+        "skipped": _("This hour does not exist: clocks go forward that night. Enter another one."),
+        "repeated": _("This hour exists twice: clocks go back that night. Enter another one."),
     }
 
     def to_python(self, value):
@@ -45,7 +45,7 @@ class PublicationForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    override = forms.CharField(label=_("reason for publishing with something lacking"), required=False, max_length=500)
+    override = forms.CharField(label=_("reason for publishing an incomplete item"), required=False, max_length=500)
 
     def __init__(self, *args, is_used=True, **kwargs):
         """`is_used`: whether a button that publishes was pressed; otherwise the form is valid only while empty."""

@@ -23,7 +23,7 @@ from .withdrawal import Withdrawal, folded, named
 
 
 class PublishableAdmin(Withdrawal, ItemAdmin):
-    """An item with pages of its own, published language by language."""
+    """The admin of an item that is published language by language."""
 
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
@@ -37,7 +37,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     @admin.display(description=_("publication"))
     def publication(self, item):
-        """One line a language: since when the public sees it, or that it does not."""
+        """One line for each language: since when it is published, or that it is not."""
         states = ((language_name(code), self._publication(item, code)) for code in LANGUAGE_CODES)
         return format_html_join("", "<div>{} – {}</div>", states)
 
@@ -65,7 +65,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            if request.method == "POST":  # the form comes back with errors: what was typed may have no page
+            if request.method == "POST":  # shown again with errors: what was typed may have no page
                 obj = context["original"] = self.get_object(request, str(obj.pk))
             context["to_preview"] = [get_language_info(code) for code in languages_to_preview(obj)]
         if obj and self.has_publish_permission(request):
@@ -80,15 +80,15 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             ]
             context["publication"] = states
             context["dated"] = [state for state in states if state["has_date"]]
-            # As typed, where the form comes back: with errors of its own, or after a refusal.
-            context["publication_form"] = _wishes(request, request.POST or request.GET or None)
+            # With the typed values after errors or a refusal.
+            context["publication_form"] = _publication_form(request, request.POST or request.GET or None)
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _why_not_to_save(self, request, object_id):
-        wishes = _wishes(request, request.POST)
-        if not wishes.is_used and not wishes.is_valid() and self.has_publish_permission(request):
-            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or with something lacking"))
+        options = _publication_form(request, request.POST)
+        if not options.is_used and not options.is_valid() and self.has_publish_permission(request):
+            panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or although incomplete"))
             text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
             return format_html(text, panel)
         return super()._why_not_to_save(request, object_id)
@@ -100,25 +100,22 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         return super().response_change(request, obj)
 
     def _publish(self, request, item, codes):
-        """Publish and say so, or say why not and return where the form still has what was typed beside the button.
-
-        The item itself has been saved in either case.
-        """
-        form = _with_wishes(request)
-        wishes = _wishes(request, request.POST)
-        if not wishes.is_valid():
+        """Publish the saved item with a message; if refused, return the URL of the form with the typed values."""
+        form = _url_with_options(request)
+        options = _publication_form(request, request.POST)
+        if not options.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s). %(why)s")
-            why = " ".join(error for errors in wishes.errors.values() for error in errors)
+            why = " ".join(error for errors in options.errors.values() for error in errors)
             self.message_user(request, text % (named(item, codes) | {"why": why}), messages.ERROR)
             return form
-        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
-        return self._try_to_publish(request, item, codes, refusal, form, **wishes.cleaned_data)
+        refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Missing:")
+        return self._try_to_publish(request, item, codes, refusal, form, **options.cleaned_data)
 
-    def _try_to_publish(self, request, item, codes, refusal, form, **wishes):
-        """Publish and say so, or say what is lacking, each leading to its field in the form, and return the form."""
+    def _try_to_publish(self, request, item, codes, refusal, form, **options):
+        """Publish with a message; if texts are lacking, list them with links to their fields and return `form`."""
         words = named(item, codes)
         try:
-            item = publish(item, languages=codes, by=request.user, **wishes)
+            item = publish(item, languages=codes, by=request.user, **options)
         except NotPublishable as error:
             self.message_user(request, _refusal(refusal % words, error, form), messages.ERROR)
             return form
@@ -130,21 +127,25 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     # --- many items ---
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if self.has_publish_permission(request):
+    def get_actions(self, request, action_location=None):
+        # From Django 6.1 on a form may have actions of its own, too.
+        actions = super().get_actions(request, **({"action_location": action_location} if action_location else {}))
+        is_list = action_location is None or action_location.name == "CHANGE_LIST"
+        if is_list and self.has_publish_permission(request):
             for code in LANGUAGE_CODES:
                 for verb, act, label in (
                     ("publish", self._publish_many, _("Publish (%(language)s)")),
                     ("withdraw", self.withdraw_many, _("Withdraw (%(language)s)")),
                 ):
-                    name = f"{verb}_{code}"
-                    actions[name] = (partial(_act, act, code), name, label % {"language": language_name(code)})
+                    action = partial(_act, act, code)
+                    action.__name__ = f"{verb}_{code}"
+                    action.short_description = label % {"language": language_name(code)}
+                    actions[action.__name__] = self.get_action(action)
         return actions
 
     def _publish_many(self, request, items, code):
-        """Publish what has no date yet: a date in the past says since when, and one to come is somebody's plan."""
-        refusal = gettext("“%(item)s” was not published (%(languages)s). Still lacking:")
+        """Publish items without a date; published and scheduled ones are left as they are."""
+        refusal = gettext("“%(item)s” was not published (%(languages)s). Missing:")
         plan = gettext("“%(item)s” was left as it is (%(languages)s): set to be published from %(moment)s.")
         published, refused, planned, kept = [], [], [], 0
         for item in items:
@@ -161,7 +162,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         self._report(request, code, published, refused, planned, kept)
 
     def _report(self, request, code, published, refused, planned, kept):
-        """One message for each outcome, with what it counts behind it."""
+        """One message for each outcome, with its items in a fold."""
         if refused:
             text = ngettext(
                 "%(count)d item was not published (%(languages)s).",
@@ -195,7 +196,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
 
 def _one_message(text, code, lines):
-    """The one line, or how many there are and all of them behind it."""
+    """The only line, or the number of lines with all of them in a fold."""
     return lines[0] if len(lines) == 1 else folded(text % {**named("", [code]), "count": len(lines)}, lines)
 
 
@@ -206,13 +207,13 @@ def _refusal(text, error, form):
     return format_html("{}<ul>{}{}</ul>", text, lines, reason)
 
 
-def _wishes(request, data):
-    """What was typed beside the buttons that publish; an address holds it where one of them was pressed."""
+def _publication_form(request, data):
+    """The form beside the buttons that publish; its values are in the URL after a refusal."""
     return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
 
 
-def _with_wishes(request):
-    """The address of the form with what was typed beside its buttons."""
+def _url_with_options(request):
+    """The URL of the form with the values typed beside its buttons."""
     names = [field.html_name for field in PublicationForm(prefix="publication")]
     typed = {name: request.POST[name] for name in names if request.POST.get(name)}
     return f"{request.path}?{urlencode(typed)}" if typed else request.path

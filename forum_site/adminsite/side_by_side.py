@@ -15,15 +15,15 @@ from .parts import PartFormSet
 
 
 class SideBySide:
-    """Each translated text on one row, a column a language, and each editor within their rights.
+    """Each translated field on one row, with a column for each language.
 
-    Who may not add an item may change its texts only, in the languages they translate into.
+    Users without the right to add an item may only change texts in the languages they translate into.
     """
 
     form = SideBySideForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     previews = ()
-    # The preview of an upload, by its field: shown with it, its box and its descriptions.
+    # The method that shows a preview, by the field of the upload.
     image_previews = {}
 
     def get_fieldsets(self, request, obj=None):
@@ -39,7 +39,7 @@ class SideBySide:
         return [*fieldsets, *images]
 
     def _image_fieldset(self, upload):
-        """An image, its preview, whether it is decorative and else its descriptions."""
+        """An image with its preview, the box for decorative images and the alternative texts."""
         described = [field for field, of in self.trans_opts.alt_text_for.items() if of == upload]
         rows = [tuple(column(field, code) for code in LANGUAGE_CODES) for field in described]
         box = self.trans_opts.decorative[upload]
@@ -60,13 +60,13 @@ class SideBySide:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and (code := getattr(db_field, "language", None)):
             field.widget.attrs |= {"lang": code, "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
-            # Shown, because it is what others translate from; a value sent for it all the same is ignored.
+            # Disabled rather than left out: it is the text to translate from.
             field.disabled = not self._may_edit_all(request) and not may_translate_into(request.user, code)
-            field.required = False  # a draft may lack anything; publishing asks
+            field.required = False  # publishing requires it, saving does not
         return field
 
     def _plain_fields(self):
-        """What is the same in every language."""
+        """The fields without translations."""
         parent = getattr(self, "parent_model", None)
         return [
             field.name
@@ -83,7 +83,7 @@ class SideBySide:
 
 
 def _names(row):
-    """The fields in one row of a fieldset."""
+    """The fields of a row in a fieldset."""
     return (row,) if isinstance(row, str) else row
 
 
@@ -92,21 +92,21 @@ def may_translate_into(user, code):
 
 
 def image_preview(image):
-    """An image as editors see it: small, and from the upload itself while there is nothing smaller."""
+    """A small preview of an image, from the upload itself if it has no renditions."""
     known = image.renditions
     url = file_url(known.name(known.widths[0], known.endings[-1])) if known else image.url
     return format_html('<img class="preview" src="{}" alt="">', url)
 
 
 class PartInline(SideBySide, TranslationStackedInline):
-    """The parts of an item, in the item's own form."""
+    """The parts of an item in its form."""
 
     extra = 0
     show_change_link = False
     formset = PartFormSet
 
     def get_queryset(self, request):
-        # A part asks its item which language is the original.
+        # A part takes its original language from its item.
         return super().get_queryset(request).select_related(self.model.part_of)
 
 

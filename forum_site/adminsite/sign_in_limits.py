@@ -18,20 +18,20 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-# Seconds; nobody is kept waiting for longer.
+# Seconds; also the longest wait.
 PERIOD = 15 * 60
-# How many wrong passwords each PERIOD takes: for one name from one address, from one address for whatever names, and
-# for one name from wherever.
+# Wrong passwords in a PERIOD: for one name from one IP address, from one IP address for all names, and for one name
+# from all IP addresses.
 MAX_PER_NAME_AND_ADDRESS, MAX_PER_ADDRESS, MAX_PER_NAME = 5, 20, 50
-# Seconds for which an address is known to be that of a name, once somebody has signed in: what is tried from elsewhere
-# keeps nobody out there, as it otherwise would for as long as it went on.
+# Seconds for which the IP address of a successful sign-in stays known for its name: attempts from other addresses do
+# not lock that name out there.
 KNOWN_FOR = 90 * 24 * 60 * 60
 
 
 class SignInForm(AdminAuthenticationForm):
-    """The admin's own, with limits."""
+    """The admin's sign-in form with limits."""
 
-    # Seconds until the next attempt, where this one was refused as one too many.
+    # Seconds until the next attempt, if this one exceeded a limit.
     wait = None
 
     def clean(self):
@@ -57,11 +57,11 @@ def _too_many(minutes):
 
 
 class Attempt:
-    """One password tried for a name from an address; the cache must answer, and whatever it raises ends the attempt."""
+    """An attempt to sign in with a name from an IP address. Errors of the cache are raised."""
 
     def __init__(self, name, address):
         now = time.time()
-        # Seconds until all counts begin anew.
+        # Seconds until all counts are reset.
         self.wait = ceil(PERIOD - now % PERIOD)
         period = int(now // PERIOD)
         self._address = _key(period, "address", address)
@@ -71,7 +71,7 @@ class Attempt:
         self._counted = []
 
     def is_allowed(self):
-        """Whether no limit is reached; if so, this attempt counts from now on."""
+        """Whether no limit is exceeded; then the attempt is counted."""
         for key, most in self._limits():
             cache.add(key, 0, PERIOD)
             self._counted.append(key)
@@ -81,13 +81,13 @@ class Attempt:
         return True
 
     def succeed(self):
-        """The password was right: what was tried before for this name from this address is forgiven."""
+        """Take back the count of this attempt, and reset that of its name and IP address."""
         self._take_back()
         cache.delete(self._both)
         cache.set(self._known, True, KNOWN_FOR)
 
     def _limits(self):
-        # The address first: one that is refused leaves nothing behind for each name that it makes up.
+        # The IP address first, so that a refused one does not create counts for made-up names.
         yield self._address, MAX_PER_ADDRESS
         yield self._both, MAX_PER_NAME_AND_ADDRESS
         if not cache.get(self._known):
@@ -95,24 +95,24 @@ class Attempt:
 
     def _take_back(self):
         for key in self._counted:
-            with suppress(ValueError):  # it has ended meanwhile
+            with suppress(ValueError):  # expired meanwhile
                 cache.decr(key)
 
 
 def _key(*parts):
-    """The key of a count, from which nobody who reads the cache learns names or addresses."""
+    """The key of a count, which does not reveal names or IP addresses."""
     return salted_hmac(__name__, repr(parts), algorithm="sha256").hexdigest()
 
 
 def client_ip(request):
-    """Where a request comes from: an IPv4 address, or the network of 64 bits that one IPv6 connection has to itself.
+    """The IPv4 address of a request, or its IPv6 network of 64 bits.
 
-    Behind a proxy it is the last one named, which the proxy has added; those before it may be made up.
+    Behind a proxy it is the last address in X-Forwarded-For, which the proxy adds; earlier ones can be forged.
     """
     forwarded = request.headers.get("x-forwarded-for", "") if settings.BEHIND_PROXY else ""
     try:
         address = ip_address(forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"])
-    except ValueError:  # such as a socket's: all who come from nowhere are one
+    except ValueError:  # such as a Unix socket
         return ""
     if address.version == 6 and not address.ipv4_mapped:
         return str(IPv6Network((int(address), 64), strict=False))

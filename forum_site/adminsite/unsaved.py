@@ -1,7 +1,7 @@
-"""What is typed in a form and not saved yet: the server's part in the copy that static/js/unsaved.js keeps of it.
+"""Unsaved form values: the server side of the copy that static/js/unsaved.js keeps in the browser.
 
-The copy lies in the browser, by person and item, for a day. To show it again, the script sends it to the form with
-AS_TYPED: the form comes back filled in, and nothing is saved. After a save a cookie names the copy that is done with.
+The copy is kept by user and item for a day. To show it again, the script posts it with AS_TYPED: the form is shown
+filled in and nothing is saved. After a save, a cookie names the copy to delete.
 """
 
 import re
@@ -11,20 +11,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 AS_TYPED = "_as_typed"
-# The copy's name, given by the script, and the names of files that were chosen, which no browser fills in again.
+# Parameters: the copy's name, given by the script, and the names of chosen files, which browsers do not restore.
 COPY, FILES = "_copy", "_files"
 NAME = re.compile(r"[a-z0-9]{1,40}")
 DAY = 24 * 60 * 60
 
 NOT_SAVED_YET = _("This is what you typed. It is not saved yet: check it and save it.")
 SAVED_AT_ONCE = _(
-    "Something was saved at the same moment that this does not agree with. Nothing of what you sent has been saved: "
-    "check it and save it again."
+    "Another change, saved at the same moment, conflicts with yours. Your changes have not been saved: check them"
+    " and save again."
 )
 
 
 def copy_of(request):
-    """The name of the copy that the form was sent with, empty if there is none."""
+    """The name of the copy sent with the form; empty if there is none."""
     name = request.POST.get(COPY, "")
     return name if NAME.fullmatch(name) else ""
 
@@ -34,7 +34,7 @@ def is_as_typed(request):
 
 
 def discard_copy(request, response):
-    """Let the browser forget its copy of what has been saved."""
+    """Let the browser delete its copy of the saved values."""
     if name := copy_of(request):
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(f"saved-{name}", "1", max_age=DAY, secure=secure, samesite="Lax")
@@ -42,7 +42,7 @@ def discard_copy(request, response):
 
 
 def facts(request, opts, item):
-    """What the script must know of a form: whose copy it keeps of what, and whether the form holds unsaved words."""
+    """The data for the script: user, item, copy, and whether the form has unsaved values."""
     return {
         "person": request.user.pk,
         "item": f"{opts.label_lower}.{item.pk if item else 'add'}",
@@ -52,7 +52,7 @@ def facts(request, opts, item):
 
 
 def files_to_choose_again(request):
-    """A sentence on the files that came with a form which is shown again; empty if there were none."""
+    """A sentence on the files of a form that is shown again; empty if there are none."""
     chosen = [upload.name for uploads in request.FILES.lists() for upload in uploads[1]] if request.FILES else []
     names = [*chosen, *request.POST.getlist(FILES)]
     return gettext("Files have to be chosen again: %(names)s.") % {"names": ", ".join(names)} if names else ""

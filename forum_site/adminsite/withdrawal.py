@@ -21,13 +21,12 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 from .departures import MAX_NAMED, publication_date, what_readers_miss
 
 UNSAVED = _(
-    "Nothing was withdrawn, and nothing was saved: this form holds changes that are not saved yet. Save them, or open "
-    "the form anew; then withdraw."
+    "Nothing was withdrawn or saved: this form has unsaved changes. Save them or reload the form, then withdraw."
 )
 
 
-class _AskedToWithdraw(Exception):
-    """A valid form was sent with the button that withdraws; `has_changes` says whether it holds unsaved ones."""
+class _WithdrawalRequested(Exception):
+    """A valid form was sent with the button that withdraws; `has_changes`: whether it has unsaved changes."""
 
     def __init__(self, has_changes):
         self.has_changes = has_changes
@@ -35,12 +34,12 @@ class _AskedToWithdraw(Exception):
 
 
 def named(item, codes):
-    """What every message on publication names."""
+    """The values in every message on publication."""
     return {"item": item, "languages": ", ".join(map(language_name, codes))}
 
 
 def folded(sentence, lines):
-    """A message that shows one sentence, and each line behind it once it is opened."""
+    """A message of one sentence, with the lines in a fold."""
     shown = format_html_join("", "<li>{}</li>", ([line] for line in lines[:MAX_NAMED]))
     if (others := len(lines) - MAX_NAMED) > 0:
         text = ngettext("and %(count)s other", "and %(count)s others", others) % {"count": others}
@@ -49,7 +48,7 @@ def folded(sentence, lines):
 
 
 class Withdrawal:
-    """The buttons and the actions of the admin that withdraw: they ask, on a page of their own, and then do it."""
+    """Buttons and actions that withdraw, after a page that asks for confirmation."""
 
     withdrawal_template = "admin/withdraw.html"
     delete_confirmation_template = "admin/publishable_delete_confirmation.html"
@@ -74,8 +73,8 @@ class Withdrawal:
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
             return show()
-        except _AskedToWithdraw as asked:
-            if asked.has_changes:
+        except _WithdrawalRequested as request_to_withdraw:
+            if request_to_withdraw.has_changes:
                 request.may_not_withdraw = UNSAVED
                 return show()
         codes = ",".join(_languages(request.POST["_withdraw"]))
@@ -85,20 +84,20 @@ class Withdrawal:
         return getattr(request, "may_not_withdraw", "") or super()._why_not_to_save(request, object_id)
 
     def save_model(self, request, obj, form, change):
-        if not self._is_asked_to_withdraw(request, change):
+        if not self._is_withdrawal_requested(request, change):
             super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        if self._is_asked_to_withdraw(request, change):
-            raise _AskedToWithdraw(any(one.has_changed() for one in (form, *formsets)))
+        if self._is_withdrawal_requested(request, change):
+            raise _WithdrawalRequested(any(one.has_changed() for one in (form, *formsets)))
         super().save_related(request, form, formsets, change)
 
-    def _is_asked_to_withdraw(self, request, change):
+    def _is_withdrawal_requested(self, request, change):
         codes = _languages(request.POST.get("_withdraw", ""))
         return bool(change and codes and self.has_publish_permission(request))
 
     def withdrawal_view(self, request, object_id, languages):
-        """What readers will find once the item is withdrawn; sent back, it is."""
+        """The page that asks for confirmation; a POST withdraws the item."""
         item, codes = self.get_object(request, str(object_id)), _languages(languages)
         if not (self.has_change_permission(request, item) and self.has_publish_permission(request)):
             raise PermissionDenied
@@ -118,7 +117,7 @@ class Withdrawal:
     # --- Many items ---
 
     def withdraw_many(self, request, items, code):
-        """Ask; where the same items were shown and confirmed, withdraw them."""
+        """Ask for confirmation; withdraw the items if these same ones were confirmed."""
         items = items.filter(**{f"{column('published_at', code)}__isnull": False}).order_by("pk")
         if not items.exists():
             text = gettext("None of these items is published (%(languages)s): there is nothing to withdraw.")
@@ -143,7 +142,7 @@ class Withdrawal:
         return TemplateResponse(request, self.withdrawal_template, page)
 
     def _withdraw(self, request, items, codes):
-        """Withdraw what may go, all in one change, and say what went and what stayed."""
+        """Withdraw the items that may be withdrawn, in one change, with a message on the outcome."""
         gone, stayed = [], []
         with batch_changes():
             for item in items:
@@ -156,13 +155,13 @@ class Withdrawal:
         for sentence in stayed:
             self.message_user(request, sentence, messages.ERROR)
         if gone:
-            self.message_user(request, _what_has_gone(gone, codes), messages.SUCCESS)
+            self.message_user(request, _success(gone, codes), messages.SUCCESS)
 
     def _admin_url(self, page, *arguments):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)
 
 
-def _what_has_gone(items, codes):
+def _success(items, codes):
     if len(items) == 1:
         return gettext("“%(item)s” has been withdrawn (%(languages)s).") % named(items[0], codes)
     text = ngettext(
@@ -174,11 +173,11 @@ def _what_has_gone(items, codes):
 
 
 def _languages(codes):
-    """The languages of the site among those codes, which commas part, each once."""
+    """The site's languages among comma-separated codes."""
     return [code for code in LANGUAGE_CODES if code in codes.split(",")]
 
 
 def _digest(items):
-    """What tells these items from any others."""
+    """The digest of the keys of these items."""
     keys = " ".join(str(key) for key in items.values_list("pk", flat=True))
     return sha256(keys.encode()).hexdigest()[:16]

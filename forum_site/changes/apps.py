@@ -10,6 +10,6 @@ class ChangesConfig(AppConfig):
     verbose_name = _("Editorial")
 
     def ready(self):
-        from .tracking import watch
+        from .tracking import connect_signals
 
-        watch()
+        connect_signals()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoadedEntry(models.Model):
-    """The digests of what `load_content` wrote: they tell its own values from those that staff have edited."""
+    """The digests of the values that `load_content` wrote; other values have been edited by staff."""
 
     model = models.CharField(_("model"), max_length=100)
     natural_key = models.CharField(_("natural key"), max_length=200)
@@ -38,7 +38,7 @@ class ContentVersion(models.Model):
 
 
 class Translation(models.Model):
-    """No table: it only carries the rights to translate, one for each language."""
+    """Without a table: carries the rights to translate, one for each language."""
 
     class Meta:
         managed = False

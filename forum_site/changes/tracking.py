@@ -1,7 +1,7 @@
 """Change notices: which rows of public content have changed, however they were written.
 
-Every write to content ends in one notice, `changed`, sent within the transaction of the write: whatever follows the
-content follows it for good, or not at all.
+Every write to content ends in one notice, `changed`, sent within the transaction of the write, so that what depends
+on the content is committed with it or not at all.
 """
 
 from contextlib import contextmanager
@@ -14,40 +14,40 @@ from django.dispatch import Signal
 
 from forum_site.texts.translated_fields import translated_fields
 
-# Sent with the model that changed (sender) and the keys of its rows; a row that belongs to another tells of both.
+# Sent with the model that changed (sender) and the keys of its rows; for a part also with its item.
 changed = Signal()
 
-_waiting = ContextVar("waiting", default=None)
+_pending = ContextVar("pending", default=None)
 
 
 @contextmanager
 def batch_changes():
-    """One notice a model for all that is written meanwhile, sent at the end and within the same transaction."""
-    if _waiting.get() is not None:
+    """One notice a model for all writes within, sent at the end of the same transaction."""
+    if _pending.get() is not None:
         yield
         return
     with transaction.atomic():
-        waiting = {}
-        token = _waiting.set(waiting)
+        pending = {}
+        token = _pending.set(pending)
         try:
             yield
         finally:
-            _waiting.reset(token)
-        for model, keys in waiting.items():
+            _pending.reset(token)
+        for model, keys in pending.items():
             changed.send(model, keys=keys)
 
 
 def _notify(model, keys):
     if not keys:
         return
-    if (waiting := _waiting.get()) is None:
+    if (pending := _pending.get()) is None:
         changed.send(model, keys=keys)
     else:
-        waiting.setdefault(model, set()).update(keys)
+        pending.setdefault(model, set()).update(keys)
 
 
 class ChangeTrackedQuerySet(models.QuerySet):
-    """Tells of the writes for which Django has no signal."""
+    """Sends notices of the writes for which Django has no signal."""
 
     def update(self, **values):
         with transaction.atomic(savepoint=False):
@@ -68,16 +68,16 @@ class ChangeTrackedQuerySet(models.QuerySet):
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, *args, **options)
             keys = {one.pk for one in made}
-            if None in keys:  # the database did not say: any row may have changed
+            if None in keys:  # not returned by the database: any row may have changed
                 keys = set(self.model._base_manager.values_list("pk", flat=True))
             self.model.notify(keys)
         return made
 
 
 class ChangeTracked(models.Model):
-    """A row that readers see something of."""
+    """A row whose changes are visible to readers."""
 
-    # The name of the link to the item that the row belongs to, if it belongs to one.
+    # The foreign key to the item that the row is a part of; empty for an item.
     part_of = ""
 
     objects = ChangeTrackedQuerySet.as_manager()
@@ -87,7 +87,7 @@ class ChangeTracked(models.Model):
         base_manager_name = "objects"  # by which Django writes links: page.sections.set(…)
 
     def save(self, *args, **kwargs):
-        # Files stored for the row, and whatever follows it, go again if it is not written.
+        # Stored files and dependent rows are rolled back with the row.
         with transaction.atomic(savepoint=False):
             before = {} if self._state.adding else self.owner_keys([self.pk])
             super().save(*args, **kwargs)
@@ -95,7 +95,7 @@ class ChangeTracked(models.Model):
                 _notify(model, keys - {getattr(self, self._meta.get_field(self.part_of).attname)})
 
     def delete(self, *args, **kwargs):
-        # What goes with it is of one change: to tell of it earlier would be to hold up others half-way.
+        # One notice for all rows of a cascade: an earlier one would take locks half-way.
         with batch_changes():
             return super().delete(*args, **kwargs)
 
@@ -103,7 +103,7 @@ class ChangeTracked(models.Model):
 
     @classmethod
     def owner_keys(cls, keys):
-        """The model and the keys of the items that those rows belong to; nothing for rows of their own."""
+        """The model and the keys of the items that those rows are parts of; empty for items."""
         if not cls.part_of or not keys:
             return {}
         link = cls._meta.get_field(cls.part_of)
@@ -112,14 +112,14 @@ class ChangeTracked(models.Model):
 
     @classmethod
     def notify(cls, keys, before=None):
-        """Tell that those rows have changed, and with them the items that they belong to or did before."""
+        """Send notices of those rows, and of the items that they are or were parts of."""
         _notify(cls, keys)
         for model, owners in cls.owner_keys(keys).items():
             _notify(model, owners | (before or {}).get(model, set()))
 
 
-def watch():
-    """Listen to Django's own signals of all models of the apps that have texts."""
+def connect_signals():
+    """Connect to Django's signals of all models in apps with translated fields."""
     for config in apps.get_app_configs():
         if any(translated_fields(model) for model in config.get_models()):
             for model in config.get_models():

@@ -1,4 +1,4 @@
-"""What was asked of the site, how was it answered, and how long did that take?
+"""The access log: one line for each request, without personal data.
 
 One line of JSON for each request, written when its answer has ended. Who asked is not written down: no address, no
 browser, no cookie, no referrer, and of a query only what the site itself gives to choose from. A log that does not hold
@@ -55,14 +55,14 @@ class AccessLog:
         except BaseException:
             end(0, failed=True)
             raise
-        if isinstance(body, list):  # all of it is there, and nobody need be told when it has been read
+        if isinstance(body, list):  # complete: its end need not be watched
             end(sum(map(len, body)))
             return body
         return _Watched(body, end)
 
 
 class _Watched:
-    """The body of an answer as it passes by; its end is told once."""
+    """The body of a response, which reports its end once."""
 
     def __init__(self, body, end):
         self.body, self.pieces, self.end, self.sent = body, iter(body), end, 0

@@ -1,4 +1,4 @@
-"""In which encoding does an answer travel, and which answers had better not be compressed?
+"""Compression of responses, and which responses are left uncompressed.
 
 The length of a compressed page tells what it repeats: whoever can make a visitor's browser ask for a page with words of
 their choice in it, and can see the lengths, finds out what else is on the page. So nothing is compressed that

@@ -1,4 +1,4 @@
-"""How does the file of a document travel to its reader?
+"""Downloads of document files, in whole or in part.
 
 Always as a file to keep, of the type that was found in it and under a name that says symbol and language, and never as
 a page of this site: what is uploaded cannot run here. A reader on a slow link may ask for the part that is missing.

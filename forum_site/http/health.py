@@ -1,4 +1,4 @@
-"""Is this process alive, and is it ready to answer readers?
+"""The health checks `/healthz` and `/readyz`.
 
 A load balancer asks by IP address and over plain HTTP, so both are answered outside Django, where no host is refused
 and nobody is sent to HTTPS. The answers are in English alone: machines read them, and those who look after machines.
@@ -192,5 +192,5 @@ CHECKS = {
     "media": check_media,
     "cache": check_cache,
 }
-# What readers never notice is told, and no reason to send them elsewhere: all hosts would be out at once.
+# Reported without failing: readers do not notice these, and all hosts would be taken out at once.
 MISSED_BY_EDITORS_ALONE = {"cache"}

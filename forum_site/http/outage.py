@@ -1,4 +1,4 @@
-"""What do people get while the database or the cache does not answer, or the disk is full?"""
+"""Responses while the database or the cache is down, or the disk is full."""
 
 import sys
 from datetime import timedelta
@@ -73,7 +73,7 @@ def unavailable(request, template="503.html"):
 
 
 def explanation(request, status, template, **context):
-    """The answer in the language of the address. Editors are told what is wrong, readers what they can do."""
+    """The response in the language of the URL: with the cause for editors, with advice for readers."""
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):

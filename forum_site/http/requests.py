@@ -1,4 +1,4 @@
-"""In which encoding are the words of a request?"""
+"""A request that reads forms and URLs as UTF-8."""
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils.functional import cached_property

@@ -1,4 +1,4 @@
-"""Who sends the static files in production, and for how long may readers keep them?"""
+"""Static files in production, and how long browsers may cache them."""
 
 import re
 

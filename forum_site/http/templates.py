@@ -1,4 +1,4 @@
-"""How are templates written with room to read them, and pages sent without it?"""
+"""The template loader that removes indentation."""
 
 import re
 

@@ -8,21 +8,21 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-# What the system says of a disk, and of a share of it; what SQLite calls its error, and PostgreSQL.
+# Errors of the system for a full disk and a full quota; those of SQLite and PostgreSQL.
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 SQLITE, POSTGRES = "SQLITE_FULL", "53100"
 
 NOTHING_STORED = _(
-    "The disk of the server is full, so nothing of what you sent has been stored. What you typed is still here; files "
-    "are to be chosen again. Please tell those who run the server, and try again once they have made room."
+    "The server’s disk is full, so nothing you sent has been stored. What you typed is still here; files have to "
+    "be chosen again. Please tell the administrators of the server, and try again once there is room."
 )
 NO_ROOM = _(
-    "There is no room for this file, because the disk of the server is full. Please tell those who run the server."
+    "There is no room for this file, because the server’s disk is full. Please tell the administrators of the server."
 )
 
 
 def is_full(error):
-    """Whether that is what an error says, or the one that it came of."""
+    """Whether an error, or its cause, means that the disk is full."""
     if error is None:
         return False
     return (
@@ -34,13 +34,13 @@ def is_full(error):
 
 
 def forget_messages(request):
-    """Take back what was said to the editor of a change that then came to nothing."""
+    """Drop the messages about a change that was rolled back."""
     if hasattr(request, "_messages"):
         request._messages = default_storage(request)
 
 
-class WithoutRoom(UploadedFile):
-    """What remains of an upload that did not fit: its name and its size."""
+class UnstoredUpload(UploadedFile):
+    """An upload that did not fit on the disk: name and size without content."""
 
     def __init__(self, name, size):
         super().__init__(BytesIO(), name, "", size)
@@ -48,5 +48,5 @@ class WithoutRoom(UploadedFile):
 
 def check_room(upload):
     """Raise ValidationError, in the editor's language, if there was no room for the upload."""
-    if isinstance(upload, WithoutRoom):
+    if isinstance(upload, UnstoredUpload):
         raise ValidationError(NO_ROOM, code="no_room")

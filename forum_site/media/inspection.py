@@ -47,7 +47,7 @@ def inspect(function, upload, *arguments):
         return _inspector.run(on_file, arguments, seconds, {name: getattr(settings, name) for name in _LIMITS})
     except Exhausted as error:
         raise _exhausted() from error
-    except Busy as error:
+    except InspectorBusy as error:
         raise _not_inspected() from error
     finally:
         if _left.get() is not None:
@@ -80,7 +80,7 @@ class Exhausted(Exception):
     """Time or memory was not enough, or the process was ended by what it read."""
 
 
-class Busy(Exception):
+class InspectorBusy(Exception):
     """The process was at work on something else all the time."""
 
 
@@ -95,7 +95,7 @@ class LimitedProcess:
         """What the function returns there. Raises Exhausted, Busy, or the ValidationError that it raises."""
         until = time.monotonic() + seconds
         if not self.lock.acquire(timeout=max(0, seconds)):
-            raise Busy
+            raise InspectorBusy
         try:
             seconds = max(0, until - time.monotonic())
             kind, value = self._answer((function, limits or {}, seconds, arguments), seconds)
@@ -173,8 +173,8 @@ _inspector = LimitedProcess()
 def _exhausted():
     return ValidationError(
         _(
-            "This file was not taken, because looking into it needs too much time or memory. Please save it again with "
-            "the program that made it, or in a simpler form."
+            "This file was not accepted, because checking it takes too much time or memory. Please save it again "
+            "with the program that made it, or in a simpler form."
         ),
         code="exhausted",
     )
@@ -182,6 +182,6 @@ def _exhausted():
 
 def _not_inspected():
     return ValidationError(
-        _("This file was not looked into, because the files before it took all the time. Please add it again."),
+        _("This file was not checked, because the files before it took all the time. Please add it again."),
         code="not_inspected",
     )

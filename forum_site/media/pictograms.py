@@ -1,7 +1,7 @@
 """Pictograms: their names, the sheet of those in use, and its URL."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from zipfile import ZipFile
@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.urls import url_for
-
-# How many pictograms are remembered as pages use them.
-MAX_CACHED = 500
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
@@ -49,7 +46,7 @@ OF_THE_INTERFACE = {"search"}
 
 
 class PictogramField(models.CharField):
-    """The name of a pictogram; the names in all these fields are those in use."""
+    """The name of a pictogram; those in use are the values of all such fields."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"validators": [validate_pictogram], **kwargs})
@@ -69,12 +66,12 @@ def in_use():
 
 
 def digest(found):
-    """What the address of a sheet with these pictograms carries: another drawing has another, so it keeps for good."""
+    """The digest in the URL of a sheet with these pictograms, which may be cached for good."""
     return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
 def sheet_url():
-    """Where the sheet of the pictograms in use is."""
+    """The URL of the sheet of the pictograms in use."""
     return url_for("pictograms", digest=_digest_in_use())
 
 
@@ -83,24 +80,23 @@ def _digest_in_use():
     return digest(in_use())
 
 
-@lru_cache(maxsize=MAX_CACHED)
 def use_pictogram(url, name):
-    """The pictogram of that name, out of the sheet at that address."""
+    """The pictogram of that name from the sheet at that URL."""
     drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(drawing, url, name)
 
 
 @cache
 def sheet(found):
-    """One SVG file with the site's sign, which shows, and these pictograms, which wait to be used by name.
+    """One SVG file with the site's sign, which is shown, and these pictograms as symbols.
 
-    One file is one request, and the browser's own icon needs no other.
+    It serves as the browser's icon too, so that pages need one request.
     """
     return f'<svg xmlns="{_SVG}" viewBox="0 0 32 32">{_sign()}{"".join(map(_symbol, found))}</svg>'
 
 
 def draw(name):
-    """The pictogram by itself, for pages that show few of them and are not fetched often; nothing if there is none."""
+    """The pictogram inline, for rarely fetched pages; empty for an unknown name."""
     if name not in names():
         return ""
     return format_html(
@@ -122,10 +118,10 @@ def _symbol(name):
 @cache
 def _drawing(name):
     with _archive() as pictograms:
-        return mark_safe(_content(pictograms.read(f"{name}.svg").decode()))  # noqa: S308  drawn by lucide, typed by nobody
+        return mark_safe(_content(pictograms.read(f"{name}.svg").decode()))  # noqa: S308  drawn by lucide
 
 
 def _content(svg):
-    """What an SVG file draws, without the file's own root, in one line."""
+    """The content of an SVG file without its root, in one line."""
     drawn = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1]
     return re.sub(r"(?<!\s)\s++(?=/?>|<|$)|(?<=>)\s++", "", drawn)

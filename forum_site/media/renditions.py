@@ -2,7 +2,7 @@
 
 Each upload is made into a few widths and formats, without anything that the camera wrote into it. Their names tell what
 they are made of, so that a browser may keep them for good; the row keeps what a page says of them, so that no page ever
-opens a file. The upload stays as it came, so that renditions can be made again, at an address that only staff are told.
+opens a file. The upload stays as it came, so that renditions can be made again, at a URL for staff only.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Sharing pictures: the drawing of a page's card as PNG.
 
-A card is a pure function of what it says: the same words give the same bytes, so its digest can be its address.
+A card is a pure function of its values: the same values give the same bytes, so its URL can contain its digest.
 """
 
 import re
@@ -40,7 +40,7 @@ COLOURS = 48
 
 @dataclass(frozen=True)
 class Card:
-    """What the card of a page says, in one language."""
+    """The values of a page's card, in one language."""
 
     title: str
     site_name: str
@@ -57,12 +57,12 @@ class Card:
 
     @cached_property
     def digest(self):
-        """Short, and another one as soon as anything would be drawn differently."""
-        return blake2b(repr((astuple(self), _hand())).encode(), digest_size=6).hexdigest()
+        """A short digest of everything that affects the drawing."""
+        return blake2b(repr((astuple(self), _renderer_fingerprint())).encode(), digest_size=6).hexdigest()
 
     @property
     def words(self):
-        """What the card says, for whoever does not see it."""
+        """The alternative text of the card."""
         return " – ".join(filter(None, [self.kicker, self.title or self.site_name]))
 
     def draw(self):
@@ -75,7 +75,7 @@ class Card:
         return written.getvalue()
 
     def _ground(self):
-        """All but the words, as SVG."""
+        """The card without its text, as SVG."""
         colour = TABLES.get(self.table, RAISED)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
@@ -86,7 +86,7 @@ class Card:
         )
 
     def _pictogram(self):
-        """In the middle of the tile, or above the number that stands in it."""
+        """The pictogram in the middle of the tile, or above the number in it."""
         size, top = (96, 36) if self.number is None else (86, 24)
         x, y = self._start(TILE) + (TILE - size) / 2, TILE_TOP + top
         try:
@@ -109,13 +109,13 @@ class Card:
             self._line(draw, self.site_name, _font(_fitting(self.site_name, FOOT), 400), QUIET, HEIGHT - 64)
 
     def _line(self, draw, text, font, colour, middle, indent=0):
-        """One line of text from the margin where reading starts; a line that the face cannot write stays empty."""
+        """One line of text from the start margin; empty if the font lacks a character."""
         if can_write(text):
             anchor = "rm" if self.is_right_to_left else "lm"
             draw.text((self._start(0, MARGIN + indent), middle), text, colour, font, anchor)
 
     def _start(self, width, at=MARGIN):
-        """Where something of that width begins, at that distance from where reading starts."""
+        """The x coordinate of something of that width, at that distance from the start edge."""
         return WIDTH - at - width if self.is_right_to_left else at
 
 
@@ -123,8 +123,8 @@ class Card:
 
 
 def set_title(text):
-    """The largest size at which the text has room, and its lines."""
-    # Broken at ordinary spaces alone: one that must not break is part of its word.
+    """The largest size at which the text fits, and its lines."""
+    # Broken at ordinary spaces only.
     words = set_spaces(text).split(" ")
     widths = [_font(MEASURE, 600).getlength(f"{word} ") / MEASURE for word in words]
     for size in TITLE_SIZES:
@@ -136,7 +136,7 @@ def set_title(text):
 
 
 def _balanced(widths, width):
-    """Where lines of that width start and end: as few as there can be, and none much longer than another."""
+    """The word ranges of lines: as few as possible, of similar length."""
     number, low, high = len(_broken(widths, width)), 0, width
     while high - low > width / 200:
         middle = (low + high) / 2
@@ -145,7 +145,7 @@ def _balanced(widths, width):
 
 
 def _broken(widths, width):
-    """Where the lines start and end if each takes as many words as it can."""
+    """The word ranges of lines, each with as many words as fit."""
     lines, length = [], width + 1
     for place, word in enumerate(widths):
         length += word
@@ -157,16 +157,16 @@ def _broken(widths, width):
 
 
 def _fitting(text, size, width=WIDTH - 2 * MARGIN):
-    """That size, or the one at which the text still keeps to one line."""
+    """That size, or the largest at which the text fits on one line."""
     length = _font(MEASURE, 400).getlength(text) / MEASURE
     return min(size, int(width / max(length, 1)))
 
 
-# --- The face ----------------------------------------------------------------------------------------------------
+# --- Font --------------------------------------------------------------------------------------------------------
 
 
 def can_write(text):
-    """Whether the face has every letter: no text is better than boxes in its place."""
+    """Whether the font has every character of the text: it is left out otherwise."""
     return all(map(_has, set(text)))
 
 
@@ -184,8 +184,8 @@ def _font(size, weight):
 
 
 @cache
-def _hand():
-    """What else decides how a card looks: this module and the libraries that draw."""
+def _renderer_fingerprint():
+    """What else affects the drawing: this module and the libraries."""
     libraries = ("fontpkg-source-serif-4", "lucide", "pillow", "resvg_py")
     source = blake2b(Path(__file__).read_bytes()).hexdigest()
     return source, *(version(name) for name in libraries)

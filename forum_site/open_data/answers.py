@@ -1,4 +1,4 @@
-"""How do the open data answer programs: wherever those run, only once for the same content, and plainly on mistakes?"""
+"""Responses of the open data: CORS, conditional requests, plain errors."""
 
 import json
 from functools import wraps
@@ -29,7 +29,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-NOTHING = _("There is nothing at this address.")
+NOTHING = _("There is nothing at this URL.")
 READ_ONLY = _("These data can only be read: ask with GET.")
 UNREADABLE = _("This query cannot be read.")
 

@@ -1,4 +1,4 @@
-"""What do the open data hold?
+"""The collections of the open data and their fields.
 
 The one declaration: answers, tables and their description are all made from it. What it says of fields and parameters
 is for programmers, and in the language of the code as their names are.
@@ -55,7 +55,7 @@ LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/
 
 @dataclass(frozen=True)
 class Collection:
-    """Items of one kind: which there are, how each is named for good, and what is told of it."""
+    """Items of one kind: their query, identifiers and fields."""
 
     name: str
     # What readers call it.
@@ -131,7 +131,7 @@ def _item_path(name, identifier):
 
 
 def _common(collection):
-    """What is told of every item."""
+    """The fields of every item."""
     return (
         Field("id", "Identifies the item among its like, for good.", collection.identifier, collection.identify),
         Address(
@@ -457,7 +457,7 @@ COLLECTIONS = {
 def counted():
     """Pairs of a collection and the number of its items, all counted by one query."""
     first, *others = (_number_of(collection) for collection in COLLECTIONS.values())
-    numbers = dict(first.union(*others))
+    numbers = dict(first.union(*others).order_by())
     return [(collection, numbers[name]) for name, collection in COLLECTIONS.items()]
 
 

@@ -1,4 +1,4 @@
-"""What may a field of the open data hold, and how does it read in JSON, in a table and in their description?
+"""Field types of the open data, with their JSON, CSV and OpenAPI forms.
 
 Each kind of field answers all three, so that they cannot disagree. A table is filled from the JSON value, never from
 the item itself.

@@ -1,4 +1,4 @@
-"""How do programs ask for the open data, in the words of OpenAPI 3.1?
+"""The OpenAPI 3.1 description of the open data.
 
 Made from the declaration of the collections, as the answers are.
 """

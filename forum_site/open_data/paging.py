@@ -1,4 +1,4 @@
-"""Which items are on a page, and where are the pages beside it?"""
+"""Pages of a collection, and the links between them."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""What may a query ask of the open data, and what is wrong with one that makes no sense?
+"""Query parameters of the open data, and their errors.
 
 A value is read by the schema that describes it, so that the description tells the truth.
 """
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-UNKNOWN = _("There is no parameter “%(name)s” at this address.")
+UNKNOWN = _("There is no parameter “%(name)s” at this URL.")
 REPEATED = _("The parameter “%(name)s” may be given once.")
-NO_VALUE = _("“%(value)s” is none of the values of the parameter “%(name)s”.")
+NO_VALUE = _("“%(value)s” is not a valid value for the parameter “%(name)s”.")
 
 PER_PAGE, MOST_PER_PAGE = 25, 100
 # More than any page or item will ever have as its number, and a number to every database.

@@ -1,4 +1,4 @@
-"""Where do programs find the open data?"""
+"""URLs of the open data."""
 
 from django.urls import path
 

@@ -18,7 +18,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 from .references import reference_to
 from .views import ItemPage
 
-# How many pages are named; the others are counted.
+# Further pages are only counted.
 MAX_NAMED = 20
 
 
@@ -31,7 +31,7 @@ class Inbound(NamedTuple):
 
     @property
     def others(self):
-        """How many are not named."""
+        """The number of pages beyond `items`."""
         return self.number - len(self.items)
 
 
@@ -101,10 +101,10 @@ def _texts_with_links():
 
 
 def _path(href, host):
-    """The path that a link leads to on this site; empty where it leads elsewhere."""
+    """The path of a link within this site; empty for any other link."""
     try:
         parts = urlsplit(href)
-    except ValueError:  # such as an address with half a bracket
+    except ValueError:  # such as a URL with one bracket
         return ""
     is_here = parts.netloc in ("", host) and parts.scheme in ("", "http", "https")
     return unquote(parts.path) if is_here else ""

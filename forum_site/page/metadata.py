@@ -43,9 +43,9 @@ def structured_data(page, absolute):
 
 def _breadcrumb(steps):
     items = [
-        {"@type": "ListItem", "position": position, "name": step.words, "item": step.url}
+        {"@type": "ListItem", "position": position, "name": step.text, "item": step.url}
         for position, step in enumerate(steps, 1)
-        if step.words
+        if step.text
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items} if items else {}
 

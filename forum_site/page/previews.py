@@ -1,7 +1,7 @@
 """Previews: the page of an item in a language in which it is not published yet.
 
-It is the page itself, made by the view that readers ask, of the item as it is stored; only that it passes for
-published. Nothing of it is kept, and nobody gets it but who may see the item's form.
+A preview is made by the public view from the stored item, as if it were published. It is never cached, and only for
+users who may see the item's form.
 """
 
 from copy import copy
@@ -17,26 +17,26 @@ from .views import ItemPage
 
 
 def languages_to_preview(item):
-    """The languages in which the item has a page of its own that readers do not see yet."""
+    """The languages in which the item has a page of its own that is not published."""
     return [code for code in LANGUAGE_CODES if not item.is_published(code) and _has_own_page(_page(item, code)[1])]
 
 
 def preview(request, key, model, language):
-    """The page of that item in that language; raises Http404 where it has none of its own."""
+    """The page of that item in that language; raises Http404 if it has none of its own."""
     item = model._default_manager.with_linked().with_parts().filter(pk=key).first()
     if item is None or language not in LANGUAGE_CODES:
         raise Http404
     if not item.is_published(language):
-        setattr(item, column("published_at", language), timezone.now())  # here only: it is not saved
+        setattr(item, column("published_at", language), timezone.now())  # never saved
     url, match = _page(item, language)
     if not _has_own_page(match):
         raise Http404
-    asked = copy(request)
-    asked.path = asked.path_info = url
-    asked.GET, asked.resolver_match = QueryDict(), match
+    page_request = copy(request)
+    page_request.path = page_request.path_info = url
+    page_request.GET, page_request.resolver_match = QueryDict(), match
     with translation.override(language):
         view = match.func.view_class(**match.func.view_initkwargs)
-        view.setup(asked, *match.args, **match.kwargs)
+        view.setup(page_request, *match.args, **match.kwargs)
         view.object = item
         response = view.render_to_response(view.get_context_data(object=item, is_preview=True)).render()
     response["Content-Language"] = language
@@ -45,7 +45,7 @@ def preview(request, key, model, language):
 
 
 def _page(item, language):
-    """The address of the item in that language, and what answers there."""
+    """The path of the item in that language, and its URL match."""
     with translation.override(language):
         url = item.get_absolute_url()
         return url, resolve(url.partition("#")[0])

@@ -15,9 +15,9 @@ FOREVER = 365 * 24 * 60 * 60
 
 @require_safe
 def card(request):
-    """The card of the published page in whose address it stands; one that says something else leads to it.
+    """The sharing picture of the published page at the URL above; another digest redirects to the present one.
 
-    Nothing but such a card is ever drawn or kept, whatever is asked for.
+    Only such pictures are drawn and stored, whatever is requested.
     """
     page = page_at(request, request.path_info.rpartition("/")[0] + "/")
     drawing = card_of(page)
@@ -29,10 +29,10 @@ def card(request):
 
 
 def _picture(drawing):
-    """The bytes of the picture, drawn once if they can be kept."""
-    kept = caches["cards"]
-    if (picture := kept.get(drawing.digest)) is None:
+    """The bytes of the picture, cached."""
+    cache = caches["cards"]
+    if (picture := cache.get(drawing.digest)) is None:
         picture = drawing.draw()
         with suppress(OSError):  # a full disk
-            kept.set(drawing.digest, picture)
+            cache.set(drawing.digest, picture)
     return picture

@@ -34,22 +34,19 @@ for date_filter in (dates.as_date, dates.as_datetime, dates.as_period, dates.as_
 
 @register.simple_tag
 def page_url(name, **key):
-    """The path of the page of that name and key: as {% url … %} says it, which works it out anew each time."""
+    """The path of a view, cached unlike that of {% url … %}."""
     return url_for(name, **key)
 
 
 @register.simple_tag
 def once(component, **given):
-    """A component that many pages show, drawn once an edition for all who give it the same; it knows no request.
-
-    Otherwise it is drawn as by {% include … with … only %}.
-    """
+    """A component as by {% include … with … only %}, rendered once a content version for the same arguments."""
     return _drawer(component)(*given.items())
 
 
 @cache
 def _drawer(component):
-    """What draws the component: a function of its own, so that none takes another's place in an edition's memory."""
+    """The renderer of a component: a function of its own, with a cache of its own."""
     return cached_per_version(lambda *given: render_to_string(component, dict(given)))
 
 
@@ -70,7 +67,7 @@ def localized(item, field, headings="h3"):
         _in_language("div" if is_rich else "span", found.language, text),
         format_html('<small class="language-mark">{}</small>', _mark(found)),
     ]
-    # A long text is announced; the mark would come too late at its end.
+    # Before a long text the mark comes first.
     return format_html("{} {}", *(reversed(parts) if is_rich else parts))
 
 
@@ -89,9 +86,9 @@ def _mark(found):
 
 @lru_cache(maxsize=MAX_TEXTS)
 def _as_markup(text, headings):
-    """A text as pages show it, which nothing else can change; without headings it is plain.
+    """A text as markup, with typography; without `headings` it is plain.
 
-    It is remembered beyond the edition: whatever is edited, most texts stay as they are, and to set one takes long.
+    Cached across content versions: most texts stay the same, and setting them is slow.
     """
     markup = text.replace("h3>", f"{headings}>") if headings else escape(text)
     return mark_safe(typeset(markup))  # noqa: S308  rich text is clean on write
@@ -99,22 +96,22 @@ def _as_markup(text, headings):
 
 @register.simple_tag
 def localized_text(item, field):
-    """The same as plain text for titles and attributes, which cannot carry a mark: a foreign value is left out."""
+    """The value as plain text for titles and attributes, which cannot carry a mark: without a fallback."""
     return own_text(item, field)
 
 
 @register.inclusion_tag("components/picture.html")
 def picture(item, field, size, decorative=False, lazy=False):
-    """The image of an item, shown in a square of `size` pixels; nothing while it has no renditions.
+    """The image of an item within a square of `size` pixels; empty without renditions.
 
-    Where something beside it says the same, it is decorative in any case; else it is described in the page's language.
+    `decorative` leaves out the alternative text, as where a text beside the image says the same.
     """
     image, texts = getattr(item, field), translation_options(type(item))
     if not (known := image.renditions):
         return {}
     width, height = known.box(size)
     described = next((text for text, upload in texts.alt_text_for.items() if upload == field), None)
-    is_said = not decorative and described and not is_decorative(texts, item, described)
+    is_described = not decorative and described and not is_decorative(texts, item, described)
     files = [
         {
             "type": MEDIA_TYPES[ending],
@@ -129,16 +126,16 @@ def picture(item, field, size, decorative=False, lazy=False):
         "url": file_url(known.name(enough, known.endings[-1])),
         "width": width,
         "height": height,
-        "alt": localized_text(item, described) if is_said else "",
+        "alt": localized_text(item, described) if is_described else "",
         "lazy": lazy,
     }
 
 
 @register.simple_tag
 def in_other_languages(groups, heading="h2"):
-    """Items that are published in other languages only, under a heading for each group of these.
+    """Items published in other languages only, under a heading for each group of languages.
 
-    They are listed in the first of their languages, and a name that is in another one is marked.
+    They are listed in the first of these, and a name in another language is marked.
     """
     if not groups:
         return ""
@@ -153,7 +150,7 @@ def in_other_languages(groups, heading="h2"):
 
 
 def _listed_name(item, language):
-    """What lists in that language call the item; a name in another one carries a mark in the language of the page."""
+    """The name of the item on a list in that language; a fallback carries a mark in the language of the page."""
     mark = mark_safe(typeset(escape(item.list_mark)))  # noqa: S308  escaped
     if not item.name_field or not (found := localized_value(item, item.name_field, language)):
         return mark
@@ -166,7 +163,7 @@ def _listed_name(item, language):
 
 @register.simple_tag
 def outdated_notice(item):
-    """One line where a translation has fallen behind: since when, and where the original is."""
+    """A notice on an outdated translation: since when, with a link to the original."""
     if not (until := item.accurate_until()):
         return ""
     info = get_language_info(item.source_language)
@@ -181,7 +178,7 @@ def outdated_notice(item):
 
 @register.simple_tag(takes_context=True)
 def pictogram_sheet(context):
-    """The address of the file that holds the pictograms, looked up once a page."""
+    """The URL of the sheet of pictograms, looked up once a page."""
     request = context.get("request") or getattr(context, "request", None)
     if not hasattr(request, "pictogram_sheet"):
         url = sheet_url()
@@ -193,5 +190,5 @@ def pictogram_sheet(context):
 
 @register.simple_tag(takes_context=True)
 def pictogram(context, name):
-    """A decorative pictogram, drawn in the colour of the text around it; the words beside it say what it means."""
+    """A decorative pictogram in the colour of the text beside it."""
     return use_pictogram(pictogram_sheet(context), name)

@@ -22,54 +22,54 @@ MAX_PAGE_DIGITS = 9
 
 
 class NotPublishedHere(Http404):
-    """The item exists, though not in the reader's language; `item.language_urls()` says where it does."""
+    """The item is not published in the reader's language, but in those of `item.language_urls()`."""
 
     def __init__(self, item):
         self.item = item
         super().__init__()
 
 
-class Step(NamedTuple):
-    """One step of the way from the home page to a page."""
+class Breadcrumb(NamedTuple):
+    """One step from the home page to a page."""
 
-    # In the reader's language; empty where only another one has a name for it.
-    words: str
-    # Empty where the reader already is.
+    # In the reader's language; empty if only another language has a name.
+    text: str
+    # Empty for the page itself.
     url: str = ""
-    # What lends its words where there are none: a field of an item.
+    # The field of an item with the name, where `text` is empty.
     item: Model | None = None
     field: str = ""
 
 
 class PublicPage(ContextMixin):
-    """A page that says what it is, and where its versions in the other languages are."""
+    """A public page with its language versions, breadcrumbs and metadata."""
 
     # The lists above the page: label and view name.
     above = ()
-    # A list's own name in the way to it, its title, and the pictogram that stands for it.
+    # Of a list: its name in breadcrumbs, its title and its pictogram.
     label, title, pictogram = "", "", ""
-    # What may follow the path of a list and makes it another page: its filters and its number.
+    # The parameters of the query that make another page: filters and page number.
     query_names = ()
-    # Whether it reads the same to every visitor until something is published.
+    # Whether the response is the same for every visitor of a content version.
     is_cacheable = True
-    # What those call the page who show it where somebody shares it.
+    # The Open Graph type.
     shared_as = "website"
 
     def language_urls(self):
-        """Paths by language: the language switch and the page's alternates."""
+        """The paths of the page's language versions."""
         match = self.request.resolver_match
         return {code: path + self.query() for code, path in urls_for(match.view_name, **match.kwargs).items()}
 
     def canonical_url(self):
-        """The right address of the page in its own language."""
+        """The path of the page, with its canonical query."""
         match = self.request.resolver_match
         return url_for(match.view_name, **match.kwargs) + self.query()
 
     def query(self):
-        return f"?{urlencode(asked)}" if (asked := self.canonical_query()) else ""
+        return f"?{urlencode(parameters)}" if (parameters := self.canonical_query()) else ""
 
     def canonical_query(self):
-        """What follows the path, in the one order and spelling that the page's right address has."""
+        """The parameters of the query, in their canonical order and spelling."""
         return {name: value for name in self.query_names if (value := self.request.GET.get(name))}
 
     def page_number(self):
@@ -85,22 +85,22 @@ class PublicPage(ContextMixin):
         return {"page": number} if (number := self.page_number()) > 1 else {}
 
     def load_object(self):
-        """Look for what the page is about; raises Http404 where there is nothing."""
+        """Load the object of the page; raises Http404 if there is none."""
 
     def breadcrumbs(self):
-        """The way from the home page to this one, which is its last step."""
-        above = [Step(str(label), url_for(name)) for label, name in self.above]
-        return [Step(gettext("Home"), url_for("home")), *above, self.breadcrumb()]
+        """The breadcrumbs from the home page to this one."""
+        above = [Breadcrumb(str(label), url_for(name)) for label, name in self.above]
+        return [Breadcrumb(gettext("Home"), url_for("home")), *above, self.breadcrumb()]
 
     def breadcrumb(self):
-        return Step(str(self.label))
+        return Breadcrumb(str(self.label))
 
     def card(self):
-        """What a picture of the page says and shows."""
+        """The values of the page's sharing picture."""
         return {"title": str(self.title), "pictogram": self.pictogram}
 
     def structured_data(self):
-        """What the page is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
+        """The page as schema.org data, with site-relative URLs; unknown values are empty."""
         return {"@type": "WebPage"}
 
     def get_context_data(self, **kwargs):
@@ -113,13 +113,13 @@ class PublicPage(ContextMixin):
 
 
 class ItemPage(PublicPage, DetailView):
-    """The page of one item, found by its stable key alone; any other slug leads to the right address for good."""
+    """The page of one item, found by its stable key; another slug redirects permanently to the canonical URL."""
 
     key = "pk"
     shared_as = "article"
 
     def item(self):
-        """The item that the address asks for, published or not; None if it is not there."""
+        """The item of the URL, published or not, or None."""
         return self.get_queryset().with_parts().filter(**{self.key: self.kwargs[self.key]}).first()
 
     def get_object(self, queryset=None):
@@ -139,7 +139,7 @@ class ItemPage(PublicPage, DetailView):
         self.object = self.get_object()
 
     def breadcrumb(self):
-        return Step(own_text(self.object, "title"), item=self.object, field="title")
+        return Breadcrumb(own_text(self.object, "title"), item=self.object, field="title")
 
     def card(self):
         return self.object.card()
@@ -155,25 +155,25 @@ class ItemPage(PublicPage, DetailView):
 
 
 class ListedItemPage(ItemPage):
-    """The same for one of few items, all of which the edition remembers."""
+    """The page of an item of a model with few rows, all of which are remembered."""
 
     def item(self):
-        return next(filter(self.is_meant, listed(self.model)), None)
+        return next(filter(self.is_requested, listed(self.model)), None)
 
-    def is_meant(self, item):
-        """Whether the address asks for that item."""
+    def is_requested(self, item):
+        """Whether the URL names that item."""
         return getattr(item, self.key) == self.kwargs[self.key]
 
 
 @facts(has_language=False)
 @require_safe
 def pictograms(request, digest):
-    """The sheet of the pictograms in use; under its own address it never changes."""
-    found = tuple(in_use())
-    response = HttpResponse(sheet(found), content_type="image/svg+xml")
-    if digest == digest_of(found):
+    """The sheet of the pictograms in use; its URL contains its digest."""
+    names = tuple(in_use())
+    response = HttpResponse(sheet(names), content_type="image/svg+xml")
+    if digest == digest_of(names):
         mark_cacheable(request, ())
         response["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:  # a page made a moment ago may still name the sheet as it was
+    else:  # a page from a moment ago may still name the former sheet
         response["Cache-Control"] = "no-cache"
     return response

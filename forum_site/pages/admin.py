@@ -1,4 +1,4 @@
-"""How do editors work on the site's own pages?"""
+"""The admin of the site's own pages."""
 
 from django import forms
 from django.contrib import admin

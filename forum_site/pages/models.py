@@ -1,4 +1,4 @@
-"""What does the site say about the Forum, and about itself?"""
+"""The site's own pages, their sections and their former slugs."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

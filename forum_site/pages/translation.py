@@ -1,4 +1,4 @@
-"""Which texts of the pages exist in each language?"""
+"""Translated fields of the site's own pages."""
 
 from modeltranslation.translator import register, translator
 

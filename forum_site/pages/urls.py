@@ -1,4 +1,4 @@
-"""Where are the site's own pages?"""
+"""URLs of the site's own pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What does a reader see of the site's own pages?"""
+"""Views of the site's own pages."""
 
 from django.apps import apps
 from django.conf import settings
@@ -45,7 +45,7 @@ class PageDetail(ListedItemPage):
     def item(self):
         return super().item() or self._formerly_called()
 
-    def is_meant(self, item):
+    def is_requested(self, item):
         return item.is_called(self.slug)
 
     @property

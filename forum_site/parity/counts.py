@@ -14,27 +14,27 @@ from forum_site.texts.translated_fields import (
 from .state import State, translation_state
 
 
-class Counted(NamedTuple):
-    """One text of an item in one language, as counts see it."""
+class CountedText(NamedTuple):
+    """One text of an item in one language."""
 
     field: str
     language: str
     state: State
-    # The words to translate, or those translated; none for what has no language or is not needed.
+    # The words to translate, or those translated; 0 for text without a language or not needed.
     words: int
 
 
 class _Row:
-    """The columns of one row: for a count, making a model's instance of each would cost more than the count."""
+    """The columns of one row: model instances would cost more than the counting."""
 
     def __init__(self, values):
         self.__dict__ = values
 
 
 def collect_states(items, languages=LANGUAGE_CODES):
-    """Pairs of an item's key and all its texts in those languages, its parts' included, as Counted.
+    """Pairs of an item's key and all its texts in those languages, its parts' included, as CountedText.
 
-    One query for the items and one for each kind of part, however many there are.
+    Takes one query for the items and one for each kind of part.
     """
     model = items.model
     found = {}
@@ -69,12 +69,12 @@ def _counted(model, row, source_language, languages):
             state = translation_state(texts, row, field, code, source_language)
             is_counted = field not in texts.language_neutral and state != State.NOT_NEEDED
             number = _words(texts, row, field, code, source_language) if is_counted else 0
-            counted.append(Counted(field, code, state, number))
+            counted.append(CountedText(field, code, state, number))
     return counted
 
 
 def _words(texts, row, field, language, source_language):
-    """The words of a text, or as many as its gap has in another language: one if nobody knows, so that it shows."""
+    """The words of a text; of a missing one, those of another language, and at least 1."""
 
     def count(code):
         return words(value_in(row, field, code), is_rich=field in texts.rich)

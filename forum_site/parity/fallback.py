@@ -1,6 +1,5 @@
 """Values with the language they are in: a reader's own, or a fallback that is marked."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -12,18 +11,15 @@ from forum_site.texts.typography import set_spaces
 
 from .state import own_value
 
-# How many texts are remembered without their markup.
-MAX_TEXTS = 2_000
-
 
 class Localized(NamedTuple):
-    """A value with the language it is written in; both empty where no language may lend one."""
+    """A value with the language it is written in; both empty if no language has one to show."""
 
     item: models.Model
     field: str
     value: str = ""
     language: str = ""
-    # Whether it is not in the language that was asked for.
+    # Whether it is a fallback: not in the language that was requested.
     is_foreign: bool = False
 
     def __bool__(self):
@@ -31,38 +27,37 @@ class Localized(NamedTuple):
 
     @property
     def state(self):
-        """How the text stands in the language it is written in."""
+        """The translation state of the text in its language."""
         return self.item.state_of(self.field, self.language) if self.language else None
 
 
 def localized(item, field, language=None):
-    """The value of `field` for a reader of `language` (the active one unless told).
+    """The value of `field` for a reader of `language` (by default the active one).
 
-    Where that language has none, or an unmarked copy of the original only, the original, or else the first language
-    that has one, lends its own, and the result says so; unless the field is one that is never lent (translation.py).
+    If that language has none, or only an unmarked copy of the original, the value falls back to the original, or else
+    to the first language that has one; fields with `no_fallback` (translation.py) stay empty.
     """
     wanted = language or get_language()
     texts = translation_options(type(item))
-    for code in [wanted] if field in texts.no_fallback else _lenders(item, wanted):
+    for code in [wanted] if field in texts.no_fallback else _fallback_order(item, wanted):
         if value := own_value(item, field, code):
             return Localized(item, field, value, code, code != wanted and field not in texts.language_neutral)
     return Localized(item, field)
 
 
 def own_text(item, field):
-    """The value as plain text in the active language, for whatever cannot say where it was lent; empty where it was."""
+    """The value as plain text in the active language, without a fallback, for places that cannot mark one."""
     found = localized(item, field)
     return "" if found.is_foreign else _plain(found.value, field in translation_options(type(item)).rich)
 
 
-@lru_cache(maxsize=MAX_TEXTS)
 def _plain(text, is_rich):
-    """A text with its spaces set, which nothing else can change; plain text is never read as markup."""
+    """A text without markup and with its spaces set."""
     return set_spaces(plain(text) if is_rich else text)
 
 
-def _lenders(item, wanted):
-    """The languages to ask, in order; the original one is looked up only if the first has nothing."""
+def _fallback_order(item, wanted):
+    """The languages to try, in order; the original is looked up only if the first has no value."""
     yield wanted
     yield item.source_language
     yield from LANGUAGE_CODES

@@ -1,7 +1,4 @@
-"""Translation states in figures: content, documents and interface catalogs.
-
-Dashboard, command and JSON all ask here; the column and the filter of a list ask the same of fewer items (parity.py).
-"""
+"""Translation states in figures: content, documents and interface catalogs."""
 
 from collections import Counter
 from pathlib import Path
@@ -20,7 +17,7 @@ from .counts import collect_states
 from .state import State, overall_state
 from .translated import Translated
 
-# What a figure leads to in the admin: the list of a model, filtered by "state:language" or "state:language:field".
+# The parameter of admin lists that filters by "state:language" or "state:language:field".
 FILTER = "translation"
 
 # The states of an entry of an interface catalog.
@@ -28,7 +25,7 @@ CATALOG_STATES = {"missing": _("missing"), "fuzzy": _("fuzzy"), "identical": _("
 
 
 def report():
-    """All figures, as plain data: content by model, documents and interface catalogs by language."""
+    """All figures as plain data: content by model, documents and interface catalogs by language."""
     content = [_count(model) for model in translated_models()]
     return {
         "completeness": {code: _completeness(content, code) for code in LANGUAGE_CODES},
@@ -41,12 +38,12 @@ def report():
 
 
 def translated_models():
-    """The models whose items are translated, with the parts they have."""
+    """The models of translated items."""
     return [model for model in apps.get_models() if issubclass(model, Translated) and translated_texts(model)]
 
 
 def _count(model):
-    """One model's items, words and descriptions by language and state, read in one pass."""
+    """The items, words and alternative texts of one model by language and state."""
     items, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(2))
     described = {
         field: {code: Counter() for code in LANGUAGE_CODES} for field in translation_options(model).alt_text_for
@@ -82,16 +79,16 @@ def _by_state(counter):
 
 
 def _completeness(content, code):
-    """How much of the words that are needed in that language are there and true, in percent."""
+    """The percentage of needed words in that language that are current."""
     counts = [model["languages"][code]["words"] for model in content]
     needed = sum(sum(count.values()) for count in counts)
     current = sum(count[State.CURRENT] for count in counts)
-    # Rounded down: it is only whole when nothing lacks.
+    # Rounded down, so that 100 means complete.
     return 1000 * current // needed / 10 if needed else 100.0
 
 
 def _documents():
-    """How many documents there are, and how many can be read in each language."""
+    """The number of documents, and of those that can be read in each language."""
     resource = apps.get_model("resources", "Resource")
     by_language = dict(resource.objects.order_by().values_list("files__language").annotate(Count("pk", distinct=True)))
     languages = {code: by_language.get(code, 0) for code, _name in settings.DOCUMENT_LANGUAGES}
@@ -99,8 +96,8 @@ def _documents():
 
 
 def catalog_entries(language, state):
-    """The entries of one language's interface catalog that are missing, fuzzy, the same as in the code, or all."""
-    # The words in the code are in one language already, whose catalog repeats them.
+    """The entries of a language's interface catalog that are missing, fuzzy, identical to the code, or all."""
+    # The catalog of the code's language repeats the code.
     repeats = language == settings.CODE_LANGUAGE
     is_in = {
         "missing": lambda entry: not entry.translated() and not entry.fuzzy,
@@ -115,7 +112,7 @@ _parsed = {}
 
 
 def _catalog(language):
-    """All entries of a language's catalogs, read again only when a file has changed."""
+    """All entries of a language's catalogs, parsed again when a file has changed."""
     entries = []
     for root in settings.LOCALE_PATHS:
         path = Path(root) / to_locale(language) / "LC_MESSAGES" / "django.po"

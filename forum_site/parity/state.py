@@ -1,8 +1,8 @@
 """Translation states: whether each text is missing, outdated, current or not needed.
 
-Nothing here is stored as a state. Beside its texts an item keeps, for each translation, the original that it was last
-confirmed against; a translation whose original reads differently now is outdated. So every way of writing counts, and
-the answer travels with the row through bulk writes, fixtures and restores.
+States are computed when read, never stored. An item keeps for each translation the original that it was last confirmed
+against; a translation whose original reads differently now is outdated. So every way of writing counts, and
+confirmations travel with the row through bulk writes, fixtures and restores.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ from forum_site.texts.translated_fields import (
 
 
 class State(models.TextChoices):
-    """How a text stands in one language: four words, the same wherever staff meet them."""
+    """The translation state of a text in one language."""
 
     MISSING = "missing", _("missing")
     OUTDATED = "outdated", _("outdated")
@@ -33,10 +33,10 @@ class State(models.TextChoices):
     NOT_NEEDED = "not needed", _("not needed")
 
 
-# What a box says by which a person marks a copy of the original.
-MEANT = _("Meant to be the same as the original")
+# The label of the box that marks a copy of the original as intentional.
+MEANT = _("Intentionally the same as the original")
 
-# An item is as its worst text is.
+# From the worst: the state of an item is that of its worst text.
 SEVERITY = [State.MISSING, State.OUTDATED, State.CURRENT, State.NOT_NEEDED]
 LACKING = {State.MISSING, State.OUTDATED}
 
@@ -45,15 +45,15 @@ LACKING = {State.MISSING, State.OUTDATED}
 
 
 def translation_state(texts, item, field, language, source_language):
-    """How a text stands; `item` is anything that has the columns of a model whose options are `texts`."""
+    """The state of a text; `item` is anything with the columns of a model whose options are `texts`."""
     if is_decorative(texts, item, field):
-        return State.NOT_NEEDED  # even where there is one: nobody reads it
+        return State.NOT_NEEDED  # even if there is one: it is not shown
     text, original = value_in(item, field, language), value_in(item, field, source_language)
     is_rich = field in texts.rich
     if is_blank(text, is_rich=is_rich):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
     if language == source_language or field in texts.language_neutral or is_blank(original, is_rich=is_rich):
-        return State.CURRENT  # there is nothing that it could have fallen behind
+        return State.CURRENT  # there is no original that it could be behind
     if is_unmarked_copy(texts, item, field, language, source_language):
         return State.MISSING
     confirmation = item.confirmations.get(field, {}).get(language)
@@ -62,10 +62,7 @@ def translation_state(texts, item, field, language, source_language):
 
 
 def is_unmarked_copy(texts, item, field, language, source_language):
-    """Whether a translation only repeats its original, and no person has marked it as meant to.
-
-    Staff see that it is missing, and readers get of it what they get of a text that is not there.
-    """
+    """Whether a translation only repeats its original and is not marked as intentional: it counts as missing."""
     if language == source_language or field in texts.language_neutral:
         return False
     original, is_rich = value_in(item, field, source_language), field in texts.rich
@@ -77,7 +74,7 @@ def is_unmarked_copy(texts, item, field, language, source_language):
 
 
 def own_value(item, field, language):
-    """What readers of that language get of `field` as a text in it; "" where there is none."""
+    """The text of `field` in that language; empty if there is none or only an unmarked copy."""
     texts, value = translation_options(type(item)), value_in(item, field, language)
     if is_blank(value, is_rich=field in texts.rich):
         return ""
@@ -87,7 +84,7 @@ def own_value(item, field, language):
 
 
 def _is_needed(texts, item, field):
-    """A required text always, a description with its upload, an optional text once another language has it."""
+    """Required texts always, alternative texts with their upload, optional texts once another language has them."""
     if field in texts.alt_text_for:
         return bool(getattr(item, texts.alt_text_for[field]))
     is_rich = field in texts.rich
@@ -96,25 +93,25 @@ def _is_needed(texts, item, field):
 
 
 def is_decorative(texts, item, field):
-    """Whether the text would describe an upload that is marked as telling nothing."""
+    """Whether the text is the alternative text of a decorative upload."""
     box = texts.decorative.get(texts.alt_text_for.get(field))
     return bool(box and getattr(item, box))
 
 
 def overall_state(states):
-    """The state of a whole, which is as its worst text is."""
+    """The state of an item: that of its worst text."""
     found = set(states)
     return next((state for state in SEVERITY if state in found), State.NOT_NEEDED)
 
 
 class TextState(NamedTuple):
-    """How one text of an item, or of one of its parts, stands in one language."""
+    """The state of one text of an item, or of one of its parts, in one language."""
 
     item: models.Model
     field: str
     language: str
     state: State
-    # What comes before the name of the form field, for a text of a part.
+    # The prefix of the form field, for a text of a part.
     prefix: str = ""
 
     def __str__(self):
@@ -131,17 +128,17 @@ class TextState(NamedTuple):
 
     @property
     def is_copy(self):
-        """Whether it is missing only because it repeats its original."""
+        """Whether it counts as missing because it repeats its original."""
         return self.state == State.MISSING and self.item.is_unmarked_copy(self.field, self.language)
 
     @property
     def verdict(self):
-        """Its state in a few words."""
+        """Its state in words."""
         return gettext("the same as the original") if self.is_copy else str(self.state.label)
 
     @property
     def advice(self):
-        """What else could be done about it than to write it."""
+        """What can be done about it besides writing it."""
         if self.is_copy:
             sentence = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.")
             return sentence % {"language": language_name(self.item.source_language), "box": MEANT}
@@ -154,6 +151,6 @@ class TextState(NamedTuple):
 
     @property
     def confirmed_at(self):
-        """When somebody last said that the translation is true; None if nobody has."""
+        """When the translation was last confirmed, or None."""
         confirmation = self.item.confirmations.get(self.field, {}).get(self.language)
         return confirmation and datetime.fromisoformat(confirmation["at"])

@@ -21,31 +21,31 @@ from .state import State, TextState, is_unmarked_copy, overall_state, translatio
 
 
 class TranslationMemo(ChangeTracked):
-    """Something with texts, which remembers what each translation was last confirmed against."""
+    """A row with translated fields, which keeps the original that each translation was last confirmed against."""
 
-    # By field and language: the original then ("source"), since when ("at"), by whom ("by"), and whether a text
-    # identical to its original is meant to be ("identical").
+    # By field and language: the original then ("source"), when ("at"), by whom ("by"), and whether a text identical to
+    # its original is intentional ("identical").
     confirmations = models.JSONField(_("confirmations"), default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     def original(self, field):
-        """The text that the others translate."""
+        """The text in the original language."""
         return value_in(self, field, self.source_language)
 
     def state_of(self, field, language):
-        """How that text stands in that language."""
+        """The state of that text in that language."""
         return translation_state(translation_options(type(self)), self, field, language, self.source_language)
 
     def is_unmarked_copy(self, field, language):
-        """Whether that translation only repeats its original, and no person has marked it as meant to."""
+        """Whether that translation only repeats its original and is not marked as intentional."""
         return is_unmarked_copy(translation_options(type(self)), self, field, language, self.source_language)
 
     def confirm(self, field, language, *, by="", identical=False):
-        """Take the translation as it stands for a true one of the original as it stands. The caller saves.
+        """Confirm the translation against the original as both read now. The caller saves.
 
-        `identical` says that a text which repeats its original is meant to, as a name or a symbol does.
+        `identical` marks a text that repeats its original as intentional, such as a name or a symbol.
         """
         text, original = value_in(self, field, language), self.original(field)
         self.confirmations.setdefault(field, {})[language] = {
@@ -56,7 +56,7 @@ class TranslationMemo(ChangeTracked):
         }
 
     def translations(self):
-        """The pairs of field and language that translate an original and can be confirmed."""
+        """The pairs of field and language that can be confirmed."""
         fields = [
             field
             for field in translated_texts(type(self))
@@ -86,15 +86,15 @@ class Part(TranslationMemo):
 
 class TranslatedQuerySet(ChangeTrackedQuerySet):
     def missing(self, language):
-        """Items that lack a text in that language, their parts included."""
+        """Items with a missing text in that language, their parts included."""
         return self.in_state(State.MISSING, language)
 
     def outdated(self, language):
-        """Items whose texts in that language are all there, though one has fallen behind its original."""
+        """Items with an outdated text in that language and no missing one."""
         return self.in_state(State.OUTDATED, language)
 
     def in_state(self, state, language, field=""):
-        """Items that stand so in that language as a whole, or in that one field."""
+        """Items in that state in that language, as a whole or in that one field."""
         found = [
             pk
             for pk, texts in collect_states(self, [language])
@@ -114,12 +114,12 @@ class TranslatedQuerySet(ChangeTrackedQuerySet):
         return self.prefetch_related(*missing, *related)
 
     def for_list(self):
-        """Without the columns that no list shows."""
+        """Without the columns that lists do not show."""
         return self.defer(*heavy_columns(self.model))
 
 
 def heavy_columns(model, link=""):
-    """The columns too long for a list; `link` is what leads to the model, such as "round_table__"."""
+    """The columns that lists leave out; `link` is the lookup prefix of the model, such as "round_table__"."""
     bodies = [column(name, code) for name in translated_texts(model) if name == "body" for code in LANGUAGE_CODES]
     return [link + name for name in [*bodies, *(["body"] if bodies else [])]]
 
@@ -127,7 +127,7 @@ def heavy_columns(model, link=""):
 class Translated(TranslationMemo):
     """An item written in one language and translated into the others."""
 
-    # Accessors of the rows that belong to the item and are published with it.
+    # Accessors of its parts, which are published with it.
     parts = ()
 
     source_language = models.CharField(
@@ -144,7 +144,7 @@ class Translated(TranslationMemo):
         abstract = True
 
     def text_states(self, language):
-        """How each text of the item and its parts stands in that language."""
+        """The state of each text of the item and its parts in that language."""
         states = _text_states(self, language)
         for accessor in self.parts:
             for number, part in enumerate(getattr(self, accessor).all()):
@@ -152,7 +152,7 @@ class Translated(TranslationMemo):
         return states
 
     def state_in(self, language, field=""):
-        """How the item stands in that language as a whole, as its worst text does; or how that one field does."""
+        """The state of the item in that language, or of that one field."""
         if field:
             return self.state_of(field, language)
         return overall_state(text.state for text in self.text_states(language))

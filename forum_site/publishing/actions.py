@@ -9,7 +9,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.parity.state import LACKING
 from forum_site.texts.translated_fields import column
 
-# What the history calls things; the admin translates them when it is read.
+# Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
 
 
@@ -23,21 +23,20 @@ class NotPublishable(ValidationError):
 
 
 class NotWithdrawable(ValidationError):
-    """Withdrawal was refused, and the message says why."""
+    """Withdrawal was refused, with the reason as its message."""
 
 
 def lacks(item, language):
-    """What must be written or confirmed before `item` and its parts may be published in `language`."""
+    """The texts to write or confirm before `item` and its parts may be published in `language`."""
     return [text for text in item.text_states(language) if text.state in LACKING]
 
 
 @batch_changes()
 def publish(item, *, languages, by, at=None, override=""):
-    """Publish `item` in all of `languages` or in none, at that moment (now unless told); return it as saved.
+    """Publish `item` in all of `languages` or in none, at that moment (by default now); return it as saved.
 
-    Raises NotPublishable with everything that the languages lack, unless `override` gives a reason: then it is
-    published all the same, the reason is logged, and the pages say what is missing or outdated. What the public sees
-    already keeps its date: it would else come back as new.
+    Raises NotPublishable with all that is lacking, unless `override` gives a reason: then it is published, the reason
+    is logged, and pages show what is missing or outdated. A language in which it is published keeps its date.
     """
     item = _locked(item)
     languages = [language for language in languages if not item.is_published(language)]
@@ -54,9 +53,9 @@ def publish(item, *, languages, by, at=None, override=""):
 
 @batch_changes()
 def withdraw(item, *, languages, by):
-    """Take `item` off the public pages of `languages`, with nothing lost; return it as saved.
+    """Withdraw `item` from `languages`; return it as saved. Languages without a date are left alone.
 
-    A language in which it has no date is left alone. Raises NotWithdrawable where readers cannot do without the item.
+    Raises NotWithdrawable if the site cannot do without the item.
     """
     item = _locked(item)
     languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
@@ -83,6 +82,6 @@ def _set_published_at(item, languages, moment, by, verb, reason=""):
 
 
 def log_confirmations(item, columns, *, by):
-    """Note in the item's history whose word it is that these translations still hold."""
+    """Log in the item's history who confirmed these translations."""
     message = [{"added": {"name": CONFIRMATION, "object": name}} for name in columns]
     LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)

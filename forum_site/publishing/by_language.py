@@ -8,10 +8,10 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 @dataclass(frozen=True)
 class ByLanguage:
-    """Items as a reader of one language meets them: those published in it, and the others by their language."""
+    """Items for a reader of one language: those available in it, and the others by their languages."""
 
     available: list
-    # Pairs of languages and the items published in all of those and no others, the reader's not among them.
+    # Pairs of language codes and the items published in exactly those.
     other_languages: list
 
     def __bool__(self):
@@ -30,13 +30,13 @@ class ByLanguage:
         )
 
     def in_order(self, key):
-        """The same items in the order of what `key` makes of each."""
+        """The items sorted by `key`, grouped as before."""
         other_languages = [(codes, sorted(items, key=key)) for codes, items in self.other_languages]
         return ByLanguage(sorted(self.available, key=key), other_languages)
 
 
 def for_reader(items):
-    """Sort `items`, which are visible in some language, for a reader of the active one."""
+    """Group visible items for a reader of the active language."""
     available, other_languages = [], {}
     for item in items:
         if item.is_published():
@@ -47,5 +47,5 @@ def for_reader(items):
 
 
 def in_order_of_languages(by_languages):
-    """The pairs of a dict whose keys are tuples of languages, in the order of those."""
+    """The items of a dict by tuples of language codes, in the order of the languages."""
     return sorted(by_languages.items(), key=lambda pair: [*map(LANGUAGE_CODES.index, pair[0])])

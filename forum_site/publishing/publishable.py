@@ -19,19 +19,19 @@ SLUG_LENGTH = 80
 
 class PublishableQuerySet(TranslatedQuerySet):
     def published(self, language=None):
-        """What the public may see in that language (the active one unless told), by the clock."""
+        """Items published in that language (by default the active one) by now."""
         return self.filter(_is_published_in(language))
 
     def visible(self):
-        """What the public may see in some language."""
+        """Items published in any language."""
         return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
 
     def in_other_languages_only(self):
-        """What the public may see in some language, though not in the active one."""
+        """Items published in other languages than the active one only."""
         return self.visible().exclude(_is_published_in(None))
 
     def with_linked(self):
-        """With the items that a page shows beside each."""
+        """With the relations that pages show beside each item."""
         return self
 
 
@@ -40,15 +40,15 @@ def _is_published_in(language):
 
 
 class Publishable(Translated):
-    """An item with pages of its own: published language by language, and addressed by a stable key."""
+    """An item with a page of its own: published language by language, its URL found by a stable key."""
 
-    # The translated text from which an empty slug is made; empty for an item without slug.
+    # The translated field from which an empty slug is made; empty for an item without slug.
     slug_source = ""
-    # The fields that tell it from others of its kind, as readers name it: a number, a letter, a symbol.
+    # The fields by which readers name an item among its kind: a number, a letter, a symbol.
     identifier_fields = ()
-    # The address to quote, where it follows something else than the key: a symbol.
+    # The URL to cite, where it is not made from the key: that of a symbol.
     permanent_url = ""
-    # The translated text by which lists call it, after its mark; empty for an item that goes by its mark alone.
+    # The translated field that names it on lists; empty for an item that its list mark names.
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
@@ -57,7 +57,7 @@ class Publishable(Translated):
     # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
     # whether there are so few that all are looked up together.
     reference_kind, are_few = "", True
-    # Links to what its page says something of.
+    # Relations whose text is part of its page.
     indexed_relations = ()
     # The number of the round table in whose colour its page stands.
     table_number = None
@@ -77,7 +77,7 @@ class Publishable(Translated):
 
     @property
     def list_mark(self):
-        """What stands before its name on lists: a number or a symbol, the same in every language."""
+        """The text before its name on lists, in no language: a number or a symbol."""
         return ""
 
     def save(self, *args, **kwargs):
@@ -87,11 +87,11 @@ class Publishable(Translated):
         super().save(*args, **kwargs)
 
     def _fill_slugs(self):
-        """Make the slugs that are empty; return the names of their columns."""
+        """Fill empty slugs; return the names of their columns."""
         empty = [
             language
             for language in LANGUAGE_CODES
-            # The words of one language are no address of another.
+            # Never from the words of another language.
             if is_blank(value_in(self, "slug", language), is_rich=False) and own_value(self, self.slug_source, language)
         ]
         for language in empty:
@@ -99,7 +99,7 @@ class Publishable(Translated):
         return [column("slug", language) for language in empty]
 
     def slug_in(self, language):
-        """The slug in that language, or what an empty one becomes when the item is saved."""
+        """The slug in that language, or the one that saving will give it."""
         slug = value_in(self, "slug", language)
         if not is_blank(slug, is_rich=False):
             return slug
@@ -110,7 +110,7 @@ class Publishable(Translated):
         return moment is not None and moment <= timezone.now()
 
     def language_urls(self):
-        """The item's path in each language in which it is published: switch, hreflang and sitemap all ask here."""
+        """The item's path in each language in which it is published."""
         found = {}
         for language in filter(self.is_published, LANGUAGE_CODES):
             with translation.override(language):
@@ -118,27 +118,27 @@ class Publishable(Translated):
         return found
 
     def url_kwargs(self, **key):
-        """What an address is made of: the key, and the slug if the active language has one."""
+        """The arguments of its URL: the key, and the slug if the active language has one."""
         slug = self.own_slug()
         return {**key, "slug": slug} if slug else key
 
     def own_slug(self):
-        """The slug in the active language; "" where it only repeats that of an original which has no translation."""
+        """The slug in the active language; empty if it only repeats that of an untranslated original."""
         language, original = get_language(), self.source_language
         slug = own_value(self, "slug", language)
         is_copy = slug and language != original and slug == value_in(self, "slug", original)
         return "" if is_copy and not own_value(self, self.slug_source, language) else slug
 
     def card(self):
-        """What a picture of the item's page says and shows."""
+        """The values of the sharing picture of its page."""
         return {"title": own_text(self, "title")}
 
     def extra_search_text(self):
-        """Words of its page that stand in none of its texts, in the active language."""
+        """Texts of its page that are not in its own fields, in the active language."""
         return []
 
     def structured_data(self):
-        """What the item is in the words of schema.org: with site-relative addresses, empty where nothing is known."""
+        """The item as schema.org data, with site-relative URLs; unknown values are empty."""
         return {}
 
     def reason_to_wait(self):
@@ -146,16 +146,16 @@ class Publishable(Translated):
         return ""
 
     def reason_to_stay(self, languages):
-        """Why it may not be withdrawn from those languages, in the editor's own; empty where it may."""
+        """The reason, in the editor's language, not to withdraw it from those languages; empty if it may be."""
         return ""
 
     @property
     def shown_everywhere(self):
-        """What becomes of the link that every page has to it once it goes, in a sentence; empty where none has."""
+        """A sentence on the link that every page has to it, for when it is withdrawn; empty if there is none."""
         return ""
 
     def accurate_until(self, language=None):
-        """The moment up to which the translation is known to follow its original; None if it still does."""
+        """The moment up to which the translation followed its original; None if it still does."""
         language = language or translation.get_language()
         outdated = [text for text in self.text_states(language) if text.state == State.OUTDATED]
         moments = [text.confirmed_at or value_in(self, "published_at", language) for text in outdated]

@@ -10,4 +10,4 @@ from .models import DirectAnswer
 @register(DirectAnswer)
 class DirectAnswerTexts(PublishableTexts):
     fields = ("title", "summary", "patterns")
-    never = ("patterns",)
+    no_fallback = ("patterns",)

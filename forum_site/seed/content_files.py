@@ -1,7 +1,7 @@
-"""Content files: reading them, and loading them into the database.
+"""Content files: their format and how they are read.
 
-Three steps: `read` turns a file into entries and refuses what it does not understand; `load` writes the entries in one
-transaction; the result says what was done. Only suffixed columns are written, so the active language plays no part.
+`read` turns a file into entries and refuses what it does not understand; loading.py writes them. Only columns of a
+language are set, so the active language plays no part.
 """
 
 import re
@@ -25,15 +25,15 @@ from forum_site.texts.translated_fields import (
 
 
 class ContentError(Exception):
-    """Something in a content file cannot be loaded; the message names file, entry and field."""
+    """A content file cannot be loaded; the message names file, entry and field."""
 
     def __init__(self, entry, name, message):
         super().__init__(": ".join(filter(None, [*entry.where, name, message])))
 
 
 @dataclass
-class Entry:
-    """One item of a content file: plain values by column, links to other items by natural key, and its parts."""
+class ContentEntry:
+    """An item of a content file: values by column, related items by natural key, and its parts."""
 
     model: type[models.Model]
     where: list[str]
@@ -43,7 +43,7 @@ class Entry:
     parts: dict = field(default_factory=dict)
     # The languages of its file; the first is the one it was written in.
     languages: list[str] = field(default_factory=list)
-    # The fields whose translations are meant to repeat the original, as a name or a symbol does.
+    # Fields whose translations repeat the original intentionally, such as names and symbols.
     identical: list[str] = field(default_factory=list)
 
 
@@ -55,9 +55,9 @@ def content_files():
 
 @translation.override(None)
 def read(path, app_label):
-    """The entries of one content file. Raises ContentError for what is not understood."""
+    """The entries of a content file. Raises ContentError."""
     name = "/".join(path.parts[-2:])
-    here = Entry(models.Model, [name])
+    here = ContentEntry(models.Model, [name])
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -80,7 +80,7 @@ def _table_name(model):
 
 def _read_rows(model, rows, table, where, languages):
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ContentError(Entry(model, where), table, "must be entries, each under its name in double brackets")
+        raise ContentError(ContentEntry(model, where), table, "must be entries, each under its name in double brackets")
     entries, seen = [], set()
     for number, row in enumerate(rows, start=1):
         entry = _read_row(model, row, table, where, languages, number)
@@ -92,7 +92,7 @@ def _read_rows(model, rows, table, where, languages):
 
 
 def _read_row(model, row, table, where, languages, number):
-    entry = Entry(model, [*where, f"{table} number {number} in the file"], languages=languages)
+    entry = ContentEntry(model, [*where, f"{table} number {number} in the file"], languages=languages)
     known = {f.name: f for f in model._meta.get_fields()}
     if "position" in known and "position" not in row:
         row = {"position": number, **row}
@@ -129,14 +129,14 @@ def _read_identical(entry, value):
 
 
 def _is_for_files(model, target):
-    """Whether a content file may set it: not what the site finds out, an upload, a parent or one column alone."""
+    """Whether content files may set a field: not computed ones, uploads, parents or the column of one language."""
     if not target.concrete:
         return True
     is_key = target.name in model.natural_key_fields
-    is_found_out = target.primary_key or not (target.editable or is_key)
+    is_computed = target.primary_key or not (target.editable or is_key)
     is_parent = target.is_relation and is_key
     is_upload = isinstance(target, models.FileField)
-    return not (is_found_out or is_parent or is_upload or hasattr(target, "translated_field"))
+    return not (is_computed or is_parent or is_upload or hasattr(target, "translated_field"))
 
 
 def _clean_key(entry, name, value):

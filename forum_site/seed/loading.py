@@ -25,14 +25,14 @@ from .content_files import ContentError
 
 
 @dataclass
-class Result:
-    """What a load did, as one line for each item touched or left alone."""
+class LoadResult:
+    """The outcome of a load, one line for each item."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    # Translations that only repeat their original, which readers do not get, as their file does not mark them as meant.
+    # Translations that repeat their original and are not marked as intentional: readers do not see them.
     copies: list[str] = field(default_factory=list)
 
 
@@ -45,7 +45,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     published in every language in which nothing is lacking. Raises ContentError.
     """
     loader = _Loader(overwrite)
-    # Links may lead to items of any file, so every item stands before the first optional link is made.
+    # Links may point to items of any file, so all items are written before optional links.
     with batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
         loader.read_lists(items)
@@ -60,15 +60,15 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
 class _Loader:
     def __init__(self, overwrite):
         self.overwrite = overwrite
-        self.result = Result()
-        # What staff have deleted, as pairs of a model and the value of its key: links to it are left out.
+        self.result = LoadResult()
+        # Items deleted by staff, as pairs of model and key: links to them are left out.
         self.deleted = []
         # The keys in each list of links before any is written, by item and name: of a symmetrical relation, one item's
         # list is a part of the other's.
         self.before = {}
 
     def write_item(self, entry, parent=None):
-        """Find or make the item and write its plain values; item is None where staff have deleted it."""
+        """Find or create the item and write its plain values; the item is None if staff have deleted it."""
         label, key = entry.model._meta.label_lower, " / ".join(entry.where[1:])
         record, _created = LoadedEntry.objects.get_or_create(model=label, natural_key=key)
         lookup = dict(entry.key) | (parent or {})
@@ -85,7 +85,7 @@ class _Loader:
             item.source_language = entry.languages[0]
         # An item cannot stand without its required links; a part comes last, when all it may lead to is there.
         links = self._links(entry, [name for name in entry.links if parent or not _is_optional(entry.model, name)])
-        # What reads the same is not written: staff may have left it incomplete, which is their right.
+        # Unchanged items are not saved: staff may have left them incomplete.
         changed = self._assign(entry, item, record, is_new, entry.values | links)
         if self._confirm(entry, item, record) or changed or is_new:
             self._save(entry, item)
@@ -101,7 +101,7 @@ class _Loader:
                     self.before[item, name] = sorted(getattr(item, name).values_list("pk", flat=True))
 
     def write_rest(self, entry, item, record, is_new):
-        """Write what may lead to other items: optional links, lists of links, parts; then publish a new item."""
+        """Write optional links, lists of links and parts; then publish a new item."""
         links = self._links(entry, [name for name in entry.links if _is_optional(entry.model, name)])
         lists = {name: links.pop(name) for name in list(links) if isinstance(links[name], list)}
         changed = self._assign(entry, item, record, is_new, links)
@@ -122,7 +122,7 @@ class _Loader:
             self._publish(entry, item)
 
     def _assign(self, entry, item, record, is_new, values):
-        """Set what may be set; return the names of what changed."""
+        """Set the values that may be written; return the names of those changed."""
         changed = []
         for name, value in values.items():
             value = _of_the_right_kind(entry, name, value)
@@ -132,9 +132,9 @@ class _Loader:
         return changed
 
     def _confirm(self, entry, item, record):
-        """Confirm the texts that read in every language as the file does, where they were written side by side.
+        """Confirm the texts that read in every language as in the file, where they were written side by side.
 
-        A copy of the original is confirmed only if the file marks it as meant.
+        Copies of the original are confirmed only if the file marks them as intentional.
         """
         if not isinstance(item, TranslationMemo):
             return []
@@ -167,7 +167,7 @@ class _Loader:
         """Whether `wanted` is to replace `present`, which it may unless staff have written it since the last load."""
         ours, last = digest_of(wanted), record.digests.get(name)
         differs = digest_of(present) != ours
-        # A field that the file never set, and nobody filled, has not been edited.
+        # An empty field that the file never set has not been edited.
         untouched = last == digest_of(present) or (last is None and present in ("", None, [], False))
         if differs and not (is_new or self.overwrite or untouched):
             self.result.kept.append(f"{self._name(entry)}: {name} edited by staff")
@@ -176,7 +176,7 @@ class _Loader:
         return differs
 
     def _links(self, entry, names):
-        """The keys in the database behind those links, by column, or by name for a list."""
+        """The primary keys of those links, by column, or by name for a list."""
         fields = {name: entry.model._meta.get_field(name) for name in names}
         return {
             name if field.many_to_many else field.attname: self._resolve(entry, field, entry.links[name])
@@ -225,7 +225,7 @@ def _is_optional(model, name):
 
 
 def _of_the_right_kind(entry, name, value):
-    """The value as it will be read back, so that a date compares with a date."""
+    """The value in the type of its field, to compare dates with dates."""
     try:
         return entry.model._meta.get_field(name).to_python(value)
     except (ValidationError, TypeError, ValueError) as error:
@@ -233,5 +233,5 @@ def _of_the_right_kind(entry, name, value):
 
 
 def digest_of(value):
-    """What stands for a value in the record of what was loaded."""
+    """The digest of a value, for the record of what was loaded."""
     return hashlib.sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

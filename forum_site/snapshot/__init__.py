@@ -1,4 +1,4 @@
-"""How does the whole public site become files that any static host can serve?
+"""Snapshots: the whole public site as files for a static host.
 
 Everything is asked of the site itself, within this process, and read from one state of the database (making.py). Pages
 are found by following links (walk.py), which a file says in another way where they carry a query (links.py); a few

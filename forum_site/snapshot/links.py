@@ -1,4 +1,4 @@
-"""Which addresses does an answer name, and what does a file say in their place?
+"""Links in a response: reading them, and rewriting them for a static host.
 
 A static host ignores what follows `?`, and would show a whole list as if it were the filtered one. In files a query is
 therefore a part of the path: `…/?kind=report&page=2` is `…/kind=report&page=2/`, in the order in which the site writes

@@ -1,4 +1,4 @@
-"""What stands in a snapshot that the live site answers in another way, or not with a page?
+"""Pages that a snapshot has in place of dynamic ones.
 
 There is nobody to choose a language, to search, to lead on or to say that nothing is there, so pages do.
 """
@@ -15,7 +15,7 @@ from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import FILES
 
-# What the live pages say of their safety, and what a static host must be told.
+# The security headers of live pages, which a static host has to send too.
 SAFETY = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
 FOREVER = "public, max-age=31536000, immutable"
 MISSING = "/404.html"

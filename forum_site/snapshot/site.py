@@ -1,4 +1,4 @@
-"""What does the site answer to a reader, asked within this process?"""
+"""Requests to the site within this process."""
 
 from io import BytesIO
 from typing import NamedTuple

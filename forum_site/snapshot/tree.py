@@ -1,4 +1,4 @@
-"""How are files written beside the last ones, and put in their place at once?
+"""Files written beside the last ones and exchanged at once.
 
 A snapshot is a symbolic link to a folder beside it, and another snapshot is another folder: the link is replaced in one
 step, so nobody ever reads half of one, and whatever goes wrong before leaves the last in place. What has not changed is

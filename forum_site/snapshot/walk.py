@@ -1,4 +1,4 @@
-"""Which addresses belong to a snapshot, and which file stands for each?"""
+"""The crawl: which URLs belong to a snapshot, and the file for each."""
 
 from collections import deque
 from functools import cached_property

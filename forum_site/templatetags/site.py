@@ -15,43 +15,43 @@ register = template.Library()
 
 @register.filter
 def in_language(urls, code):
-    """The page's path in that language; empty where it is not published."""
+    """The page's path in that language; empty if it is not published."""
     return (urls or {}).get(code, "")
 
 
 @register.simple_tag(takes_context=True)
 def absolute(context, url):
-    """The full address of a path of this site."""
+    """The absolute URL of a path."""
     return context["request"].build_absolute_uri(url)
 
 
 @register.simple_tag(takes_context=True)
 def subscription(context, url):
-    """The same for a calendar, at which programs that keep calendars come back for what is new."""
+    """The webcal URL of a path, by which calendar programs subscribe."""
     return f"webcal:{absolute(context, url).partition(':')[2]}"
 
 
 @register.simple_tag(takes_context=True)
 def default_url(context, urls):
-    """The full address for a reader of a language that the site does not have."""
+    """The absolute URL for readers of any other language (x-default)."""
     return context["request"].build_absolute_uri(url_for_others(urls))
 
 
 @register.simple_tag(takes_context=True)
 def same_path_in(context, code):
-    """The address asked for, in another language; for pages that exist in every language."""
+    """The requested URL in another language, for pages that exist in every language."""
     return translate_url(context["request"].get_full_path(), code)
 
 
 @register.simple_block_tag
-def said(content):
-    """What a block says, to be said more than once: {% said as title %}{% block title %}{% endblock %}{% endsaid %}."""
+def captured(content):
+    """The content of a block as a variable: {% captured as title %}…{% endcaptured %}."""
     return mark_safe(content.strip())  # noqa: S308  rendered and escaped already
 
 
 @register.inclusion_tag("components/metadata.html", takes_context=True)
 def metadata(context, title):
-    """What the page says about itself; `title` is the one it shows, without the name of the site."""
+    """The metadata of the page; `title` is its title without the name of the site."""
     page, absolute = context["view"], context["request"].build_absolute_uri
     card = about.card_of(page)
     others = [code for code in context["language_urls"] if code != get_language()]

@@ -39,7 +39,7 @@ _FORMATS = {
 }
 
 
-class Word(NamedTuple):
+class ComparedWord(NamedTuple):
     """A word where it stands: how it reads, what it is compared by, and its formatting by the tags above."""
 
     text: str
@@ -109,7 +109,7 @@ def _marked(old, new, pairs, formatted):
 
 def _words(text, is_rich):
     if not is_rich:
-        return [Word(word, folded(word)) for word in text.split()]
+        return [ComparedWord(word, folded(word)) for word in text.split()]
     try:
         return [word for groups, line in lines(read(text)) for word in _words_of(groups, line)]
     except ValidationError:  # stored before there were limits
@@ -128,7 +128,7 @@ def _words_of(groups, line):
                 link = next((_target(attributes) for tag, attributes in marks if tag == "a"), link)
                 continue
             if text:
-                yield Word(text, folded(text), frozenset(around | formats | begins), link)
+                yield ComparedWord(text, folded(text), frozenset(around | formats | begins), link)
                 text, formats, link, begins = "", set(), "", set()
             begins |= {"br"} if "\n" in part else set()
 

@@ -14,12 +14,12 @@ from .markup import RICH_TEXT
 from .rich_text import normal_form
 from .translated_fields import LANGUAGE_CODES, language_name
 
-# So many characters a plain text of some paragraphs may have, and a title at most.
+# In characters.
 MAX_TEXT_LENGTH, MAX_TITLE_LENGTH = 5_000, 1_000
 
 
 class RichTextFormField(ProseEditorFormField):
-    """A form's rich text, in its normal form before it is compared."""
+    """Rich text in a form, compared in its normal form."""
 
     def clean(self, value):
         value = super().clean(value)
@@ -35,7 +35,7 @@ class RichTextFormField(ProseEditorFormField):
 class RichTextField(ProseEditorField):
     """HTML in its normal form in every value written: by forms, `save()`, `update()`, bulk writes and fixtures.
 
-    What the database itself makes of an expression, such as `update(body=Concat(…))`, nobody sees before it is there.
+    Database expressions, such as `update(body=Concat(…))`, are not cleaned.
     """
 
     def __init__(self, *args, **kwargs):
@@ -60,7 +60,7 @@ class RichTextField(ProseEditorField):
 
 
 class PlainTextField(models.TextField):
-    """Some paragraphs of plain text, which is never read as markup, of limited length."""
+    """Some paragraphs of plain text of limited length."""
 
     default_validators = [MaxLengthValidator(MAX_TEXT_LENGTH)]
 
@@ -80,7 +80,7 @@ class PlainTextField(models.TextField):
 
 
 class LanguagesField(models.JSONField):
-    """Some of the site's languages, as a list of their codes; often none."""
+    """A list of codes of the site's languages."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs | {"default": list, "blank": True})
@@ -88,7 +88,7 @@ class LanguagesField(models.JSONField):
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
         if not isinstance(value, list) or any(code not in LANGUAGE_CODES for code in value):
-            raise ValidationError(_("Name languages of this site only."), code="unknown_language")
+            raise ValidationError(_("Choose languages of this site only."), code="unknown_language")
 
     def formfield(self, **kwargs):
         return forms.MultipleChoiceField(
@@ -101,9 +101,9 @@ class LanguagesField(models.JSONField):
 
 
 def slug_of(text):
-    """The address form of a text in any of the site's languages; apostrophes, dashes and strokes separate words.
+    """The slug of a text in any language; apostrophes, dashes and strokes separate words.
 
-    So much of it as a title may have: to put a long row of accents in order takes long.
+    Cut to the length of a title first: normalising a long row of accents takes long.
     """
     text = text[:MAX_TITLE_LENGTH].lower()
     return slugify(re.sub(r"['’/–—]", "-", text).replace("œ", "oe").replace("æ", "ae"))

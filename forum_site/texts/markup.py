@@ -1,4 +1,7 @@
-"""Markup of rich text, cleaned by nh3 and read into lines and groups."""
+"""Markup of rich text, cleaned by nh3 and read into lines and groups.
+
+nh3 is pinned, so that markup means the same on every version of Python.
+"""
 
 import re
 from html import unescape
@@ -11,7 +14,7 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 
 from .references import SCHEME, is_malformed
 
-# What an editor can set in the toolbar is what the sanitiser lets through.
+# The extensions of the editor, which are what the sanitiser allows.
 RICH_TEXT = {
     "Bold": True,
     "Italic": True,
@@ -25,7 +28,7 @@ RICH_TEXT = {
     "Typographic": False,
 }
 
-# How many characters a text may have in its normal form, and how many before that; so many tags may be open at once.
+# Characters in the normal form, characters before cleaning, and open tags.
 MAX_LENGTH, MAX_INPUT_LENGTH, MAX_DEPTH = 100_000, 400_000, 60
 
 LISTS = {"ul", "ol"}
@@ -34,13 +37,12 @@ _LINES = {"p", "h3"}
 # From the outermost to the innermost, as the editor nests them.
 _MARKS = ("a", "strong", "em")
 _SAME = {"b": "strong", "i": "em"}
-# Blocks that are not stored, though they part the words that they hold.
+# Blocks that are not stored, but separate words.
 _PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
 
-# Signs that show nothing: soft hyphens, the spaces and joiners without width, and control characters.
+# Invisible characters: soft hyphens, zero-width spaces and joiners, control characters.
 INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
-# Signs that take nh3 the square of their number when it writes them: it gets others for them, of the private use area,
-# from which symbol fonts take the same signs.
+# Characters that nh3 writes in quadratic time: replaced by private-use ones while it works, as symbol fonts map them.
 _APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)}
 _BACK = {other: code for code, other in _APART.items()}
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
@@ -56,7 +58,7 @@ _CLOSED_OFF |= {"svg", "math"}
 _allowed = allowlist_from_extensions(expand_extensions(RICH_TEXT))
 _cleaner = nh3.Cleaner(**_allowed | {"tags": _allowed["tags"] | _PARTING | _SAME.keys()})
 
-# What typography makes no difference of: spaces that do not break, and apostrophes.
+# Typographic variants: no-break spaces and apostrophes.
 _ALIKE = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f"} | {ord("’"): "'", ord("ʼ"): "'"}
 
 
@@ -69,11 +71,11 @@ class Line(NamedTuple):
 
     @property
     def text(self):
-        """The words as they read."""
+        """The text as it reads."""
         return unescape("".join(text for text, _marks in self.pieces))
 
 
-class Group(NamedTuple):
+class Block(NamedTuple):
     """A list, an item of one, or a quotation, and the lines and groups in it."""
 
     tag: str
@@ -87,7 +89,7 @@ def too_long(length, limit):
 
 
 def lines(nodes, groups=()):
-    """Each line of a text, with the tags of the groups that it stands in."""
+    """Each line of a text, with the tags of its groups."""
     for node in nodes:
         if isinstance(node, Line):
             yield groups, node
@@ -96,21 +98,24 @@ def lines(nodes, groups=()):
 
 
 def read(markup, *, alike=False):
-    """The lines and groups of a text; `alike` writes in one way what typography makes no difference of."""
+    """The lines and groups of a text; `alike` unifies typographic variants."""
     _refuse_what_costs_too_much(markup)
     cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
     cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
-    return _Reader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
+    return _MarkupReader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
 
 
 def _refuse_what_costs_too_much(markup):
-    """Browsers close and open again what was left open, which makes a book of a page; so does nh3."""
+    """Raise ValidationError for markup that would take nh3 more than linear time or space.
+
+    Like browsers, it reopens unclosed elements, which multiplies them.
+    """
     if len(markup) > MAX_INPUT_LENGTH:
         raise too_long(len(markup), MAX_INPUT_LENGTH)
-    # What stands in a table outside its cells is moved before it, past all that was moved before: the square as well.
+    # Content of a table outside its cells is moved before it, in quadratic time.
     if len(markup) > MAX_LENGTH and "<table" in markup.lower():
         raise too_long(len(markup), MAX_LENGTH)
-    # Each is stored as an entity, and takes nh3 the square of their number.
+    # Each is stored as an entity, in quadratic time.
     if (least := len("&amp;") * markup.count("&")) > MAX_LENGTH:
         raise too_long(least, MAX_LENGTH)
     opened, deep, is_closed_off = {}, 0, False
@@ -130,13 +135,13 @@ def _refuse_what_costs_too_much(markup):
             raise ValidationError(text, code="unclosed")
 
 
-class _Reader:
-    """Puts the pieces of clean markup into lines and groups."""
+class _MarkupReader:
+    """Reads clean markup into lines and groups."""
 
     def __init__(self, markup):
         self.nodes = []
-        # The groups that are open, each with the lines open in it; the marks; and the pieces of the present line.
-        self._open_groups = [(Group("", "", self.nodes), [])]
+        # Open groups with their open lines; open marks; the pieces of the present line.
+        self._open_groups = [(Block("", "", self.nodes), [])]
         self._marks, self._pieces = [], []
         for found in _PIECE.finditer(markup):
             end, tag, attributes = found.groups()
@@ -160,7 +165,7 @@ class _Reader:
 
     def _open(self, tag, attributes):
         if tag in _GROUPS:
-            group = Group(tag, _attributes(attributes), [])
+            group = Block(tag, _attributes(attributes), [])
             self._add(group)
             self._open_groups.append((group, []))
         elif tag in _LINES:
@@ -179,24 +184,24 @@ class _Reader:
             self._add(Line(*(open_lines[0] if open_lines else ("p", "")), pieces))
 
     def _add(self, node):
-        """A list holds items, which hold whatever else stands in it; an item elsewhere is a list of its own."""
+        """Add a node; in a list, other nodes go into items, and an item outside a list gets a list of its own."""
         inside, _lines = self._open_groups[-1]
         if inside.tag in LISTS and node.tag != "li":
             if not inside.children:
-                inside.children.append(Group("li", "", []))
+                inside.children.append(Block("li", "", []))
             inside = inside.children[-1]
         elif inside.tag not in LISTS and node.tag == "li":
             if not inside.children or inside.children[-1].tag not in LISTS:
-                inside.children.append(Group("ul", "", []))
+                inside.children.append(Block("ul", "", []))
             inside = inside.children[-1]
         inside.children.append(node)
 
 
 def _attributes(text):
-    """The attributes that say something, in one order."""
+    """The attributes with a value, sorted."""
     found = {name: value for name, value in _ATTRIBUTE.findall(text) if value}
     if "type" in found:
-        found.pop("data-type", None)  # the editor's own word for the same
+        found.pop("data-type", None)  # the editor's own attribute for it
     if found.get("start") == "1":
         del found["start"]
     if is_malformed(unescape(found.get("href", ""))):
@@ -205,7 +210,7 @@ def _attributes(text):
 
 
 def _joined(pieces):
-    """The pieces with white space as it is shown: one space between words, none at a break or at either end."""
+    """The pieces with white space collapsed: one space between words, none at breaks and ends."""
     joined, breaks, is_apart = [], 0, False
     for text, marks in pieces:
         if text is None:
@@ -215,7 +220,7 @@ def _joined(pieces):
         if words := text.strip(" "):
             marks = _in_order(marks)
             if joined and (gap := "\n" * breaks or " " * (is_apart or text[0] == " ")):
-                # What stands between two words is marked as both are.
+                # The gap between two words has the marks of both.
                 _append(joined, gap, tuple(mark for mark in joined[-1][1] if mark in marks))
             _append(joined, words, marks)
             breaks = 0
@@ -230,6 +235,6 @@ def _append(pieces, text, marks):
 
 
 def _in_order(marks):
-    """Each mark once, from the outermost to the innermost; a link that leads nowhere is none."""
+    """Each mark once, from the outermost to the innermost, without links that have no target."""
     marks = {mark for mark in marks if mark[0] != "a" or "href=" in mark[1]}
     return tuple(sorted(marks, key=lambda mark: (_MARKS.index(mark[0]), mark[1])))

@@ -1,8 +1,7 @@
-"""Rich text in its one normal form, and as plain text.
+"""Rich text in its normal form, and as plain text.
 
-Markup is read by nh3, which is pinned, so it means the same on every version of Python. The normal form is what the
-editor makes of a text, with less: a list item holds its words without a paragraph around them. Whatever reads the same
-is stored the same, so opening and saving a text changes nothing.
+The normal form is that of the editor without the paragraph in a list item. Texts that read the same are stored the
+same, so that opening and saving a text changes nothing.
 """
 
 import re
@@ -17,9 +16,9 @@ from .markup import INVISIBLE, LISTS, MAX_LENGTH, Line, lines, read, too_long
 _HREF = re.compile(r'\shref="([^"]*+)"')
 
 
-@lru_cache(maxsize=16)  # a form, its model and the database ask for the same, one after the other
+@lru_cache(maxsize=16)  # called by form, model and database with the same text
 def normal_form(markup):
-    """The markup as it is stored. Raises ValidationError for what is too long or too deeply nested to be kept."""
+    """The markup as it is stored. Raises ValidationError if it is too long or too deeply nested."""
     markup = "".join(map(_written, read(markup)))
     if len(markup) > MAX_LENGTH:
         raise too_long(len(markup), MAX_LENGTH)
@@ -27,7 +26,7 @@ def normal_form(markup):
 
 
 def comparable(markup):
-    """Something that is equal for texts which read the same; typography makes no difference of them."""
+    """A value that is equal for texts which read the same, apart from typography."""
     try:
         return "".join(map(_written, read(markup, alike=True)))
     except ValidationError:  # stored before there were limits
@@ -35,7 +34,7 @@ def comparable(markup):
 
 
 def plain(markup):
-    """The words of any markup in one line, its white space kept where it does not break."""
+    """The text of any markup in one line, with its no-break spaces."""
     if "<" not in markup and "&" not in markup:
         return INVISIBLE.sub("", markup)
     try:
@@ -45,7 +44,7 @@ def plain(markup):
 
 
 def link_targets(markup):
-    """Where the links of a stored text lead."""
+    """The targets of the links in a stored text."""
     return [unescape(href) for href in _HREF.findall(markup)]
 
 

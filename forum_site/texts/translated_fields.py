@@ -36,19 +36,19 @@ _column = cache(build_localized_fieldname)
 
 
 def column(field, language=None):
-    """The name of the column that holds `field` in `language` (the active one unless told)."""
+    """The column of `field` in `language` (by default the active one)."""
     return _column(field, language or get_language())
 
 
 def value_in(item, field, language=None):
-    """What `item` says in exactly that language; never another language's value."""
+    """The value in exactly that language, without a fallback."""
     return getattr(item, column(field, language))
 
 
 def is_blank(value, *, is_rich=True):
-    """True for all the shapes of nothing: NULL, an empty string, signs that show nothing, markup without text.
+    """Whether a text is empty: NULL, an empty string, invisible characters, markup without text.
 
-    Here and below, markup is looked for in rich text only: in plain text it is what was typed.
+    Here and below, markup counts as markup in rich text only; in plain text it is text.
     """
     if not value:
         return True
@@ -58,7 +58,7 @@ def is_blank(value, *, is_rich=True):
 
 
 def is_same(one, other, *, is_rich=True):
-    """Whether two texts read the same: white space, empty markup and what typography sets make no difference."""
+    """Whether two texts read the same, apart from white space, empty markup and typography."""
     if one == other:
         return True
     one, other = one or "", other or ""
@@ -79,17 +79,17 @@ def _begin_alike(one, other):
 
 
 def folded(text):
-    """Plain text without signs that show nothing, and with one kind of apostrophe."""
+    """Plain text without invisible characters, and with one kind of apostrophe."""
     return INVISIBLE.sub("", text).translate(_APOSTROPHES)
 
 
 def words(text, *, is_rich=True):
-    """How many words a text has, markup apart."""
+    """The number of words of a text, without its markup."""
     return len((_TAG.sub(" ", text) if is_rich and "<" in text else text).split()) if text else 0
 
 
 def without_markup(text, *, is_rich=True):
-    """A text as it reads, in one line."""
+    """A text in one line, without its markup."""
     text = text or ""
     return " ".join((plain(text) if is_rich else text).split())
 
@@ -100,7 +100,7 @@ def language_name(code):
 
 
 def language_names(codes):
-    """The names of several languages in the active one, in a row."""
+    """The names of several languages in the active one, as one phrase."""
     return get_text_list([language_name(code) for code in codes], gettext("and"))
 
 
@@ -108,25 +108,25 @@ def language_names(codes):
 
 
 class Texts(TranslationOptions):
-    """The texts of a model that exist in each language; base of everything in a translation.py.
+    """Options of a model's translated fields; the base class of everything in a translation.py.
 
-    What a reader of another language gets of a text is, unless named here, the text in its own language, marked.
+    Without an option below, a field is required in each language and falls back to another language, marked.
     """
 
-    # Texts that may stay empty, though never in one language only.
+    # Fields that may be empty in all languages, though not in one only.
     optional = ()
-    # Texts that describe an upload, by the field of the upload: needed once there is one.
+    # Fields with the alternative text of an upload, mapped to the upload: required once there is one.
     alt_text_for = {}
-    # Boxes that say of an upload that it needs no description, by the field of the upload.
+    # Uploads mapped to the box that marks them as decorative: no alternative text is required then.
     decorative = {}
-    # Texts that are never shown in another language, because nothing could mark them there.
+    # Fields without a fallback, because the other language could not be marked (such as attributes).
     no_fallback = ()
-    # What has no language: never marked, never outdated, and free to be the same everywhere.
+    # Fields without a language, such as slugs: never marked, never outdated, and free to be identical.
     language_neutral = ()
 
     @cached_property
     def rich(self):
-        """The names of the texts that hold markup; all others are plain, whatever is typed."""
+        """The names of the rich-text fields."""
         return {name for name in self.all_fields if isinstance(self.model._meta.get_field(name), ProseEditorField)}
 
 
@@ -137,20 +137,21 @@ class SourceTexts(Texts):
 
 
 class PublishableTexts(Texts):
-    """The same for an item with pages of its own, which is published language by language."""
+    """Options of an item that is published language by language."""
 
+    # modeltranslation merges `fields` with those of the subclass.
     fields = ("published_at",)
 
 
 @cache
 def translation_options(model):
-    """The Texts of a model."""
+    """The options of a model's translated fields."""
     return translator.get_options_for_model(model)
 
 
 @cache
 def translated_fields(model):
-    """The names of a model's translated fields, in the model's order; none if it is not translated."""
+    """The names of a model's translated fields, in the order of the model; empty if it is not translated."""
     try:
         names = translation_options(model).all_fields
     except NotRegistered:
@@ -160,5 +161,5 @@ def translated_fields(model):
 
 @cache
 def translated_texts(model):
-    """The translated fields that hold something to read: all but the dates of publication."""
+    """The translated fields with text: all but the dates of publication."""
     return [name for name in translated_fields(model) if name != "published_at"]

@@ -1,8 +1,8 @@
 """Typography when a text is shown: spaces that do not break, raised ordinals.
 
 Editors type ordinary spaces and letters. French sets a no-break space before double punctuation and inside guillemets;
-other languages do not put a space there at all, so the rule needs no language: a space found there must not break. In
-the same way only French and its neighbours write 2e; who writes 2nd keeps it on the line.
+other languages have no space there at all, so the rule does not depend on the language. In the same way, only French
+and related languages write 2e; 2nd stays on the line.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How do other pages show the documents that belong to what they are about?"""
+"""Template tags for the documents that belong to a page."""
 
 from django import template
 

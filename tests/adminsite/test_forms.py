@@ -218,12 +218,12 @@ COPY = "A text of the original"
 def copy_sentence(field, original, translated):
     with translation.override(LANGUAGE_CODES[-1]):
         return gettext(
-            "%(text)s repeats the original (%(original)s), so readers do not get it. If this is meant, tick “%(box)s” "
-            "below it."
+            "%(text)s repeats the original (%(original)s), so readers do not see it. If this is intended, tick "
+            "“%(box)s” below it."
         ) % {
             "text": f"{field} ({language_name(translated)})",
             "original": language_name(original),
-            "box": gettext("Meant to be the same as the original"),
+            "box": gettext("Intentionally the same as the original"),
         }
 
 
@@ -248,7 +248,7 @@ def test_form_says_below_a_copy_that_readers_do_not_get_it(secretariat, item, ac
     rewrite(item, **{column("title", code): COPY for code in LANGUAGE_CODES})
     with translation.override(active):
         shown = secretariat.get(reverse("admin:objectives_guidingprinciple_change", args=[item.pk]))
-        sentence = gettext("It repeats the original (%(language)s), so readers do not get it.") % {
+        sentence = gettext("It repeats the original (%(language)s), so readers do not see it.") % {
             "language": language_name(language)
         }
     notes_of = {
@@ -309,7 +309,7 @@ def test_refusal_to_publish_says_that_a_text_repeats_its_original(secretariat, i
     )
     [refusal] = [str(one) for one in response.context["messages"] if one.level == constants.ERROR]
     with translation.override(LANGUAGE_CODES[-1]):
-        words = {"language": language_name(language), "box": gettext("Meant to be the same as the original")}
+        words = {"language": language_name(language), "box": gettext("Intentionally the same as the original")}
         advice = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.") % words
     assert advice in unescape(refusal)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from forum_site.adminsite.history import in_words
+from forum_site.adminsite.history import translated_message
 from forum_site.publishing.actions import log_confirmations, publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from objectives.models import Objective
@@ -70,5 +70,8 @@ def test_history_names_the_languages_of_publications_and_confirmations(client, e
 @pytest.mark.parametrize("message", ["", "Typed by hand.", "[]", '[{"added": {}}]'])
 def test_what_names_nothing_reads_as_before(message, language):
     with translation.override(language):
-        entry, told = LogEntry(change_message=message), LogEntry(change_message=in_words(message, [Objective]))
-        assert told.get_change_message() == entry.get_change_message()
+        entry, shown = (
+            LogEntry(change_message=message),
+            LogEntry(change_message=translated_message(message, [Objective])),
+        )
+        assert shown.get_change_message() == entry.get_change_message()

@@ -22,7 +22,7 @@ from tests.reading import elements, errors, fold, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MEANWHILE = {"fr": "pendant que ce formulaire était ouvert", "en": "while this form stood open"}
+MEANWHILE = {"fr": "pendant que ce formulaire était ouvert", "en": "while you had this form open"}
 
 
 def form_of(item, language=LANGUAGE_CODES[0]):

@@ -152,11 +152,11 @@ def test_nothing_tells_whether_there_is_an_account(secretariat, sign_in, languag
     User.objects.create_user("reader", password="wrong")
     User.objects.create_user("former", password="wrong", is_staff=True, is_active=False)
 
-    def told(name):
+    def refusal_of(name):
         answers = [sign_in(name, address=f"192.0.2.{len(name)}", path=door(language)) for _time in range(6)]
         return [(answer.status_code, noted(answer)) for answer in answers]
 
-    assert told("reader") == told("former") == told("editor") == told("nobody at all")
+    assert refusal_of("reader") == refusal_of("former") == refusal_of("editor") == refusal_of("nobody at all")
 
 
 @pytest.mark.parametrize(("name", "password"), [("", "wrong"), ("editor", "")])
@@ -216,7 +216,7 @@ def no_cache(settings):
     settings.CACHES = settings.CACHES | {"default": NOWHERE}
 
 
-TOLD = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Nobody can sign in at the moment"}
+REFUSED = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Signing in is not possible at the moment"}
 
 
 @pytest.mark.parametrize("password", ["right", "wrong"])
@@ -225,7 +225,7 @@ def test_without_its_cache_nobody_signs_in_and_everybody_is_told(secretariat, si
         page = read(answer)
         [heading] = elements(page, "h1")
         assert (answer.status_code, answer["Retry-After"], attribute(page, "lang")) == (503, "5", language)
-        assert (text(heading), answer["Cache-Control"], answer.cookies) == (fold(TOLD[language]), "no-store", {})
+        assert (text(heading), answer["Cache-Control"], answer.cookies) == (fold(REFUSED[language]), "no-store", {})
         assert b"redis" not in answer.content.lower()
 
 

@@ -1,4 +1,4 @@
-"""Does the admin ask before it withdraws anything, say what readers will find, and lose nothing that was typed?"""
+"""Tests of withdrawing and deleting items in the admin."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -103,8 +103,8 @@ def test_page_says_what_goes_what_stays_and_what_leads_there(secretariat, item, 
 
 
 NOT_THERE = {
-    "fr": ("n’est pas disponible dans cette langue", "qu’il n’y a rien"),
-    "en": ("is not available in this language", "that there is nothing"),
+    "fr": ("n’est pas disponible dans cette langue", "que la page n’existe pas"),
+    "en": ("is not available in this language", "that there is no such page"),
 }
 
 
@@ -153,8 +153,8 @@ def test_schedule_is_cancelled_after_asking_too(secretariat, at, language):
 
 
 UNSAVED = {
-    "fr": "rien n’a été retiré, et rien n’a été enregistré",
-    "en": "nothing was withdrawn, and nothing was saved",
+    "fr": "rien n’a été retiré ni enregistré",
+    "en": "nothing was withdrawn or saved",
 }
 
 

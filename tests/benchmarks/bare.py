@@ -1,4 +1,4 @@
-"""What would an application answer that does nothing but answer?"""
+"""A WSGI application that only answers, for comparison."""
 
 import ast
 import os

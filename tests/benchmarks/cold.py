@@ -1,4 +1,4 @@
-"""What does a page cost that nobody has asked for yet: how many queries, and how much of the processor?
+"""Benchmark of cold pages: queries and processor time.
 
 Run by `make bench`. Every round begins a new edition of the site, in which each page is made once and in another order,
 so that half of the time most of what pages share is there already. The figures are medians: the processor's time in

@@ -1,4 +1,4 @@
-"""On which databases does a benchmark run, each of them its own and gone afterwards?"""
+"""Temporary databases for benchmarks."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:54
 
 def on_each_engine(module):
     """Run the module on SQLite and on PostgreSQL, each in a process of its own; return the worse exit code."""
-    # Whoever is told to stop takes process, folder and database along.
+    # A signal to stop ends process, folder and database as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     with tempfile.TemporaryDirectory() as folder, Database(f"forum_bench_{module.rpartition('.')[2]}") as address:
         addresses = [f"sqlite:///{folder}/bench.sqlite3", *filter(None, [address])]

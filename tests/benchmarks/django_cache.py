@@ -1,4 +1,4 @@
-"""How would the site be set up with Django's own page cache, as its documentation says, and nothing in front of it?"""
+"""Settings of the site with Django's own page cache, for comparison."""
 
 from forum_site.settings import *
 

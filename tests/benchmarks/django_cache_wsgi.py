@@ -1,4 +1,4 @@
-"""Where is the application with Django's own page cache?"""
+"""The WSGI application with Django's own page cache."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,4 +1,4 @@
-"""How much longer do pages that list documents take with 100,000 documents than with 100, on either engine?
+"""Benchmark of lists with 100 documents and with many, on either database.
 
 Run by `python -m tests.benchmarks.growth`. It prints figures: milliseconds of a page made by Django while the edition
 of the site lasts, of the processor and (in brackets) in all; how many times those of 100 documents that is; and the one

@@ -1,4 +1,4 @@
-"""What does a request cost that asks for nothing: the site's own addresses, and beside them a page that says hello?"""
+"""URLs of the site with one more that says hello, for comparison."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""How long do the dashboard and a list of the admin take on 5,000 items, and with how many queries?
+"""Benchmark of the dashboard and an admin list with 5,000 items.
 
 Run by `make bench-parity`. It prints figures and judges nothing.
 """

@@ -1,4 +1,4 @@
-"""How fast is the site served, beside nginx with the same bytes, a bare application and Django’s own page cache?
+"""Benchmark of the served site beside nginx, a bare application and Django's page cache.
 
 Run by `make bench`. All servers run at once and are asked in turns, round by round; what counts is the ratio within the
 run, of requests for each second of the processor that a server took. Needs nginx with brotli, and wrk.

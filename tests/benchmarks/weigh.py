@@ -1,4 +1,4 @@
-"""How many bytes and requests does a reader's browser need for each page, and are the limits kept?
+"""Bytes and requests of each page in a browser, against their limits.
 
 Run by `make weigh`. It serves the site with its own content as in production and reads every public page in every
 language with a real browser, at two widths, each time with an empty cache. Bytes are those on the wire, with headers.

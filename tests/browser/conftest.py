@@ -1,4 +1,4 @@
-"""What may every browser test count on?"""
+"""Fixtures of the browser tests."""
 
 import os
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Can everybody use every page, as far as a program can tell?"""
+"""Accessibility of every page, checked by axe."""
 
 import pytest
 from django.urls import reverse
@@ -95,7 +95,7 @@ def test_rare_pages_have_no_barrier(page, axe, site_content, editor, language):
 
 
 def test_unfinished_pages_have_no_barrier(page, axe, db, language):
-    """With texts lent by the other language, items that only it has, and lines that say what is outdated."""
+    """With fallbacks in the other language, items that only it has, and lines that say what is outdated."""
     unfinished_content()
     found = barriers_by_page(page, axe, dict.fromkeys(kinds(language), 200), WIDTHS[:1])
     assert not found, found

@@ -1,4 +1,4 @@
-"""Does the secretariat change the site in its own browser, both languages at once, and see the change there?"""
+"""Tests of editing in a browser, both languages at once."""
 
 import re
 from io import BytesIO
@@ -220,7 +220,7 @@ def test_editor_adds_files_and_they_show_with_their_format_size_and_pages(desk, 
     desk.get_by_role("link", name=gettext("Add files")).click()
     chosen = {"name": "note-ES.pdf", "mimeType": "application/pdf", "buffer": content}
     desk.locator("input[type=file]").set_input_files([chosen, {**chosen, "name": "note.docx"}])
-    press(desk, gettext("Look into these files"))
+    press(desk, gettext("Check these files"))
     expect(desk.get_by_role("row", name="note-ES.pdf").get_by_role("combobox")).to_have_value("es")
     expect(desk.get_by_role("listitem").filter(has_text="note.docx")).to_have_count(1)
     press(desk, gettext("Add these files"))

@@ -1,4 +1,4 @@
-"""Does a browser draw the same pages from what readers get as from what we write?"""
+"""Tests that a browser draws the same pages from compressed and bundled files."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Does a browser load the one rendition that fits its screen, and none before it is needed?"""
+"""Tests of which renditions a browser loads."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Does the Tab key lead through every page: to everything, in order, visibly?"""
+"""Tests of keyboard focus on every page."""
 
 from collections import Counter
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Can every page be read: on any screen, in either colour scheme, with its text twice as large?"""
+"""Tests that pages are legible: screen widths, colour schemes, enlarged text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Does an editor see what has fallen behind, bring it up to date and publish both languages, all in the browser?"""
+"""Tests of updating and publishing outdated translations in a browser."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -129,7 +129,7 @@ def test_refusal_leads_to_each_field_that_is_lacking(desk, record, objective, la
     desk.goto(form(objective))
     withdraw_everywhere(desk)
     said = press(desk, all_languages())
-    refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Still lacking:")
+    refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Missing:")
     expect(said).to_contain_text(refusal % words(objective, *LANGUAGE_CODES))
     lacking = {"title": State.OUTDATED, "summary": State.MISSING, "body": State.MISSING}
     expect(said.get_by_role("listitem").get_by_role("link")).to_have_count(len(lacking))
@@ -196,12 +196,12 @@ def test_text_lent_by_another_language_reads_like_any_other(visitor, record, obj
     visitor.goto(objective.language_urls()[other_language])
     own = [visitor.locator(".prose p").first.evaluate(MEASURE)]
     visitor.goto(objective.language_urls()[language])
-    lent = visitor.locator(f".prose > [lang={other_language}]")
-    expect(lent.locator("p").first).to_be_visible()
+    fallback = visitor.locator(f".prose > [lang={other_language}]")
+    expect(fallback.locator("p").first).to_be_visible()
     mark = visitor.locator(".prose > .language-mark")
     expect(mark).to_have_text(gettext("(in %(language)s)") % {"language": language_name(other_language)})
-    assert [lent.locator("p").first.evaluate(MEASURE)] == own
-    assert mark.bounding_box()["y"] + mark.bounding_box()["height"] <= lent.bounding_box()["y"]
+    assert [fallback.locator("p").first.evaluate(MEASURE)] == own
+    assert mark.bounding_box()["y"] + mark.bounding_box()["height"] <= fallback.bounding_box()["y"]
     # What the browser made of the page is what was sent: nothing was moved out of its place.
     assert visitor.locator(":is(p, h1, h2, h3, span) div, a a").count() == 0
     expect(visitor.locator(".lead > [lang]")).to_have_count(1)

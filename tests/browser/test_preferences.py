@@ -1,4 +1,4 @@
-"""Does every kind of page keep its sense under whatever a reader's device asks for?"""
+"""Tests of pages under the preferences of a reader's device."""
 
 import unicodedata
 from io import BytesIO

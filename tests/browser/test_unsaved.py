@@ -434,7 +434,7 @@ def test_leaving_asks_about_choices_and_files_of_a_document(desk, language):
     )
     assert is_asked(desk)
     with asked(desk) as questions:
-        press(desk, gettext("Look into these files"))
+        press(desk, gettext("Check these files"))
         expect(desk.get_by_role("row", name="a_fr.pdf")).to_be_visible()
     assert questions == []
 

@@ -1,6 +1,6 @@
-"""Is a visitor left alone on every page: nothing fails, nobody else is told, nothing is kept, no script is needed?
+"""Tests of privacy on every page: no error, third party, storage or script.
 
-That nothing fails or is told on any page at all, test_look.py sees, which draws them all.
+test_look.py checks errors and third parties on every page.
 """
 
 import pytest

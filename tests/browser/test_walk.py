@@ -1,4 +1,4 @@
-"""Does a visitor get from the home page to a document, and from one language to the other, by any means?"""
+"""Tests of the way from the home page to a document, by mouse, keyboard and touch."""
 
 import pytest
 from django.conf import settings

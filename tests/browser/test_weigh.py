@@ -1,4 +1,4 @@
-"""Does the weighing count each byte that the server sent, and know what belongs to the first view?"""
+"""Tests of the measurement of page weight."""
 
 import threading
 from collections import Counter

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told():
-    """What was told since: models with keys, each notice by itself."""
+def notices():
+    """The notices sent so far, as pairs of model and keys."""
     found = []
 
     def note(sender, keys, **kwargs):
@@ -29,16 +29,16 @@ def told():
 
 
 @pytest.fixture
-def item(told, language):
+def item(notices, language):
     item = objective(published=[language])
-    told.clear()
+    notices.clear()
     return item
 
 
 @pytest.fixture
-def section(told):
+def section(notices):
     section = complete(Section, page=page(), key="one")
-    told.clear()
+    notices.clear()
     return section
 
 
@@ -55,21 +55,21 @@ def section(told):
         lambda item: [each.save() for each in serializers.deserialize("json", serializers.serialize("json", [item]))],
     ],
 )
-def test_a_write_is_told(item, told, write):
+def test_a_write_sends_a_notice(item, notices, write):
     key = item.pk
     write(item)
-    assert dict(told) == {Objective: {key}}
+    assert dict(notices) == {Objective: {key}}
 
 
-def test_what_is_made_in_bulk_is_told(told):
+def test_bulk_create_sends_one_notice(notices):
     table = objective(1).round_table
-    told.clear()
+    notices.clear()
     made = Objective.objects.bulk_create([Objective(number=number, round_table=table) for number in (2, 3)])
-    assert told == [(Objective, {one.pk for one in made})]
-    told.clear()
+    assert notices == [(Objective, {one.pk for one in made})]
+    notices.clear()
     again = [Objective(number=number, round_table=table) for number in (2, 4)]
     Objective.objects.bulk_create(again, ignore_conflicts=True)
-    assert told == [(Objective, {*Objective.objects.values_list("pk", flat=True)})]
+    assert notices == [(Objective, {*Objective.objects.values_list("pk", flat=True)})]
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_what_is_made_in_bulk_is_told(told):
         lambda section: section.page.sections.all().delete(),
     ],
 )
-def test_a_write_to_a_part_is_told_of_its_item_too(section, told, write):
+def test_a_write_to_a_part_sends_a_notice_of_its_item(section, notices, write):
     key, owner = section.pk, section.page_id
     write(section)
-    assert dict(told) == {Section: {key}, Page: {owner}}
+    assert dict(notices) == {Section: {key}, Page: {owner}}
 
 
 @pytest.mark.parametrize(
@@ -96,42 +96,42 @@ def test_a_write_to_a_part_is_told_of_its_item_too(section, told, write):
         lambda part, to: to.sections.add(part),
     ],
 )
-def test_a_part_that_moves_is_told_of_both_items(section, told, move):
+def test_a_part_that_moves_sends_notices_of_both_items(section, notices, move):
     old, new = section.page, page("other")
-    told.clear()
+    notices.clear()
     section.page = new
     move(section, new)
-    assert set().union(*(keys for model, keys in told if model is Page)) == {old.pk, new.pk}
+    assert set().union(*(keys for model, keys in notices if model is Page)) == {old.pk, new.pk}
 
 
-def test_links_and_files_are_told(told):
+def test_links_and_files_send_notices(notices):
     document, item = resource(), objective()
-    told.clear()
+    notices.clear()
     document.objectives.add(item)
-    assert (Resource, {document.pk}) in told
-    assert (Objective, {item.pk}) in told
-    told.clear()
+    assert (Resource, {document.pk}) in notices
+    assert (Objective, {item.pk}) in notices
+    notices.clear()
     document.objectives.clear()
-    assert (Resource, {document.pk}) in told
-    told.clear()
+    assert (Resource, {document.pk}) in notices
+    notices.clear()
     file = ResourceFile.objects.create(resource=document, language="ru", address="https://example.org/")
-    assert dict(told) == {ResourceFile: {file.pk}, Resource: {document.pk}}
+    assert dict(notices) == {ResourceFile: {file.pk}, Resource: {document.pk}}
 
 
-def test_many_changes_are_told_as_one(item, told, language):
+def test_changes_in_a_batch_send_one_notice(item, notices, language):
     with batch_changes():
         item.save()
         with batch_changes():
             Objective.objects.filter(pk=item.pk).update(**{column("title", language): "Else"})
-        assert told == []
-    assert told == [(Objective, {item.pk})]
+        assert notices == []
+    assert notices == [(Objective, {item.pk})]
 
 
-def test_what_is_undone_is_not_told(item, told):
+def test_a_rollback_sends_no_notice(item, notices):
     with pytest.raises(RuntimeError), batch_changes():
         _save_and_fail(item)
     item.save()
-    assert told == [(Objective, {item.pk})]
+    assert notices == [(Objective, {item.pk})]
 
 
 def _save_and_fail(item):
@@ -162,7 +162,7 @@ def test_a_listener_that_fails_undoes_the_write():
     assert (Section.objects.count(), Page.objects.filter(key="else").count(), Page.objects.count()) == (0, 0, 1)
 
 
-def test_nothing_is_told_of_what_readers_do_not_see(told, administrator, django_user_model):
+def test_rows_that_readers_do_not_see_send_no_notice(notices, administrator, django_user_model):
     administrator.save()
     django_user_model.objects.update(first_name="A")
-    assert told == []
+    assert notices == []

@@ -73,7 +73,7 @@ def test_forms_are_headed_in_words_that_no_name_can_spoil(secretariat, language,
 
 
 def test_pages_of_the_admin_keep_to_their_language_and_to_this_site(secretariat, pages, language):
-    """Pitfall: without the nonce the rich-text editor stays dead under the policy, and nobody is told."""
+    """Pitfall: without the nonce the rich-text editor is blocked by the policy without an error."""
     found = {}
     for path in pages:
         response = secretariat.get(path)

@@ -1,4 +1,4 @@
-"""Does every page get its menu, its footer and its languages, and pay only for what it shows?"""
+"""Tests of the context that every page shares."""
 
 from django.conf import settings
 from django.template import engines

@@ -1,4 +1,4 @@
-"""Do readers and search engines find every page there is, and only those?"""
+"""Tests of the menu, the footer and the URLs of all public pages."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Does the access log say what was asked and answered, whatever was asked, and nothing about those who asked?"""
+"""Tests of the access log."""
 
 import json
 import os
@@ -30,16 +30,16 @@ def log(tmp_path):
 
 
 def served(log, application, path="/", method="GET", *, pieces=None, **headers):
-    """What the server was told and got of an answer, asked for in the way of WSGI; after some pieces it may give up."""
-    told = []
+    """The start of the response and the pieces that a WSGI server gets, which may close early."""
+    started = []
     environ = RequestFactory().generic(method, path, headers={"Host": "testserver", **headers}).environ
-    body = AccessLog(application, log[0])(environ, lambda *told_now: told.append(told_now))
+    body = AccessLog(application, log[0])(environ, lambda *arguments: started.append(arguments))
     try:
         got = [piece for piece, _number in zip(body, range(pieces or 1000), strict=False)]
     finally:
         if hasattr(body, "close"):
             body.close()
-    return told, got
+    return started, got
 
 
 def plain(environ, start_response):
@@ -52,8 +52,8 @@ def plain(environ, start_response):
 
 def test_an_answer_makes_one_line_that_says_when_what_how_and_how_fast(log):
     before = datetime.now(UTC)
-    told, got = served(log, plain, "/fr/rien/?page=2", **{"X-Request-ID": "7f3a"})
-    assert (told, got) == ([("404 Not Found", [("Content-Length", "5")])], [b"no", b"pe."])
+    started, got = served(log, plain, "/fr/rien/?page=2", **{"X-Request-ID": "7f3a"})
+    assert (started, got) == ([("404 Not Found", [("Content-Length", "5")])], [b"no", b"pe."])
     [entry] = log[1]()
     said_at = entry.pop("time")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said_at)
@@ -187,8 +187,8 @@ def test_a_body_that_breaks_on_closing_is_logged_and_breaks_still(log):
 
 
 def test_an_error_told_to_the_server_late_reaches_it(log):
-    told, _got = served(log, lambda environ, start_response: start_response("500 Oh", [], (None, None, None)) or [])
-    assert told == [("500 Oh", [], (None, None, None))]
+    started, _got = served(log, lambda environ, start_response: start_response("500 Oh", [], (None, None, None)) or [])
+    assert started == [("500 Oh", [], (None, None, None))]
 
 
 def test_a_log_that_takes_nothing_keeps_nobody_from_an_answer():
@@ -297,7 +297,7 @@ def application(environ, start_response):
     return [b"body"]
 log = AccessLog(application, sys.stdout)
 for number in range(2000):
-    log({"PATH_INFO": f"/{sys.argv[1] * 1200}/{number}"}, lambda *told: None)
+    log({"PATH_INFO": f"/{sys.argv[1] * 1200}/{number}"}, lambda *started: None)
 """
 
 

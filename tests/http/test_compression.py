@@ -1,4 +1,4 @@
-"""Does every public answer travel as small as it may, and does nothing private give itself away?"""
+"""Tests of compression."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Does a document travel as what it is, under its own name, also in parts, and only once it is public?"""
+"""Tests of downloads of document files."""
 
 from datetime import timedelta
 from hashlib import sha256

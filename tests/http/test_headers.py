@@ -1,4 +1,4 @@
-"""Which headers does a public page carry, and none besides?"""
+"""Tests of the headers of public pages."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Is a load balancer told the truth about a process, whatever is wrong with it?"""
+"""Tests of the health checks."""
 
 import json
 import os

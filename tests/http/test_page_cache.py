@@ -1,4 +1,4 @@
-"""Does a reader get the page that was asked for, as it is now, however it is kept?"""
+"""Tests of the page cache."""
 
 import gzip
 import threading

@@ -132,7 +132,7 @@ def test_a_page_in_one_language_is_never_another_s(site, language, other_languag
 
 
 def test_a_lost_database_leaves_what_is_known_and_says_so_elsewhere(site, language, monkeypatch):
-    """Known pages go out as they are; all else is told in its language, editors in other words than readers."""
+    """Cached pages are served; other URLs get an explanation in their language, for readers or for editors."""
     known, unknown = (urls_for(name)[language] for name in ("home", "resources"))
     ask(site, known)
 

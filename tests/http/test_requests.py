@@ -1,4 +1,4 @@
-"""Are the words of a request read as UTF-8, whatever it says of them, and its cookies ones that can be looked up?"""
+"""Tests of the encoding of requests and of their cookies."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Do templates lose their indentation, and nothing that a reader would miss?"""
+"""Tests of the template loader."""
 
 import pytest
 from django.template import engines

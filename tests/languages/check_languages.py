@@ -1,4 +1,4 @@
-"""Does a language that is added to the settings, and nowhere else, appear everywhere?
+"""Checks of a site with languages that are added in the settings alone.
 
 Run by tests/test_third_language.py, under settings of its own.
 """

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum_site.http.outage import is_outage
-from forum_site.media.full_disk import NO_ROOM, NOTHING_STORED, WithoutRoom, is_full
+from forum_site.media.full_disk import NO_ROOM, NOTHING_STORED, UnstoredUpload, is_full
 from forum_site.media.images import check_image
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
@@ -139,5 +139,5 @@ def test_readers_are_told_that_a_page_cannot_be_shown(client, language, monkeypa
 def test_an_image_that_found_no_room_is_refused(language):
     with translation.override(language):
         with pytest.raises(ValidationError) as refusal:
-            check_image(WithoutRoom("art.png", 3_000_000))
+            check_image(UnstoredUpload("art.png", 3_000_000))
         assert refusal.value.messages == [str(NO_ROOM)]

@@ -192,7 +192,7 @@ def test_what_was_not_looked_into_is_told_file_by_file(client, editor, language,
     ]
     page = client.post(address, {"files": files}, follow=True)
     lines = dict(text(each).split(" – ", 1) for each in elements(read(page), "li") if "_e" in text(each))
-    words = {"fr": ("n’a pas été retenu", "n’a pas été examiné"), "en": ("was not taken", "was not looked into")}
+    words = {"fr": ("n’a pas été accepté", "n’a pas été examiné"), "en": ("was not accepted", "was not checked")}
     assert [name for name in ("long_en.pdf", "late_es.pdf") if name not in lines] == []
     assert words[language][0] in lines["long_en.pdf"]
     assert words[language][1] in lines["late_es.pdf"]

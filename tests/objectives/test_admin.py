@@ -1,4 +1,4 @@
-"""Can editors publish, illustrate and correct an objective, and translators only translate it?"""
+"""Tests of the admin of objectives: publishing, images, corrections, translators."""
 
 import io
 

@@ -164,8 +164,9 @@ def test_objective_says_where_a_text_is_in_another_language(client, language, ot
     document.objectives.add(item)
     found = page(client, item, language)
     [mark] = elements(found, **{"class": "language-mark"})
-    lent = [text(element) for element in elements(found, "span", lang=other_language) if not attribute(element, "href")]
-    assert (lent, text(mark) != "") == (["elsewhere"], True)
+    spans = elements(found, "span", lang=other_language)
+    fallbacks = [text(element) for element in spans if not attribute(element, "href")]
+    assert (fallbacks, text(mark) != "") == (["elsewhere"], True)
 
 
 def test_objective_costs_the_same_for_ten_more_documents(cost, language):

@@ -1,4 +1,4 @@
-"""Does the file that holds all open data hold what the site answers, safely and in the same bytes each time?"""
+"""Tests of the data set."""
 
 import csv
 import json

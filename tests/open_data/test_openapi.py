@@ -1,4 +1,4 @@
-"""Do the open data answer any request as their description says?"""
+"""Tests of the open data against their OpenAPI description."""
 
 from contextlib import contextmanager
 

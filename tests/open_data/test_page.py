@@ -1,4 +1,4 @@
-"""Does the page of the open data tell people what programs get?"""
+"""Tests of the page about the open data."""
 
 import json
 

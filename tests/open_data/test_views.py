@@ -1,4 +1,4 @@
-"""Do the open data say what is published, in each language what that language says, and nothing else?"""
+"""Tests of the responses of the open data."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -62,7 +62,7 @@ def everything(client):
     return b"\n".join(said).decode()
 
 
-# --- What is told ------------------------------------------------------------------------------------------------
+# --- Contents ---------------------------------------------------------------------------------------------------
 
 
 def test_every_collection_has_its_item_under_its_identifier(client):
@@ -151,7 +151,7 @@ def test_file_elsewhere_is_told_as_one(client):
     ]
 
 
-# --- What is not told --------------------------------------------------------------------------------------------
+# --- What is left out --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("days", [None, 1], ids=["unpublished", "scheduled"])
@@ -197,7 +197,7 @@ def test_links_lead_to_nothing_hidden(client):
     assert item(client, "sessions", "2022-round-table-1")["round_table"] is None
 
 
-# --- How it is told ----------------------------------------------------------------------------------------------
+# --- Form of answers ---------------------------------------------------------------------------------------------
 
 
 def addresses():

@@ -1,4 +1,4 @@
-"""Can editors write the site's own pages, section by section?"""
+"""Tests of the admin of the site's own pages."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Do pages keep their addresses apart, and their sections in order?"""
+"""Tests of pages, sections and former slugs."""
 
 import pytest
 from django.core.exceptions import ValidationError

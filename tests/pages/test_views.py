@@ -1,4 +1,4 @@
-"""Do readers see the site's own pages as they are published?"""
+"""Tests of the site's own pages."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def test_sections_say_which_of_their_texts_is_in_another_language(client, langua
     item = page(published=[language])
     section(item, 1, **{column("body", language): "<p></p>", column("body", other_language): "<p>Elsewhere</p>"})
     found = shown(client, item, language)
-    assert [text(lent) for lent in elements(found, "div", lang=other_language)] == ["elsewhere"]
+    assert [text(fallback) for fallback in elements(found, "div", lang=other_language)] == ["elsewhere"]
     assert [bool(text(mark)) for mark in elements(found, **{"class": "language-mark"})] == [True]
 
 

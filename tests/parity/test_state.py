@@ -1,4 +1,4 @@
-"""Does each text say of itself how it stands against its original, however it was written?"""
+"""Tests of translation states."""
 
 import random
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from forum_site.pages.models import Page, Section
-from forum_site.parity.counts import Counted, collect_states
+from forum_site.parity.counts import CountedText, collect_states
 from forum_site.parity.state import MEANT, SEVERITY, State, TextState, overall_state
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
@@ -241,7 +241,7 @@ def write_part(session, **columns):
 
 
 def test_description_is_needed_once_there_is_something_to_describe(language, other_language):
-    """A text that is never lent must not for that reason be forgotten."""
+    """A text without a fallback still has a state."""
     item = objective(source_language=language, **everywhere(icon_description=""))
     without = states(item, "icon_description")
     item = write(item, icon="objectives/boat.png")
@@ -489,8 +489,8 @@ def test_survey_counts_each_text_with_its_words(language, other_language):
         (
             item.pk,
             [
-                Counted("title", other_language, MISSING, 3),
-                Counted("summary", other_language, CURRENT, 4),
+                CountedText("title", other_language, MISSING, 3),
+                CountedText("summary", other_language, CURRENT, 4),
             ],
         )
     ]
@@ -517,7 +517,7 @@ def test_survey_counts_the_words_of_a_gap_by_whatever_language_has_them(language
     }
     principle(language, **texts)
     [(_pk, found)] = collect_states(GuidingPrinciple.objects.all(), [language])
-    assert found == [Counted("title", language, MISSING, 3), Counted("summary", language, MISSING, 1)]
+    assert found == [CountedText("title", language, MISSING, 3), CountedText("summary", language, MISSING, 1)]
 
 
 SHAPES = [
@@ -600,7 +600,7 @@ def words_to_write(item, field, language):
 
 def _counted(item):
     return sorted(
-        Counted(
+        CountedText(
             text.field,
             code,
             text.state,

@@ -1,4 +1,4 @@
-"""Which documents does a query ask for, asked of the database in the plainest way?"""
+"""Queries for documents in their plainest form, for comparison."""
 
 from resources.filters import ORDERS, PATHS
 

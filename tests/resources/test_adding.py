@@ -1,4 +1,4 @@
-"""Do many files come into one document at once, each confirmed with its language, all of them or none?"""
+"""Tests of bulk upload."""
 
 import gc
 import os

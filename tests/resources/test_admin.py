@@ -1,4 +1,4 @@
-"""Can editors file a document with its language versions, and nothing that is none?"""
+"""Tests of the admin of documents."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -154,8 +154,8 @@ CHECKED = {
     "failed": ({"status": None, "failures": 1}, {"fr": "en échec le", "en": "failed on"}),
     "unclear": ({"status": 503}, {"fr": "n’a pas pu être vérifié le", "en": "could not be checked on"}),
     "refused": ({"status": None}, {"fr": "n’a pas pu être vérifié le", "en": "could not be checked on"}),
-    "dead": ({"status": 404, "failures": 1}, {"fr": "mort depuis le", "en": "dead since"}),
-    "silent": ({"status": None, "failures": 2}, {"fr": "mort depuis le", "en": "dead since"}),
+    "dead": ({"status": 404, "failures": 1}, {"fr": "rompu depuis le", "en": "broken since"}),
+    "silent": ({"status": None, "failures": 2}, {"fr": "rompu depuis le", "en": "broken since"}),
 }
 
 

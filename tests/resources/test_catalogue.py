@@ -1,4 +1,4 @@
-"""Does the catalogue say what the database would, in every order and language, and only as long as it is true?"""
+"""Tests of the index of documents against plain queries."""
 
 import random
 from array import array

@@ -1,4 +1,4 @@
-"""Are readers offered the filters that lead somewhere, each with its count?"""
+"""Tests of facets."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Is a document cited as it is, in one language, so that people and programs read it alike?"""
+"""Tests of citations."""
 
 import re
 from datetime import date

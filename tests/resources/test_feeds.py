@@ -1,4 +1,4 @@
-"""Does a feed tell programs what has been published in its language, and nothing else?"""
+"""Tests of feeds."""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""Do filters find what they say, together, and refuse what is none?"""
+"""Tests of filters."""
 
 from datetime import date
 

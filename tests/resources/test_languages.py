@@ -1,4 +1,4 @@
-"""Is the language of a document guessed from its name where that tells one, and not where it tells none or two?"""
+"""Tests of the language guessed from a file name."""
 
 import pytest
 from django.conf import settings as site_settings

@@ -1,4 +1,4 @@
-"""Do documents and their language versions keep to the facts, and find out what nobody types?"""
+"""Tests of documents and their language files."""
 
 from contextlib import suppress
 from datetime import date

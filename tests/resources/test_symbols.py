@@ -1,4 +1,4 @@
-"""Do symbols stand in the order in which delegates count, however they are written and stored?"""
+"""Tests of document symbols."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is what is uploaded as a document one that the site may offer?"""
+"""Tests of checks of uploaded documents."""
 
 import errno
 import struct

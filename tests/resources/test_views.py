@@ -1,4 +1,4 @@
-"""Do readers see the documents and their language versions as they are published?"""
+"""Tests of the pages of documents."""
 
 from datetime import date
 from urllib.parse import quote

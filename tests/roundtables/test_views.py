@@ -419,7 +419,7 @@ def test_edition_says_where_a_note_is_in_another_language(client, language, othe
     texts = {column("note", language): None, column("note", other_language): "Elsewhere"}
     complete(Session, edition=item, position=1, kind="plenary", round_table=None, **texts)
     [note] = elements(page(client, item, language), "p", **{"class": "note"})
-    assert [text(lent) for lent in elements(note, "span", lang=other_language)] == ["elsewhere"]
+    assert [text(fallback) for fallback in elements(note, "span", lang=other_language)] == ["elsewhere"]
 
 
 def test_edition_costs_the_same_for_ten_more_sessions_and_documents(cost, language):

@@ -14,7 +14,7 @@ from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
 from forum_site.seed.content_files import ContentError, content_files, read
-from forum_site.seed.loading import Result, load
+from forum_site.seed.loading import LoadResult, load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import GuidingPrinciple, Objective
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -135,7 +135,7 @@ def test_content_files_loaded_again_change_nothing(site_content):
 def test_load_writes_every_language_and_publishes_what_is_new(load_text, language):
     result = load_text("objectives", PRINCIPLE)
     item = GuidingPrinciple.objects.get()
-    assert result == Result(created=["objectives/content.toml: guiding_principle 1"])
+    assert result == LoadResult(created=["objectives/content.toml: guiding_principle 1"])
     assert value_in(item, "title", language) == f"title in {language}"
     assert item.is_published(language)
 
@@ -165,7 +165,7 @@ def test_load_in_another_language_finds_the_same_items(load_text, language, othe
         load_text("objectives", PRINCIPLE)
     with translation.override(other_language):
         result = load_text("objectives", PRINCIPLE)
-    assert result == Result(unchanged=["objectives/content.toml: guiding_principle 1"])
+    assert result == LoadResult(unchanged=["objectives/content.toml: guiding_principle 1"])
 
 
 def test_load_writes_links_lists_and_parts(load_text):
@@ -230,7 +230,7 @@ def test_load_numbers_entries_and_parts_as_they_stand(load_text):
 def test_load_replaces_its_own_values_when_the_file_changes(load_text, language):
     load_text("objectives", PRINCIPLE)
     result = load_text("objectives", PRINCIPLE.replace(f"title in {language}", "Newer"))
-    assert result == Result(updated=["objectives/content.toml: guiding_principle 1"])
+    assert result == LoadResult(updated=["objectives/content.toml: guiding_principle 1"])
     assert value_in(GuidingPrinciple.objects.get(), "title", language) == "Newer"
 
 
@@ -387,7 +387,7 @@ def test_load_replaces_what_staff_have_edited_or_deleted_when_told_to(load_text,
     GuidingPrinciple.objects.filter(position=1).delete()
     GuidingPrinciple.objects.update(**{column("title", language): "Edited"})
     result = load_text("objectives", PRINCIPLE + PRINCIPLE.replace("position = 1", "position = 2"), overwrite=True)
-    assert result == Result(
+    assert result == LoadResult(
         created=["objectives/content.toml: guiding_principle 1"],
         updated=["objectives/content.toml: guiding_principle 2"],
     )

@@ -1,4 +1,4 @@
-"""What do the tests of real servers count on?"""
+"""Fixtures of the tests with real servers."""
 
 import contextlib
 import json

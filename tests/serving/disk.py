@@ -1,4 +1,4 @@
-"""How does a test fill a disk, and make room on it again?"""
+"""A disk that tests can fill."""
 
 import subprocess
 from contextlib import contextmanager, suppress

@@ -1,4 +1,4 @@
-"""How does an editor work on a site that is served, through the forms of its admin?"""
+"""An editor who works through the forms of a served site."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""How does a test take a database, or another server, away from a site, and give it back?"""
+"""A proxy that cuts a site off from its database or another server."""
 
 import contextlib
 import socket

@@ -1,4 +1,4 @@
-"""What do readers notice when something breaks?"""
+"""Tests of the served site while parts of it fail."""
 
 import os
 import shutil

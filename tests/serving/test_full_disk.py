@@ -1,4 +1,4 @@
-"""What becomes of what editors send to a site whose disk is full, and what do readers notice of it?"""
+"""Tests of the served site with a full disk."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Is a publication that is cut off done, or did it never begin?"""
+"""Tests of a publication that is interrupted."""
 
 import json
 import os

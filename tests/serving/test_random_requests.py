@@ -1,4 +1,4 @@
-"""Does the site survive whatever may be asked of it, and does that take no more memory in the end?"""
+"""Tests of the served site under random requests."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Do all hosts count attempts to sign in together, and what happens to whom while nothing counts them?"""
+"""Tests of sign-in limits shared by several hosts."""
 
 import time
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Does a snapshot of a running site hold one edition, while others edit, and after a run is killed?"""
+"""Tests of snapshots of a running site."""
 
 import json
 import signal
@@ -11,7 +11,7 @@ from tests.servers import ROOT, run
 
 pytestmark = pytest.mark.slow
 
-# A run that asks for a few pages only, and at the first file does what it is told.
+# A run that asks for a few pages only, and at the first file runs the given code.
 RUN = """
 import os, subprocess
 from forum_site.snapshot import walk

@@ -1,4 +1,4 @@
-"""Does a file say a link so that a static host understands it, and leave all others alone?"""
+"""Tests of links in a snapshot."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is a snapshot made of one edition, and of nothing that came too late?"""
+"""Tests that a snapshot holds one content version."""
 
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ TITLE = column("title", LANGUAGE_CODES[0])
 
 @pytest.fixture
 def runs():
-    """Walks that write one file and then do what they are told; as many as there were."""
+    """Walks that write one file and then call a function, and count themselves."""
     done = []
 
     class Walk:

@@ -1,4 +1,4 @@
-"""By which name is the site asked, and what is said where there is none?"""
+"""Tests of requests to the site within a process."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do readers have either the last files or all of the new ones, whatever happens?"""
+"""Tests of the exchange of files."""
 
 import errno
 import gzip

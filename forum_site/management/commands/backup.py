@@ -1,4 +1,4 @@
-"""The command that backs the site up into one file."""
+"""The command that writes a backup of the site into one file."""
 
 import time
 from argparse import ArgumentTypeError

@@ -15,19 +15,19 @@ _CLEAR = "\r\x1b[K"
 
 
 class Command(BaseCommand):
-    help = "Asks the addresses of documents elsewhere whether they are still there. It may be interrupted at any time."
+    help = "Checks the links of documents stored elsewhere. It may be interrupted at any time."
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--older-than", type=_amount, default=7, metavar="DAYS", help="ask what was not asked for so long"
+            "--older-than", type=_amount, default=7, metavar="DAYS", help="check links last checked before that"
         )
-        parser.add_argument("--all", action="store_true", help="ask all, whenever they were asked last")
-        parser.add_argument("--limit", type=_count, metavar="N", help="ask no more than so many")
+        parser.add_argument("--all", action="store_true", help="check all links")
+        parser.add_argument("--limit", type=_count, metavar="N", help="check at most N links")
         parser.add_argument("--pause", type=_amount, default=1, metavar="SECONDS", help="between requests to one host")
         parser.add_argument(
-            "--timeout", type=_amount, default=20, metavar="SECONDS", help="for one address, wherever it leads"
+            "--timeout", type=_amount, default=20, metavar="SECONDS", help="for one link with its redirects"
         )
-        parser.add_argument("--fail-on-dead", action="store_true", help="exit with 1 where any address is dead")
+        parser.add_argument("--fail-on-dead", action="store_true", help="exit with 1 if any link is broken")
 
     def handle(self, *, older_than, limit, pause, timeout, fail_on_dead, verbosity, **options):
         self.verbosity = verbosity
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self._say(f"{place}, {address}: {outcome}", is_news)
 
     def _settle(self):
-        """Believe that nobody answers somewhere only if somebody has answered since."""
+        """Count links without an answer as broken only if another host has answered since."""
         control = self.answering or links.known_to_answer()
         if self.silent and self.asker.heard < self.went_silent and control:
             self.asker.ask(control)
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             self.silent = []
 
     def _say(self, line, is_news):
-        """On a terminal one line that changes, and what is worth keeping; elsewhere only that."""
+        """On a terminal one line that changes, and lasting messages; otherwise only these."""
         if self.verbosity and self.stdout.isatty():
             self.stdout.write(f"{_CLEAR}  {line}", ending="\n" if is_news else "")
             self.stdout.flush()
@@ -103,7 +103,7 @@ class Command(BaseCommand):
 
 
 def _amount(text):
-    """A number that makes sense of days and seconds."""
+    """A number of days or seconds."""
     with suppress(ValueError):
         if 0 <= (number := float(text)) < 1e5:
             return number

@@ -1,4 +1,4 @@
-"""Django's dumpdata, without what every database makes for itself, and with a whole file or none."""
+"""Django's dumpdata, without derived rows, writing a complete file or none."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ DERIVED = ["contenttypes", "auth.permission", "sessions", *SEARCH, "editorial.co
 
 
 class Command(dumpdata.Command):
-    help = f"{dumpdata.Command.help} The search index and other derived rows are left out: loaddata makes them again."
+    help = f"{dumpdata.Command.help} The search index and other derived rows are left out: loaddata creates them again."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -36,7 +36,7 @@ class Command(dumpdata.Command):
             return self._write(output, lambda path: super(Command, self).handle(*app_labels, output=path, **options))
 
     def _write(self, output, dump):
-        """Write beside the file, and put it in its place once it is whole."""
+        """Write to a temporary file and rename it once it is complete."""
         try:
             with tempfile.TemporaryDirectory(dir=Path(output).parent, prefix=f".{Path(output).name}.") as folder:
                 dump(os.path.join(folder, Path(output).name))

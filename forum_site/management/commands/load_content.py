@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if result.kept:
             self.stdout.write("  (load_content --overwrite replaces these with the files' content)")
         for line in result.copies:
-            self.stdout.write(f"  repeats its original, so readers do not get it: {line}")
+            self.stdout.write(f"  repeats its original, so readers do not see it: {line}")
         if result.copies:
             self.stdout.write('  (identical = ["title"] in an entry says that its title is meant to be the same)')
         counts = ", ".join(f"{len(getattr(result, name))} {name}" for name in ("created", "updated", "unchanged"))

@@ -1,4 +1,4 @@
-"""Django's loaddata, after which the search index says what has been loaded."""
+"""Django's loaddata, with the search index of what has been loaded."""
 
 from modeltranslation.management.commands import loaddata
 

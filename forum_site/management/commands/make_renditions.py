@@ -22,7 +22,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Renditions of {len(images)} images: {counts}.")
 
     def _complete(self, field, pk):
-        """Make what is missing of one image; whatever is wrong with it, the others want theirs."""
+        """Make the missing renditions of one image; an error does not stop the others."""
         try:
             with transaction.atomic():
                 item = field.model._base_manager.select_for_update().get(pk=pk)

@@ -18,7 +18,7 @@ LOCK = 0x464F52554D
 
 @contextmanager
 def alone(say):
-    """One at a time: of all hosts on a PostgreSQL database, of this machine on SQLite."""
+    """A lock: across hosts on PostgreSQL, on this machine with SQLite."""
     attempt = _in_database if connection.vendor == "postgresql" else _on_disk
     with attempt() as take:
         if not take(wait=False):
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 
 def check_database_is_not_newer():
-    """Raise CommandError where the database is known to be newer than the code; one that is silent may yet answer."""
+    """Raise CommandError if the database is newer than the code; an unreachable one may still start."""
     try:
         unknown = unknown_migrations()
     except Error:

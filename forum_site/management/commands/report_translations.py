@@ -13,7 +13,7 @@ SHOWN = list(State)
 
 
 class Command(BaseCommand):
-    help = "Says how much is missing, outdated and current in each language, in the figures of the dashboard."
+    help = "Reports missing, outdated and current texts in each language, in the figures of the dashboard."
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")

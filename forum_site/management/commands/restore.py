@@ -1,4 +1,4 @@
-"""The command that makes the site what a backup says."""
+"""The command that restores a backup."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="what manage.py backup has written")
-        parser.add_argument("--replace", action="store_true", help="lose the content that is there")
+        parser.add_argument("file", metavar="FILE", help="a file written by manage.py backup")
+        parser.add_argument("--replace", action="store_true", help="delete the present content")
 
     def handle(self, *, file, replace, verbosity, **options):
         self.shows_progress = verbosity and self.stdout.isatty()

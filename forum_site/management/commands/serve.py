@@ -1,4 +1,4 @@
-"""Serves the site to readers, once it is known that it can be."""
+"""The command that serves the site, once database and static files are ready."""
 
 import errno
 import os

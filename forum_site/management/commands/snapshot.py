@@ -16,14 +16,16 @@ _CLEAR = "\r\x1b[K"
 
 class Command(BaseCommand):
     help = (
-        "Writes the whole public site into a folder that any static host can serve: all of one edition, or nothing. "
-        "What has not changed since the last run is not written again."
+        "Writes the whole public site into a folder that a static host can serve: one content version, all or nothing. "
+        "Unchanged files are not written again."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", metavar="DIR", help="where the snapshot is to be found: a link to its files")
-        parser.add_argument("--site", default="", metavar="ADDRESS", help="the live site, if not as in ALLOWED_HOSTS")
-        parser.add_argument("--force", action="store_true", help="ask for everything again, though nothing seems new")
+        parser.add_argument("folder", metavar="DIR", help="the path of the snapshot: a link to its files")
+        parser.add_argument("--site", default="", metavar="URL", help="the live site, if not as in ALLOWED_HOSTS")
+        parser.add_argument(
+            "--force", action="store_true", help="request everything again, even if nothing has changed"
+        )
 
     def handle(self, *, folder, site, force, verbosity, **options):
         begun = time.monotonic()

@@ -1,4 +1,4 @@
-"""Removes files that belong to nothing, such as a process leaves behind that was killed while it stored them."""
+"""The command that removes orphaned files, such as those of a process killed while storing them."""
 
 import shutil
 import time
@@ -23,12 +23,12 @@ _CARD = ".djcache"
 
 class Command(BaseCommand):
     help = (
-        "Removes stored files that no row names, uploads that wait in vain, and cards over their limit. "
-        "What is younger than an hour may still be on its way and stays."
+        "Removes stored files that no row names, expired staged files, and sharing pictures over their limit. "
+        "Files younger than an hour are kept: they may still be in use."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
+        parser.add_argument("--dry-run", action="store_true", help="only list what would be removed")
         parser.add_argument("--older-than", type=_seconds, default=_HOUR, metavar="SECONDS", help="default: an hour")
 
     def handle(self, *, dry_run, older_than, verbosity, **options):

@@ -329,7 +329,7 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
     *("forum_site.media.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
-    *("resources.models", "resources.views"),
+    *("forum_site.search.references", "resources.models", "resources.views"),
 }
 # What does more for words than for any other signs, which are tried with `analyzer.split_words`.
 OF_WORDS = {"analyzer.index_terms", "excerpts.excerpt", "differences.changes of another text"}

@@ -26,7 +26,7 @@ def test_questions_are_enough(language):
 def test_the_right_pages_stand_first(real_content, language, record_property):
     figures = measure(language)
     record_property("figures", f"recall@3 {figures.recall:.3f}, mean reciprocal rank {figures.reciprocal_rank:.3f}")
-    assert figures.recall >= 0.92, figures.missed
+    assert figures.recall >= 0.93, figures.missed
     assert figures.reciprocal_rank >= 0.88, figures.missed
 
 

@@ -183,7 +183,7 @@ _ROW = ["name_of_filter", "value", "original", "confirmed", *_TEXTS, *_PUBLISHED
 def _known_items():
     """What the values stand for, with the texts that readers get of it only, by name and value."""
     first, *others = map(_named, TEXTS)
-    items = {(name, value): _item(name, value, *known) for name, value, *known in first.union(*others)}
+    items = {(name, value): _item(name, value, *known) for name, value, *known in first.union(*others).order_by()}
     return {pair: item for pair, item in items.items() if item}
 
 

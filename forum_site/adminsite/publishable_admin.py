@@ -127,16 +127,20 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     # --- many items ---
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if self.has_publish_permission(request):
+    def get_actions(self, request, action_location=None):
+        # From Django 6.1 on a form may have actions of its own, too.
+        actions = super().get_actions(request, **({"action_location": action_location} if action_location else {}))
+        is_list = action_location is None or action_location.name == "CHANGE_LIST"
+        if is_list and self.has_publish_permission(request):
             for code in LANGUAGE_CODES:
                 for verb, act, label in (
                     ("publish", self._publish_many, _("Publish (%(language)s)")),
                     ("withdraw", self.withdraw_many, _("Withdraw (%(language)s)")),
                 ):
-                    name = f"{verb}_{code}"
-                    actions[name] = (partial(_act, act, code), name, label % {"language": language_name(code)})
+                    action = partial(_act, act, code)
+                    action.__name__ = f"{verb}_{code}"
+                    action.short_description = label % {"language": language_name(code)}
+                    actions[action.__name__] = self.get_action(action)
         return actions
 
     def _publish_many(self, request, items, code):

@@ -161,8 +161,8 @@ def _next_moment(now):
         .values_list(column("published_at", code))
         for model, code in product(publishable, LANGUAGE_CODES)
     ]
-    first, *others = moments
-    return min([midnight, *(moment for (moment,) in first.union(*others))])
+    first, *others = moments  # joined without an order, which modeltranslation would take from the model
+    return min([midnight, *(moment for (moment,) in first.union(*others).order_by())])
 
 
 def cacheable_version():

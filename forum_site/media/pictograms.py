@@ -1,7 +1,7 @@
 """Pictograms: their names, the sheet of those in use, and its URL."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from zipfile import ZipFile
@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.publishing.urls import url_for
-
-# How many references to pictograms are cached.
-MAX_CACHED = 500
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
@@ -83,7 +80,6 @@ def _digest_in_use():
     return digest(in_use())
 
 
-@lru_cache(maxsize=MAX_CACHED)
 def use_pictogram(url, name):
     """The pictogram of that name from the sheet at that URL."""
     drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'

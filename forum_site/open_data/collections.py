@@ -457,7 +457,7 @@ COLLECTIONS = {
 def counted():
     """Pairs of a collection and the number of its items, all counted by one query."""
     first, *others = (_number_of(collection) for collection in COLLECTIONS.values())
-    numbers = dict(first.union(*others))
+    numbers = dict(first.union(*others).order_by())
     return [(collection, numbers[name]) for name, collection in COLLECTIONS.items()]
 
 

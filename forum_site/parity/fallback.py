@@ -1,6 +1,5 @@
 """Values with the language they are in: a reader's own, or a fallback that is marked."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -11,9 +10,6 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, translation_optio
 from forum_site.texts.typography import set_spaces
 
 from .state import own_value
-
-# How many texts are cached without their markup.
-MAX_TEXTS = 2_000
 
 
 class Localized(NamedTuple):
@@ -55,7 +51,6 @@ def own_text(item, field):
     return "" if found.is_foreign else _plain(found.value, field in translation_options(type(item)).rich)
 
 
-@lru_cache(maxsize=MAX_TEXTS)
 def _plain(text, is_rich):
     """A text without markup and with its spaces set."""
     return set_spaces(plain(text) if is_rich else text)

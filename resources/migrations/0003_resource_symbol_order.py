@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
             name='symbol_order',
             field=resources.symbols.SymbolOrderField(db_index=True, default='', editable=False, verbose_name='order of the symbol'),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

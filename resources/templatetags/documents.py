@@ -14,9 +14,9 @@ MOST_OF_A_GROUP = 2
 
 
 @register.simple_tag
-def newest_documents(name, value):
+def newest_documents(name, value, most=None):
     """The latest documents that have that value of a filter, for a reader, and whether there are more in all."""
-    found, total = newest(name, value, MOST)
+    found, total = newest(name, value, most or MOST)
     return {"newest": found, "total": total, "is_cut": total > len(found.available)}
 
 

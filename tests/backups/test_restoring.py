@@ -8,7 +8,7 @@ from forum_site.backups.archive import Manifest
 
 
 def of_migrations(*migrations):
-    facts = {"made_at": "", "version": "1", "commit": "", "database_version": "", "edition": 1, "rows": {}}
+    facts = {"made_at": "", "version": "1", "commit": "", "database_version": "", "content_version": 1, "rows": {}}
     return Manifest(**facts, vendor=connection.vendor, migrations=[*migrations], missing=[], members={})
 
 

@@ -314,32 +314,34 @@ def test_load_keeps_a_list_that_staff_have_edited_and_says_so(load_text):
     assert result.kept == ["resources/content.toml: resource report: round_tables edited by staff"]
 
 
-def two_objectives(*related):
-    """Objectives 8 and 9 in a content file, with what each names as related."""
+def objectives(*related):
+    """Objectives from 8 on in a content file, with what each names as related."""
     lists = ["" if numbers is None else f"related = {numbers}\n" for numbers in related]
-    return OBJECTIVE.replace("number", lists[0] + "number", 1) + OBJECTIVE.replace(
-        "number = 8", lists[1] + "number = 9"
+    return "".join(
+        OBJECTIVE.replace("number = 8", f"{links}number = {number}") for number, links in enumerate(lists, start=8)
     )
 
 
+def related():
+    return [[*item.related.values_list("number", flat=True)] for item in Objective.objects.all()]
+
+
 def test_load_writes_a_symmetrical_list_that_an_earlier_load_did_not_have(load_text):
-    """Seen: the first list of the pair stood in both items, and the second one passed for an edit by staff."""
+    """What the list of one objective had put into that of another passed for an edit by staff."""
     round_table(1)
-    load_text("objectives", two_objectives(None, None))
-    result = load_text("objectives", two_objectives([9], [8]))
-    assert [[*item.related.values_list("number", flat=True)] for item in Objective.objects.all()] == [[9], [8]]
-    assert result.kept == []
-    again = load_text("objectives", two_objectives([9], [8]))
+    load_text("objectives", objectives(None, None, None))
+    result = load_text("objectives", objectives([9], [8, 10], [9]))
+    assert (related(), result.kept) == ([[9], [8, 10], [9]], [])
+    again = load_text("objectives", objectives([9], [8, 10], [9]))
     assert (again.updated, again.kept) == ([], [])
 
 
 def test_load_keeps_a_symmetrical_list_that_staff_have_edited(load_text):
     round_table(1)
-    load_text("objectives", two_objectives([9], [8]))
+    load_text("objectives", objectives([9], [8]))
     Objective.objects.get(number=8).related.clear()
-    result = load_text("objectives", two_objectives([9], [8]))
-    assert [item.related.count() for item in Objective.objects.all()] == [0, 0]
-    assert len(result.kept) == 2
+    result = load_text("objectives", objectives([9], [8]))
+    assert (related(), len(result.kept)) == ([[], []], 2)
 
 
 def test_load_keeps_what_staff_had_written_before_the_first_load(load_text, language):

@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(rich_texts('pages', 'section'), migrations.RunPython.noop),
+        migrations.RunPython(rich_texts('pages', 'section'), migrations.RunPython.noop, elidable=True),
     ]

@@ -75,9 +75,10 @@ def test_an_objective_leads_to_the_principles_once_any_is_published(client, lang
 
 
 def beside(root):
-    """What the strip of facts leads to."""
+    """What the strip of facts and the column beside the text lead to."""
     [strip] = elements(root, "dl", **{"class": "facts frame"})
-    return hrefs(strip)
+    [aside] = elements(root, "div", **{"class": "aside"})
+    return [*hrefs(strip), *hrefs(aside)]
 
 
 def test_objectives_stand_under_their_round_tables(client, language):

@@ -155,9 +155,9 @@ def test_related_objectives_name_each_other():
 
 def test_related_objectives_are_those_that_a_text_tells_apart(language):
     """Each link is explained on one page of the two at least, and what a text names is linked."""
-    told = {(number, other) for number, each in OBJECTIVES.items() for other in named(each, language) - {number}}
-    told |= {(other, number) for number, other in told}
-    assert told == {(number, other) for number, each in OBJECTIVES.items() for other in each["related"]}
+    stated = {(number, other) for number, each in OBJECTIVES.items() for other in named(each, language) - {number}}
+    stated |= {(other, number) for number, other in stated}
+    assert stated == {(number, other) for number, each in OBJECTIVES.items() for other in each["related"]}
 
 
 # --- Documents ---------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ MENU = [
 FOOTER = [
     MenuPlace(_("Guiding principles"), "guiding_principles"),
     MenuPlace(_("Policy debate"), "policy_debate"),
+    MenuPlace(_("Timeline"), "timeline"),
+    MenuPlace(_("Glossary"), "glossary"),
     MenuPlace(_("Questions and answers"), "questions"),
     MenuPlace(_("Open data"), "open_data"),
 ]

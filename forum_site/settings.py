@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
     "forum_site.changes",
     "forum_site.pages",
+    "forum_site.reference",
     "roundtables",
     "objectives",
     "resources",

@@ -40,6 +40,7 @@ urlpatterns = [
         path("", include("roundtables.urls")),
         path("", include("resources.urls")),
         path("", include("forum_site.search.urls")),
+        path("", include("forum_site.reference.urls")),
         path("", include("forum_site.pages.urls")),  # last: the path of a page is any single word
     ),
     # Last: only for paths without a URL of their own.

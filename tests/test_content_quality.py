@@ -151,7 +151,10 @@ GROUPING = {
     4: [1, 3, 7, 17, 23],
 }
 # Texts that read the same in both languages, and mean to.
-SAME_IN_BOTH = {"Introduction", "New York", "Bangkok", "Santiago", "Contact", "contact"}
+SAME_IN_BOTH = {
+    *("Introduction", "New York", "Bangkok", "Santiago", "Contact", "contact"),
+    *("action", "non-refoulement"),
+}
 
 
 def texts():
@@ -607,6 +610,70 @@ def test_gaps_are_named_on_one_page_only():
     words += [(str(path), path.read_text()) for path in (settings.BASE_DIR / "templates").rglob("*.html")]
     assert [(where, match[0]) for where, text in words if (match := KNOWN_HERE.search(text))] == []
     assert section("legal", "gaps")
+
+
+# --- The glossary and the timeline ------------------------------------------------------------------------------
+
+TERMS, MILESTONES = FILES["reference"]["term"], FILES["reference"]["milestone"]
+
+
+def test_glossary_holds_the_terms_that_translators_need():
+    assert len(TERMS) >= 80
+    keys = {"global-compact", "progress-declaration", "round-table", "policy-debate", "stakeholders", "remittances"}
+    assert keys <= {term["key"] for term in TERMS}
+
+
+def test_terms_differ_from_each_other(language):
+    assert [title for title, number in Counter(term["title"][language] for term in TERMS).items() if number > 1] == []
+
+
+def test_term_that_is_not_translated_is_marked_as_the_same_in_both_languages():
+    kept = [term for term in TERMS if term.get("is_not_translated")]
+    assert [term["key"] for term in kept] == ["non-refoulement"]
+    assert all(term["title"]["fr"] == term["title"]["en"] for term in kept)
+
+
+def test_no_term_is_a_wording_to_avoid(language):
+    avoided = {row["text"] for term in TERMS for row in term.get("variants", []) if row["language"] == language}
+    assert len(avoided) >= {"fr": 20, "en": 3}[language]
+    assert {term["title"][language] for term in TERMS} & avoided == set()
+
+
+def test_own_pages_use_no_wording_to_avoid(language):
+    """Of several words: one word alone may be right elsewhere."""
+    avoided = {row["text"] for term in TERMS for row in term.get("variants", []) if row["language"] == language}
+    several = [wording for wording in avoided if " " in wording]
+    own = [(where, plain(text)) for where, code, text in TEXTS if code == language and where.startswith("pages")]
+    assert [(where, wording) for where, text in own for wording in several if wording in text] == []
+
+
+def test_timeline_runs_from_2016_to_2030_in_the_order_of_its_dates():
+    years = [milestone["date"].year for milestone in MILESTONES]
+    assert (min(years), max(years), len(MILESTONES) >= 25) == (2016, 2030, True)
+
+
+def test_each_milestone_has_a_document_or_a_source():
+    assert [each["key"] for each in MILESTONES if not ("document" in each or each.get("sources"))] == []
+
+
+def test_documents_of_the_timeline_are_in_the_library():
+    known = {resource["key"] for resource in RESOURCES}
+    assert {each["document"] for each in MILESTONES if "document" in each} - known == set()
+
+
+def test_editions_stand_in_the_timeline_with_their_own_days():
+    days = {edition["year"]: (edition["starts_on"], edition["ends_on"]) for edition in EDITIONS}
+    found = {
+        each["edition"]: (each["date"], each["ends_on"])
+        for each in MILESTONES
+        if "ends_on" in each and "edition" in each
+    }
+    assert found == days
+
+
+@pytest.mark.parametrize("key", ["about", "compact-in-brief", "take-part", "contact"])
+def test_pages_that_state_facts_name_their_sources(key):
+    assert PAGES[key]["sources"]
 
 
 @pytest.mark.parametrize("text", ["No address is known here.", "Known here in French only", "Jour non connu ici"])

@@ -21,7 +21,7 @@ TOP_LEVEL = {
     *("manage.py", "forum_site", "objectives", "roundtables", "resources", "templates", "static", "locale", "tests"),
     *("pyproject.toml", "README.md", "Makefile", "requirements"),
 }
-CONTENT_APPS = ("objectives", "roundtables", "resources", "forum_site.pages")
+CONTENT_APPS = ("objectives", "roundtables", "resources", "forum_site.pages", "forum_site.reference")
 # What the content apps stand on: each imports those before it. `http` and `serving` know no content either.
 ROOMS = [
     f"forum_site.{name}"

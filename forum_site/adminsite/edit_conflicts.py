@@ -18,7 +18,7 @@ class DigestsField(forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self):
-        super().__init__(required=False)
+        super().__init__(required=False, label="")
 
     def bound_data(self, data, initial):
         return self.initial

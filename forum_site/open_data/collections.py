@@ -18,7 +18,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.caching.content_version import cached_per_version
+from forum_site.pages.models import Page
 from forum_site.publishing.sources import Confidence
+from forum_site.reference.models import Milestone, Term
 from forum_site.search.models import DirectAnswer
 from forum_site.texts.dates import as_datetime
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
@@ -436,6 +438,70 @@ COLLECTIONS = {
                 Parameter("sort", _("By date, the latest first, or by symbol."), one_of(ORDERS)),
             ),
             "kind=report&sort=symbol",
+        ),
+        Collection(
+            "site-pages",
+            _("Pages of the site"),
+            lambda: Page.objects.visible().with_parts(),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda page: page.key,
+            (
+                Text("title", "Its title."),
+                SUMMARY,
+                Rows(
+                    "sections",
+                    "Its sections, in their order.",
+                    fields=(
+                        Field("key", "Its anchor on the page.", word(50), lambda section: section.key),
+                        Text("heading", "Its heading, if it has one."),
+                        BODY,
+                    ),
+                ),
+                SOURCES,
+            ),
+        ),
+        Collection(
+            "terms",
+            _("Glossary"),
+            lambda: Term.objects.visible().with_linked().with_parts(),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda term: term.key,
+            (
+                Text("term", "The term.", column="title"),
+                Text("note", "What it means or how it is used, where that needs saying."),
+                Field("is_not_translated", "Whether it reads the same in every language.", BOOLEAN),
+                Rows(
+                    "variants",
+                    "Wordings to avoid.",
+                    fields=(
+                        Field("language", "Its language.", LANGUAGE),
+                        Field("text", "The wording.", STRING),
+                    ),
+                ),
+                SOURCES,
+            ),
+        ),
+        Collection(
+            "milestones",
+            _("Timeline"),
+            lambda: Milestone.objects.visible().with_linked().with_parts(),
+            r"(?P<key>[-a-zA-Z0-9_]+)",
+            lambda milestone: milestone.key,
+            (
+                Text("title", "What happened."),
+                SUMMARY,
+                Field(
+                    "date",
+                    "Its day or its first, no more precise than it is known.",
+                    {"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"},
+                    lambda milestone: as_datetime(milestone.date, milestone.date_precision),
+                ),
+                Field("date_precision", "How precisely the date is known.", one_of(Milestone.Precision.values)),
+                Field("ends_on", "Its last day, where it lasted several.", or_null(DAY)),
+                Link("document", "The document that came of it.", to="documents"),
+                Link("edition", "The edition that it stands for.", to="editions"),
+                SOURCES,
+            ),
         ),
         Collection(
             "answers",

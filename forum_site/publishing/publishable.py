@@ -52,6 +52,8 @@ class Publishable(Translated):
     name_field = "title"
     # Whether it is a document: in search results pages that explain a subject stand above those.
     is_document = False
+    # Whether it is a place on a list: in search results it stands below the items with pages of their own.
+    is_list_entry = False
     # Whether the search finds it.
     is_indexed = True
     # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And

@@ -28,7 +28,7 @@ from .models import IndexEntry
 # medium or long; a term is frequent if it stands often in the body, and so in a long one more often.
 IDENTIFIER, SHORT_TITLE, MEDIUM_TITLE, LONG_TITLE, SUMMARY, FREQUENT, BODY = range(7)
 # The zone of the term that all documents have.
-KIND, DOCUMENT = 7, "document"
+KIND, DOCUMENT, LIST_ENTRY = 7, "document", "entry"
 MAX_SHORT_TITLE, MAX_MEDIUM_TITLE, MIN_FREQUENT = 2, 5, 3  # terms, terms, times
 MIN_FREQUENT_SHARE = 1 / 100
 
@@ -149,7 +149,8 @@ def _encoded_tokens(item, language, texts):
     for zone, text in texts:
         if zone == LONG_TITLE:
             terms = analysis.query_terms(text)
-            yield encode_token(language, IDENTIFIER, "".join(terms))
+            if not item.is_list_entry:
+                yield encode_token(language, IDENTIFIER, "".join(terms))
             zone = _title_zone(len(terms))
             for compound in analysis.compounds(text):
                 zones[compound] = min(zone, zones.get(compound, zone))
@@ -162,6 +163,8 @@ def _encoded_tokens(item, language, texts):
         yield encode_token(language, IDENTIFIER, identifier)
     if item.is_document:
         yield encode_token(language, KIND, DOCUMENT)
+    if item.is_list_entry:
+        yield encode_token(language, KIND, LIST_ENTRY)
     for term, zone in zones.items():
         yield encode_token(language, FREQUENT if zone == BODY and times[term] >= frequent else zone, term)
 

@@ -10,6 +10,7 @@ from .entries import (
     FREQUENT,
     IDENTIFIER,
     KIND,
+    LIST_ENTRY,
     LONG_TITLE,
     MEDIUM_TITLE,
     SHORT_TITLE,
@@ -77,8 +78,8 @@ class Query:
             for zone in TERM_ZONES
         }
         identifiers = [encode_token(language, IDENTIFIER, text) for text in self.identifiers(language) if text]
-        documents = [encode_token(language, KIND, DOCUMENT)]
-        return lookups | {(language, IDENTIFIER, ""): identifiers, (language, KIND, DOCUMENT): documents}
+        kinds = {(language, KIND, kind): [encode_token(language, KIND, kind)] for kind in (DOCUMENT, LIST_ENTRY)}
+        return lookups | {(language, IDENTIFIER, ""): identifiers} | kinds
 
 
 def _shown(sign):

@@ -19,6 +19,7 @@ from .entries import (
     FREQUENT,
     IDENTIFIER,
     KIND,
+    LIST_ENTRY,
     LONG_TITLE,
     MEDIUM_TITLE,
     SHORT_TITLE,
@@ -32,7 +33,9 @@ WEIGHTS = {SHORT_TITLE: 6.0, MEDIUM_TITLE: 5.0, LONG_TITLE: 3.0, SUMMARY: 3.0, F
 # A result holds at least this share of the terms, and of their weight: rare terms weigh more.
 MIN_TERMS, MIN_TERM_WEIGHT = 1 / 2, 1 / 4
 # The score of an entry with all terms is multiplied; that of one whose identifier is named is above all others.
-COMPLETE_FACTOR, TITLE_FACTOR, DOCUMENT_FACTOR, IDENTIFIER_SCORE = 2.0, 1.25, 0.75, 1_000_000.0
+COMPLETE_FACTOR, TITLE_FACTOR, IDENTIFIER_SCORE = 2.0, 1.25, 1_000_000.0
+# The pages that explain a subject stand above documents, and both above the places of lists.
+KIND_FACTORS = {DOCUMENT: 0.75, LIST_ENTRY: 0.25}
 # A number tells items apart that have all other words in common.
 NUMBER_FACTOR = 2.0
 # Results shown of a query of which no entry holds all terms.
@@ -115,12 +118,8 @@ def _scores(query, language, visible, holders):
     enough = enough or {
         pattern for pattern in scored if scored[pattern][1:] == max(known[1:] for known in scored.values())
     }
-    documents = holders[language, KIND, DOCUMENT]
-    scores = {
-        key: scored[pattern][0] * (DOCUMENT_FACTOR if key in documents else 1)
-        for key, pattern in patterns.items()
-        if pattern in enough
-    }
+    factors = {key: factor for kind, factor in KIND_FACTORS.items() for key in holders[language, KIND, kind]}
+    scores = {key: scored[pattern][0] * factors.get(key, 1) for key, pattern in patterns.items() if pattern in enough}
     named = holders[language, IDENTIFIER, ""] & visible
     all_known = len(rarities) == len(query.terms(language))
     has_complete = bool(named) or (all_known and any(scored[pattern][1] == 1 for pattern in enough))

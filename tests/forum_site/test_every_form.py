@@ -1,5 +1,7 @@
 """Tests of the admin form of every kind of item, for each group."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -18,6 +20,8 @@ KEYS = {
     "comparison": {"earlier": 2022, "later": 2026},
     "guidingprinciple": {"position": 1},
     "issuingbody": {"key": "body"},
+    "term": {"key": "forum"},
+    "milestone": {"key": "vote", "date": date(2018, 12, 19)},
     "directanswer": {"key": "how", "target": "list:objectives"},
 }
 
@@ -34,6 +38,8 @@ PLAIN = {
     "resource": {"key": "forged", "symbol": "A/1", "kind": "draft", "date": "1999-01-01", "date_precision": "year"},
     "issuingbody": {"key": "forged"},
     "page": {"key": "forged", "in_footer": "on"},
+    "term": {"key": "forged"},
+    "milestone": {"key": "forged", "date": "1999-01-01", "date_precision": "year"},
     "directanswer": {"key": "forged", "target": "list:resources", "position": "7"},
 }
 

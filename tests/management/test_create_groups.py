@@ -1,20 +1,23 @@
 """Tests of the command create_groups."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 # Items with pages of their own, which are published; and what stands on those pages.
 PUBLISHABLE = [
     *("objectives.objective", "objectives.guidingprinciple", "pages.page", "resources.resource"),
     *("roundtables.edition", "roundtables.policydebate", "roundtables.roundtable"),
+    *("reference.term", "reference.milestone", "roundtables.comparison", "search.directanswer"),
 ]
-OTHERS = [
-    *("pages.section", "resources.issuingbody", "resources.resourcefile"),
-    *("roundtables.policytheme", "roundtables.session"),
-]
+# Parts without a text to translate.
+UNTRANSLATED = ["resources.resourcefile", "reference.variant"]
+PARTS = [model._meta.label_lower for model in apps.get_models() if issubclass(model, Part)]
+OTHERS = ["resources.issuingbody", *PARTS, *UNTRANSLATED]
 
 
 def rights(models, *actions):
@@ -22,9 +25,9 @@ def rights(models, *actions):
     return {f"{app_label}.{action}_{name}" for app_label, name in labels for action in actions}
 
 
-# Whoever translates works on the texts, and looks at the language versions of a document.
-TEXTS = [model for model in PUBLISHABLE + OTHERS if model != "resources.resourcefile"]
-TO_TRANSLATE = rights(TEXTS, "view", "change") | rights(["resources.resourcefile"], "view")
+# Whoever translates works on the texts, and looks at the parts that have none.
+TEXTS = [model for model in PUBLISHABLE + OTHERS if model not in UNTRANSLATED]
+TO_TRANSLATE = rights(TEXTS, "view", "change") | rights(UNTRANSLATED, "view")
 INTO = {code: {f"editorial.translate_into_{code}"} for code in LANGUAGE_CODES}
 EXPECTED = {
     "secretariat": rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete") | rights(PUBLISHABLE, "publish"),

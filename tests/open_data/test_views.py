@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
+from forum_site.pages.models import Section
 from forum_site.parity.state import State
+from forum_site.reference.models import Milestone, Term, Variant
 from forum_site.texts.translated_fields import column
 from objectives.models import GuidingPrinciple
 from resources.filters import NAMES
 from resources.models import IssuingBody, ResourceFile
 from roundtables.models import Edition, Session
 from tests.conftest import LANGUAGES
-from tests.factories import complete, edition, objective, resource, round_table
+from tests.factories import complete, edition, objective, page, resource, round_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -38,6 +40,9 @@ def one_of_each(**values):
     document.edition = forum
     document.save()
     ResourceFile.objects.create(resource=document, language=LANGUAGES[0], address="https://example.org/report.pdf")
+    complete(Section, page=page("legal", **values), key="status", position=1)
+    Variant.objects.create(term=complete(Term, key="forum", **values), language=LANGUAGES[0], text="meeting")
+    complete(Milestone, key="first-forum", date=date(2022, 5, 1), document=document, edition=forum, **values)
     return {
         "objectives": "8",
         "principles": "c",
@@ -45,6 +50,9 @@ def one_of_each(**values):
         "editions": "2022",
         "sessions": "2022-round-table-1",
         "documents": "report",
+        "site-pages": "legal",
+        "terms": "forum",
+        "milestones": "first-forum",
     }
 
 
@@ -86,7 +94,9 @@ def test_items_lead_to_their_pages_and_to_each_other(client):
             for link in (value if isinstance(value, list) else [value])
             if isinstance(link, dict) and link.keys() == {"id", "url"}
         ]
-        assert len(links) == {"principles": 0, "objectives": 1, "round-tables": 1}.get(name, len(links))
+        assert len(links) == {"principles": 0, "objectives": 1, "round-tables": 1, "site-pages": 0, "terms": 0}.get(
+            name, len(links)
+        )
         assert [client.get(link["url"]).json()["id"] for link in links] == [link["id"] for link in links]
 
 

@@ -40,6 +40,8 @@ def names():
         "resources.Resource": lambda item: f"document:{item.symbol or item.key}",
         "roundtables.Comparison": lambda item: f"comparison:{item.earlier}-{item.later}",
         "pages.Page": lambda item: f"page:{item.key}",
+        "reference.Term": lambda item: f"glossary:{item.key}",
+        "reference.Milestone": lambda item: "page:timeline",
     }
     found = {}
     for label, name in named.items():

@@ -16,17 +16,18 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, verbosity, **options):
         texts = [model for model in apps.get_models() if translated_fields(model)]
-        files = [apps.get_model("resources", "ResourceFile")]
+        # Parts without a translated text: translators look at them.
+        others = [apps.get_model("resources", "ResourceFile"), apps.get_model("reference", "Variant")]
         known = Permission.objects.values_list("pk", "content_type__app_label", "codename")
         rights = {(app, codename): pk for pk, app, codename in known}
         # Which fields of a form a translator may change, the admin decides (forum_site/adminsite/item_admin.py).
-        to_translate = _rights(rights, texts, ("view", "change")) | _rights(rights, files, ("view",))
+        to_translate = _rights(rights, texts, ("view", "change")) | _rights(rights, others, ("view",))
         into = {
             code: {pk for (_app, codename), pk in rights.items() if codename == f"translate_into_{code}"}
             for code in LANGUAGE_CODES
         }
         groups = {
-            "secretariat": _rights(rights, texts + files, EVERYTHING),
+            "secretariat": _rights(rights, texts + others, EVERYTHING),
             "translators": to_translate.union(*into.values()),
             **{f"translators-{code}": to_translate | right for code, right in into.items()},
         }

@@ -21,6 +21,7 @@ application.request_class = Request
 
 if settings.PRODUCTION:
     from forum_site.http.access_log import AccessLog
+    from forum_site.http.background import Background
     from forum_site.http.health import Health
     from forum_site.http.page_cache import PageCache
     from forum_site.http.static import StaticFiles
@@ -30,7 +31,7 @@ if settings.PRODUCTION:
     unanswered.start()
 
     # A bound method is faster to call than an object, which matters where the rest takes half a microsecond.
-    application = PageCache(Busy(Health(StaticFiles(application)))).__call__
+    application = PageCache(Busy(Health(StaticFiles(application))), Background()).__call__
     if settings.ACCESS_LOG:
         application = AccessLog(application, sys.stdout)
 

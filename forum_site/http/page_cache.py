@@ -72,8 +72,10 @@ class CachedPage:
 class PageCache:
     """Answers from memory, and asks `application` for what is not there."""
 
-    def __init__(self, application):
+    def __init__(self, application, in_background=None):
         self.application = application
+        # Calls a function later: to compress a page again, thoroughly, which takes too long for whoever waits for it.
+        self._in_background = in_background
         self.limit = settings.PAGE_CACHE_BYTES
         self.size = 0
         self._pages = OrderedDict()
@@ -238,8 +240,20 @@ class PageCache:
         if query is not None and "HTTP_COOKIE" not in environ and version and version is watcher.version:
             with self._lock:
                 self._keep((*key[:3], query), page)
+            if self._in_background and not query:
+                self._in_background(self._compress_again, (*key[:3], query), page, head.headers)
         environ[STATE] = "miss"
         return self._send(page, environ, start_response)
+
+    def _compress_again(self, key, page, headers):
+        """Keep the page in fewer bytes, if it is still the one that is kept."""
+        if self._pages.get(key) is not page:
+            return
+        smaller = _finished(page.version, headers, page.responses[IDENTITY].body, page.names, thoroughly=True)
+        with self._lock:
+            if self._pages.get(key) is page:
+                smaller.was_requested = page.was_requested
+                self._keep(key, smaller)
 
     def _pass_from_now_on(self, path):
         """Its responses are not to be kept, so nobody need wait for another one's."""
@@ -318,14 +332,14 @@ def is_among(tag, tags):
     return tag == tags or tags == "*" or tag in [one.strip().removeprefix("W/") for one in tags.split(",")]
 
 
-def _finished(version, headers, body, names):
+def _finished(version, headers, body, names, thoroughly=False):
     kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
     forever = next((value for name, value in headers if name.lower() == "cache-control" and "immutable" in value), None)
     # A shared cache must know that there are other encodings.
     common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
     responses = {}
     for encoding in (IDENTITY, *ENCODERS):
-        encoded = encode(body, encoding)
+        encoded = encode(body, encoding, thoroughly)
         is_shorter = len(encoded) < len(body)
         content = encoded if is_shorter else body
         tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'

@@ -11,8 +11,10 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass
+from urllib.request import Request, urlopen
 
 from tests import servers
 from tests.servers import HOST, environment, serve
@@ -83,7 +85,9 @@ def main():
         if not pages:
             sys.exit(f"No public page is shown by any of: {names}.")
         with serve(os.environ) as server:
-            weights = weigh(f"http://{HOST}:{server.port}", pages)
+            origin = f"http://{HOST}:{server.port}"
+            make_ready([origin + address for address, _is_home in pages])
+            weights = weigh(origin, pages)
     sys.exit(conclude(weights))
 
 
@@ -110,6 +114,25 @@ def public_pages(names):
                 name = resolve(address).view_name
             if names is None or name in names:
                 yield address, name == "home"
+
+
+def make_ready(urls):
+    """Ask for each page until it is as small as the site makes it, which it does once a page was asked for."""
+    print("Asking for every page, until none becomes smaller.", flush=True)
+    before, sizes = None, {}
+    for _round in range(60):
+        sizes = {url: size(url) for url in urls}
+        if sizes == before:
+            return
+        before = sizes
+        time.sleep(2)
+    sys.exit("The pages do not come to rest.")
+
+
+def size(url):
+    request = Request(url, headers={"Accept-Encoding": "br", "X-Forwarded-Proto": "https"})  # noqa: S310  our own
+    with urlopen(request, timeout=30) as response:  # noqa: S310
+        return len(response.read())
 
 
 def weigh(origin, pages):

@@ -123,6 +123,41 @@ def test_each_encoding_is_of_the_same_page(cache, pages, accepted, encoding):
     assert len(pages.asked) == 1
 
 
+LONG_TEXT = " ".join(f"{number * 7919 % 1013} migrants, {number} States" for number in range(400)).encode()
+
+
+def test_a_kept_page_is_compressed_again_once_the_reader_has_it(pages):
+    later, pages.body = [], LONG_TEXT
+    cache = PageCache(pages, lambda *call: later.append(call))
+    first = ask(cache, "/a/")
+    [(function, *arguments)] = later
+    function(*arguments)
+    second = ask(cache, "/a/")
+    assert (second.state, second.content, len(pages.asked)) == ("hit", first.content, 1)
+    assert len(second.body) < len(first.body)
+    assert second.headers["content-length"] == str(len(second.body))
+    assert second.headers["etag"] != first.headers["etag"]
+
+
+def test_a_page_that_is_kept_no_more_is_not_compressed_again(pages, monkeypatch):
+    later, pages.body = [], LONG_TEXT
+    cache = PageCache(pages, lambda *call: later.append(call))
+    ask(cache, "/a/")
+    next_version(monkeypatch)
+    made = ask(cache, "/a/")
+    function, *arguments = later[0]
+    function(*arguments)
+    assert ask(cache, "/a/").body == made.body
+
+
+def test_pages_with_a_query_are_not_compressed_again(pages):
+    later, pages.names = [], ("page",)
+    cache = PageCache(pages, lambda *call: later.append(call))
+    ask(cache, "/a/")
+    ask(cache, "/a/", query="page=2")
+    assert [arguments[0][2:] for _function, *arguments in later] == [("/a/", "")]
+
+
 def test_each_encoding_has_a_tag_of_its_own(cache):
     tags = {ask(cache, "/a/", accepted=accepted).headers["etag"] for accepted in ("br", "gzip", "")}
     assert len(tags) == 3

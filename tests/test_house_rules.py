@@ -12,8 +12,9 @@ import django
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
+from forum_site.serving.nginx import files as files_of_nginx
 from forum_site.texts.translated_fields import translated_fields
 
 ROOT = settings.BASE_DIR
@@ -516,3 +517,45 @@ def test_each_decision_has_a_date_and_a_state():
     form = re.compile(r"\* \d{4}-\d\d-\d\d · (?:holds|replaced by)[^·]* · \*\*")
     assert len(entries) > 60
     assert [entry for entry in entries if not form.match(entry)] == []
+
+
+MAKEFILE = (ROOT / "Makefile").read_text()
+# What `manage.py nginx_maps` writes; a variable of a shell command, and a directive of nginx.
+GENERATED = set(files_of_nginx())
+OF_OTHERS = {"HOST", "real_ip_header"}
+
+
+def absent(text):
+    """What a document names in code spans that is not there: files, commands, make targets, settings, functions."""
+    spans = re.findall(r"`([^`\n]+)`", text)
+    paths = f"/{'/'.join(map(named, FILES))}/"
+    words = " ".join([*CODE.values(), MAKEFILE, *files(".sh", "", ".conf", ".service", ".timer", ".toml").values()])
+    for span in spans:
+        if match := re.match(r"(?:\S*/)?manage\.py ([a-z_]+)", span):
+            if match[1] not in {*get_commands(), "version"}:
+                yield span
+        elif match := re.fullmatch(r"make ([a-z-]+)(?: .*)?", span):
+            if not re.search(rf"^[a-z -]*\b{match[1]}\b[a-z -]*:", MAKEFILE, re.MULTILINE):
+                yield span
+        elif re.fullmatch(r"[\w./-]+\.(?:py|toml|md|css|js|conf|service|timer)", span):
+            if f"/{span}/" not in paths and span not in GENERATED:
+                yield span
+        elif (
+            span not in OF_OTHERS
+            and re.fullmatch(r"[A-Z][A-Z_]{3,}|\w+_\w+|\w+\.\w+\(?\)?", span)
+            and not all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", words) for word in re.findall(r"\w+", span))
+        ):
+            yield span
+
+
+def test_documents_name_what_is_there():
+    named_in_vain = {name: [*absent(text)] for name, text in DOCUMENTS.items() if name != ".readme/CHANGELOG.md"}
+    assert {name: spans for name, spans in named_in_vain.items() if spans} == {}
+
+
+@pytest.mark.parametrize(
+    "span",
+    ["manage.py sweap", "make tests", "forum_site/edition.py", "MAX_NOTHING_OF_IT", "bump_edition", "Page.foo()"],
+)
+def test_what_a_document_names_in_vain_would_be_found(span):
+    assert [*absent(f"See `{span}`.")] == [span]

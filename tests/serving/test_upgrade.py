@@ -1,4 +1,4 @@
-"""A database made before the migrations were squashed is brought up to date."""
+"""A database made before the migrations were squashed is brought up to date, and its search index is written anew."""
 
 import json
 
@@ -26,6 +26,7 @@ others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in 
 executor.migrate([*LAST.items(), *others])
 with connection.cursor() as cursor:
     cursor.execute("INSERT INTO editorial_rise (times) VALUES (3), (4)")
+    cursor.execute("INSERT INTO search_word (language, text, folded, entries) VALUES ('xx', 'old', 'old', 1)")
 """
 UPGRADE = """
 import json
@@ -35,13 +36,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from forum_site.changes.models import ContentVersion
 from forum_site.checks import unknown_migrations
+from forum_site.search.index import is_outdated
+from forum_site.search.models import IndexedWord
 call_command("migrate", verbosity=0)
 executor = MigrationExecutor(connection)
 left = executor.migration_plan(executor.loader.graph.leaf_nodes())
 applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
 print(json.dumps([
     list(ContentVersion.objects.values_list("number", flat=True)), len(left), unknown_migrations(),
-    sorted(one for one in applied if "squashed" in one),
+    sorted(one for one in applied if "squashed" in one), IndexedWord.objects.count(), is_outdated(),
 ]))
 """
 SQUASHED = [
@@ -59,9 +62,9 @@ def upgraded(variables):
 
 
 def test_on_sqlite(tmp_path):
-    assert upgraded(environment(tmp_path)) == [[7], 0, [], SQUASHED]
+    assert upgraded(environment(tmp_path)) == [[7], 0, [], SQUASHED, 0, True]
 
 
 def test_on_postgresql(tmp_path):
     with database() as url:
-        assert upgraded(environment(tmp_path, url)) == [[7], 0, [], SQUASHED]
+        assert upgraded(environment(tmp_path, url)) == [[7], 0, [], SQUASHED, 0, True]

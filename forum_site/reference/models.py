@@ -197,7 +197,7 @@ class Milestone(Publishable):
         """The items that it leads to, as far as they are published in the active language: URL and name."""
         rows = []
         if self.document and self.document.is_published():
-            name = self.document.symbol or own_text(self.document, "title")
+            name = self.document.symbol or own_text(self.document, "title") or self.document.kind_name
             rows.append({"url": self.document.get_absolute_url(), "name": name})
         if self.edition and self.edition.is_published():
             rows.append({"url": self.edition.get_absolute_url(), "name": self.edition.name})

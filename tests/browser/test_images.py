@@ -54,7 +54,7 @@ def test_page_loads_the_avif_that_fits_the_screen(visit, site_content, record, l
     expect(image).to_have_js_property("naturalWidth", 96)  # by its place, whatever the number of dots
     assert names(asked) == [item.icon.renditions.name(width, "avif")]
     assert asked[0].header_value("content-type") == "image/avif"
-    place, tile = image.bounding_box(), page.locator(".objective-header__tile").bounding_box()
+    place, tile = image.bounding_box(), page.locator(".page-head__art").bounding_box()
     assert (place["width"], place["height"]) == (96, 48)
     assert place["y"] - tile["y"] == tile["y"] + tile["height"] - place["y"] - place["height"]
     assert (record.complaints, record.strangers) == ([], [])

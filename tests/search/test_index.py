@@ -299,7 +299,9 @@ def test_after_any_writes_the_index_is_as_if_made_again(administrator):
     chance = random.Random(5)
     bodies = [complete(IssuingBody, key=f"body-{number}") for number in range(2)]
     items = [objective(number, published=LANGUAGES[: number % 3]) for number in range(1, 5)]
-    items += [resource(f"document-{number}", symbol=f"A/{number}", issuing_body=bodies[number % 2]) for number in range(3)]
+    items += [
+        resource(f"document-{number}", symbol=f"A/{number}", issuing_body=bodies[number % 2]) for number in range(3)
+    ]
     items += [page(published=LANGUAGES), edition(published=LANGUAGES)]
     parts = [complete(Session, edition=items[-1], kind="plenary") for _number in range(2)]
     words = ["migration", "frontière", "enfant", "border", "child", "consular", "73/195", "<b>œuvre</b>"]

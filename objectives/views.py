@@ -78,7 +78,8 @@ class ObjectiveDetail(ListedItemPage):
     def get_context_data(self, **kwargs):
         others, number = listed(Objective).available, self.object.number
         return super().get_context_data(
-            objectives=others,
+            # Its own too in a preview, before it is published.
+            objectives=sorted({*others, self.object}, key=lambda one: one.number),
             previous=next((other for other in reversed(others) if other.number < number), None),
             next=next((other for other in others if other.number > number), None),
             related=listed(Objective).filter(lambda other: other.pk in _related().get(self.object.pk, ())),

@@ -9,6 +9,7 @@ import schema_org
 from django import forms
 from django.contrib.admin.helpers import AdminForm
 from django.test.html import Element, parse_html
+from django.utils import translation
 from schema_org import registry
 
 # Attributes that are shown or read aloud.
@@ -143,9 +144,11 @@ def switch(page):
 def typed(response, **changes):
     """The data that the browser would send back from that page, with some of it typed anew."""
     data = _hidden(response)
-    for form in _forms(response):
-        for field in form:
-            data |= _value(field)
+    # In the language of the page: a date is written in another order in another one.
+    with translation.override(attribute(read(response), "lang")):
+        for form in _forms(response):
+            for field in form:
+                data |= _value(field)
     return data | changes
 
 

@@ -12,8 +12,6 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal
 
-from forum_site.texts.translated_fields import translated_fields
-
 # Sent with the model that changed (sender) and the keys of its rows; for a part also with its item.
 changed = Signal()
 
@@ -119,14 +117,13 @@ class ChangeTracked(models.Model):
 
 
 def connect_signals():
-    """Connect to Django's signals of all models in apps with translated fields."""
-    for config in apps.get_app_configs():
-        if any(translated_fields(model) for model in config.get_models()):
-            for model in config.get_models():
-                post_save.connect(_written, model)
-                post_delete.connect(_written, model)
-                for link in model._meta.local_many_to_many:
-                    m2m_changed.connect(_linked, link.remote_field.through)
+    """Connect to Django's signals of all models whose changes are visible to readers."""
+    for model in apps.get_models():
+        if issubclass(model, ChangeTracked):
+            post_save.connect(_written, model)
+            post_delete.connect(_written, model)
+            for link in model._meta.local_many_to_many:
+                m2m_changed.connect(_linked, link.remote_field.through)
 
 
 def _written(sender, instance, **kwargs):

@@ -216,7 +216,7 @@ def no_cache(settings):
     settings.CACHES = settings.CACHES | {"default": NOWHERE}
 
 
-REFUSED = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Signing in is not possible at the moment"}
+CLOSED = {"fr": "Personne ne peut se connecter pour l’instant", "en": "Signing in is not possible at the moment"}
 
 
 @pytest.mark.parametrize("password", ["right", "wrong"])
@@ -225,7 +225,7 @@ def test_without_its_cache_nobody_signs_in_and_everybody_is_told(secretariat, si
         page = read(answer)
         [heading] = elements(page, "h1")
         assert (answer.status_code, answer["Retry-After"], attribute(page, "lang")) == (503, "5", language)
-        assert (text(heading), answer["Cache-Control"], answer.cookies) == (fold(REFUSED[language]), "no-store", {})
+        assert (text(heading), answer["Cache-Control"], answer.cookies) == (fold(CLOSED[language]), "no-store", {})
         assert b"redis" not in answer.content.lower()
 
 

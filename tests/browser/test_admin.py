@@ -242,7 +242,9 @@ def test_form_shows_the_languages_side_by_side_where_there_is_room(desk, record)
     for width, is_wide in ((1280, True), (400, False)):
         desk.set_viewport_size({"width": width, "height": 900})
         for name in translated_texts(Objective):
-            boxes = [desk.locator(f".fieldBox.field-{column(name, code)}").first.bounding_box() for code in LANGUAGE_CODES]
+            boxes = [
+                desk.locator(f".fieldBox.field-{column(name, code)}").first.bounding_box() for code in LANGUAGE_CODES
+            ]
             for first, second in pairwise(boxes):
                 assert (first["y"] == second["y"]) is is_wide, (name, width)
                 assert (first["x"] + first["width"] <= second["x"]) is is_wide, (name, width)

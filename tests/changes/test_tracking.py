@@ -3,12 +3,14 @@
 import pytest
 from django.core import serializers
 from django.db import connection
+from django.utils import timezone
 
 from forum_site.changes.tracking import batch_changes, changed
 from forum_site.pages.models import Page, Section
-from forum_site.texts.translated_fields import column
+from forum_site.search.models import UnansweredQuery
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
-from resources.models import Resource, ResourceFile
+from resources.models import Link, Resource, ResourceFile
 from tests.factories import complete, objective, page, resource
 
 pytestmark = pytest.mark.django_db
@@ -165,4 +167,6 @@ def test_a_listener_that_fails_undoes_the_write():
 def test_rows_that_readers_do_not_see_send_no_notice(notices, administrator, django_user_model):
     administrator.save()
     django_user_model.objects.update(first_name="A")
+    Link.objects.create(address="https://example.org/", checked_at=timezone.now())
+    UnansweredQuery.objects.create(week="2026-11-30", language=LANGUAGE_CODES[0], words="visa", times=1)
     assert notices == []

@@ -8,14 +8,26 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum_site.publishing.publishable import Publishable
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields, translated_texts
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    translated_fields,
+    translated_texts,
+    translation_options,
+)
 from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+
+def document():
+    """One that can be published: without a symbol it would need a file."""
+    return resource(symbol="A/RES/1/1")
+
+
 MODELS = [model for model in admin.site._registry if translated_fields(model)]
-MAKERS = {"objective": objective, "roundtable": round_table, "resource": resource, "edition": edition, "page": page}
+MAKERS = {"objective": objective, "roundtable": round_table, "resource": document, "edition": edition, "page": page}
 KEYS = {
     "comparison": {"earlier": 2022, "later": 2026},
     "guidingprinciple": {"position": 1},
@@ -186,7 +198,8 @@ def test_key_is_typed_once_and_shown_as_text_ever_after(client, administrator, m
 
 def test_translator_changes_texts(translation_team, model, item, address):
     names = [column(field, code) for field in translated_texts(model) if field != "slug" for code in LANGUAGE_CODES]
-    changes = {name: f"<p>Typed {name}</p>" if "body" in name else f"Typed {name}" for name in names}
+    rich = {column(field, code) for field in translation_options(model).rich for code in LANGUAGE_CODES}
+    changes = {name: f"<p>Typed {name}</p>" if name in rich else f"Typed {name}" for name in names}
     response = translation_team.post(address("change"), typed(translation_team.get(address("change")), **changes))
     assert response.status_code == 302, errors(response)
     assert {name: value for name, value in stored(item).items() if name in names} == changes

@@ -9,7 +9,7 @@ from django.utils import translation
 from forum_site.caching import content_version
 from forum_site.pages.models import HOME, FormerSlug, Page, Section
 from forum_site.publishing.actions import NotWithdrawable, withdraw
-from forum_site.seed.content_files import Entry
+from forum_site.seed.content_files import ContentEntry
 from forum_site.seed.loading import load
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from tests.factories import complete, everywhere
@@ -220,7 +220,7 @@ def test_new_page_has_no_former_slug(page):
 
 
 def test_loading_content_remembers_the_slug_that_it_replaces(page, language, other_language):
-    entry = Entry(Page, ["page legal"], key={"key": "legal"}, languages=[language, other_language])
+    entry = ContentEntry(Page, ["page legal"], key={"key": "legal"}, languages=[language, other_language])
     entry.values = {column("slug", language): "imprint"}
     load([entry], overwrite=True)
     assert former(page) == {(language, "mentions")}

@@ -216,6 +216,7 @@ def test_silent_text_is_never_outdated_and_may_be_the_same_everywhere(language, 
         "short_title",
         "summary",
         "body",
+        "progress",
         "icon_description",
     }
 

@@ -299,7 +299,9 @@ def test_after_any_writes_the_index_is_as_if_made_again(administrator):
     chance = random.Random(5)
     bodies = [complete(IssuingBody, key=f"body-{number}") for number in range(2)]
     items = [objective(number, published=LANGUAGES[: number % 3]) for number in range(1, 5)]
-    items += [resource(f"document-{number}", issuing_body=bodies[number % 2]) for number in range(3)]
+    items += [
+        resource(f"document-{number}", symbol=f"A/{number}", issuing_body=bodies[number % 2]) for number in range(3)
+    ]
     items += [page(published=LANGUAGES), edition(published=LANGUAGES)]
     parts = [complete(Session, edition=items[-1], kind="plenary") for _number in range(2)]
     words = ["migration", "frontière", "enfant", "border", "child", "consular", "73/195", "<b>œuvre</b>"]
@@ -395,5 +397,6 @@ def test_another_model_makes_the_index_outdated(monkeypatch):
 
 def test_no_text_of_an_entry_runs_into_the_next(language):
     texts = {"summary": "A summary", "body": "<h3>A heading</h3><p>The <a href='/'>text</a>.</p>"}
+    texts["progress"] = "<p>The progress.</p>"
     objective(published=[language], **{column(field, language): text for field, text in texts.items()})
-    assert IndexEntry.objects.get(language=language).text == "A summary – A heading – The text."
+    assert IndexEntry.objects.get(language=language).text == "A summary – A heading – The text. The progress."

@@ -102,7 +102,7 @@ def records():
 
 
 def test_content_files_are_found_in_the_order_of_the_apps():
-    assert list(content_files()) == ["pages", "roundtables", "objectives", "resources", "search"]
+    assert list(content_files()) == ["pages", "reference", "roundtables", "objectives", "resources", "search"]
 
 
 def test_content_files_carry_what_the_compact_and_the_forum_have(site_content):

@@ -56,7 +56,7 @@ def test_what_the_clock_has_ended_is_made_again(runs, tmp_path):
             tmp_path / "site", ROOT, progress=lambda files: clock.shift(timedelta(days=1 if len(runs) < 3 else 0))
         )
     assert (len(runs), made.files) == (3, 1)
-    assert len({edition.ends for edition in runs}) == 3
+    assert len({version.until for version in runs}) == 3
     assert beside(tmp_path) == [".site.lock", ".site.snapshot", "site"]
 
 

@@ -180,6 +180,7 @@ def test_translated_fields_follow_the_order_of_the_model():
         "slug",
         "summary",
         "body",
+        "progress",
         "icon_description",
     ]
 
@@ -189,7 +190,7 @@ def test_translated_fields_of_a_model_without_texts_are_none():
 
 
 def test_translated_texts_leave_the_dates_of_publication_out():
-    assert translated_texts(RoundTable) == ["label", "slug", "summary", "body"]
+    assert translated_texts(RoundTable) == ["label", "review_title", "slug", "summary", "body"]
 
 
 def test_contract_is_what_translation_says():
@@ -198,9 +199,9 @@ def test_contract_is_what_translation_says():
         (texts.optional, texts.alt_text_for, texts.decorative, texts.no_fallback, texts.language_neutral)
         for texts in found
     ] == [
-        (("note",), {}, {}, (), ()),
-        ((), {"icon_description": "icon"}, {"icon": "icon_is_decorative"}, ("icon_description",), ("slug",)),
-        ((), {}, {}, (), ("slug",)),
+        (("co_chairs", "note"), {}, {}, (), ()),
+        (("progress",), {"icon_description": "icon"}, {"icon": "icon_is_decorative"}, ("icon_description",), ("slug",)),
+        (("review_title",), {}, {}, (), ("slug",)),
     ]
 
 

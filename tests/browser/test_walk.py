@@ -87,13 +87,13 @@ def test_keyboard_skips_to_the_content(page, site_content, language):
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("main").locator("a:focus")).to_have_count(1)
+    expect(page.get_by_role("main").locator(":is(a, input):focus")).to_have_count(1)
 
 
 def test_keyboard_switches_the_language(page, site_content, language, other_language):
     page.goto(home(language))
     switch = language_link(page, language, other_language)
-    for _ in range(4):
+    for _ in range(12):
         page.keyboard.press("Tab")
         if page.locator(":focus").get_attribute("hreflang"):
             break

@@ -21,6 +21,7 @@ from django.utils.translation import get_language_info
 
 from forum_site.navigation import lists, public_pages
 from forum_site.open_data.collections import LICENCE
+from forum_site.publishing.sources import Source
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
 from objectives.models import Objective
 from tests.content import kinds
@@ -284,6 +285,7 @@ def neutral_texts(language):
     """What belongs to no language, and the words that Django itself translates."""
     documents = apps.get_model("resources.Resource").objects.all()
     files = apps.get_model("resources.ResourceFile").objects.all()
+    sources = [each for model in apps.get_models() if issubclass(model, Source) for each in model.objects.all()]
     with translation.override(language):
         dates = [str(word) for word in (*MONTHS.values(), *WEEKDAYS.values())]
         cited = [each.permanent_url or each.get_absolute_url() for each in documents]
@@ -292,6 +294,7 @@ def neutral_texts(language):
         *(fold(document.symbol) for document in documents),
         *(fold(f"http://testserver{address}") for address in cited),
         *(fold(part) for file in files for part in (file.host, file.format)),
+        *(fold(source.host) for source in sources),
         *(fold(get_language_info(code)["name_local"]) for code in LANGUAGE_CODES),
         settings.CONTACT_EMAIL,
         fold(LICENCE["name"]),
@@ -332,7 +335,7 @@ def unexplained(found, known):
 
 def without(piece, known):
     for phrase in sorted((phrase for phrase in known if phrase and phrase in piece), key=len, reverse=True):
-        piece = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", "", piece)
+        piece = re.sub(rf"(?<!\w)(?=\w){re.escape(phrase)}(?!\w)|(?!\w){re.escape(phrase)}(?!\w)", "", piece)
     return piece
 
 

@@ -1,6 +1,7 @@
 """The page of search results, and the OpenSearch description."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -93,7 +94,7 @@ class SearchPage(PublicPage, TemplateView):
             # The languages in which the same query finds something, if it finds nothing here.
             others=self._others(results) if not results else [],
             lists=places_in([*MENU, *FOOTER]),
-            examples=EXAMPLES,
+            examples=[(example, urlencode({"q": example})) for example in EXAMPLES],
             **kwargs,
         )
 

@@ -91,7 +91,7 @@ def crawl(home):
     for address in waiting:
         for target, target_language in links(found[address].page, address, nofollow=False):
             target = target.partition("#")[0]
-            if target not in found and not target_language:
+            if target not in found and not target_language and "?q=" not in target:  # no search is indexed
                 found[target] = visit(target, found[address].clicks + 1)
                 waiting.append(target)
     return found
@@ -278,7 +278,8 @@ def catalog_texts(language):
     """What the site's own catalog says in that language, without what is filled in."""
     catalog = polib.pofile(f"{settings.LOCALE_PATHS[0]}/{language}/LC_MESSAGES/django.po")
     sentences = [sentence for entry in catalog for sentence in (entry.msgstr, *entry.msgstr_plural.values())]
-    return {fold(part) for sentence in sentences for part in PLACEHOLDER.split(sentence)} - {""}
+    chunks = (chunk for sentence in sentences for chunk in re.split(r"<[^>]*>", sentence))
+    return {fold(part) for chunk in chunks for part in PLACEHOLDER.split(chunk)} - {""}
 
 
 def neutral_texts(language):
@@ -296,6 +297,10 @@ def neutral_texts(language):
         *(fold(part) for file in files for part in (file.host, file.format)),
         *(fold(source.host) for source in sources),
         *(fold(get_language_info(code)["name_local"]) for code in LANGUAGE_CODES),
+        *(code for code, _name in settings.DOCUMENT_LANGUAGES),
+        *map(
+            fold, apps.get_model("reference.Variant").objects.filter(language=language).values_list("text", flat=True)
+        ),
         settings.CONTACT_EMAIL,
         fold(LICENCE["name"]),
     }
@@ -318,7 +323,7 @@ def foreign(real_content):
 
 def leaks(found, foreign):
     """The foreign texts on a page, outside elements that say which language they are in."""
-    everything = "\n".join(said(found.page, found.language))
+    everything = re.sub(r"https?://\S+", "", "\n".join(said(found.page, found.language)))
     return sorted(piece for piece in foreign[found.language] if piece in everything)
 
 

@@ -85,7 +85,7 @@ class Term(Publishable):
         return [variant.text for variant in self.variants.all() if variant.language == get_language()]
 
     def extra_search_text(self):
-        return [row["name"] for row in self.equivalents] + self.avoided
+        return self.avoided
 
     def structured_data(self):
         return {

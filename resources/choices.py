@@ -41,6 +41,10 @@ def is_for_search_engines(asked):
     return len(asked) < 2 and set(asked) <= INDEXED
 
 
+# More documents than a reader looks through.
+MANY = 24
+
+
 @dataclass(frozen=True)
 class Choice:
     """One value of one filter."""
@@ -117,7 +121,10 @@ class Choices:
         found = {name: [] for name in PATHS}
         for name, value in sorted(self._totals, key=self._place):
             if name:
-                found[name].append(self._choice(name, value, self.asked | {name: value}))
+                choice = self._choice(name, value, self.asked | {name: value})
+                # Of many documents, no choice leaves a single one: a search finds that.
+                if choice.total > 1 or choice.is_chosen or self.total <= MANY:
+                    found[name].append(choice)
         return [(LABELS[name], choices) for name, choices in found.items() if choices]
 
     def chosen(self):

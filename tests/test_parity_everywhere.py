@@ -220,6 +220,7 @@ def gaps(page):
         if (element.name in SPEAKING or attribute(element, "class") == "prose")
         and not text(element)
         and not attribute(element, "aria-hidden")
+        and not attribute(element, "aria-label")
         and not [*elements(element, "img")]
     ]
     empty += [element.name for element in elements(page.tree, *LISTS) if not [*elements(element)]]

@@ -228,7 +228,7 @@ def test_what_was_withdrawn_is_gone_in_the_next_edition(client, documents, langu
         before = client.get(path).context["object_list"]
         Resource.objects.filter(pk=before[0].pk).update(**{column("published_at", language): None})
         settle()
-        assert client.get(path).context["object_list"][:19] == before[1:]
+        assert client.get(path).context["object_list"][: len(before) - 1] == before[1:]
 
 
 def test_no_draft_and_no_other_language_is_counted(client, language, other_language, db):

@@ -696,7 +696,8 @@ def test_every_paragraph_is_in_the_language_it_claims():
 
 def test_every_long_text_is_seen_to_be_in_its_language():
     """The guard above would let pass what it cannot tell."""
-    unknown = [(where, claimed) for where, claimed, text in TEXTS if words(text) >= 25 and not language_of(plain(text))]
+    prose = [each for each in TEXTS if not each[0].endswith(".patterns")]  # patterns of questions are no sentences
+    unknown = [(where, claimed) for where, claimed, text in prose if words(text) >= 25 and not language_of(plain(text))]
     assert unknown == []
 
 

@@ -74,7 +74,7 @@ class PageCache:
 
     def __init__(self, application, in_background=None):
         self.application = application
-        # Calls a function later: to compress a page again, thoroughly, which takes too long for whoever waits for it.
+        # Calls a function later: thorough compression takes too long for a reader who waits.
         self._in_background = in_background
         self.limit = settings.PAGE_CACHE_BYTES
         self.size = 0
@@ -256,7 +256,7 @@ class PageCache:
                 self._keep(key, smaller)
 
     def _pass_from_now_on(self, path):
-        """Its responses are not to be kept, so nobody need wait for another one's."""
+        """Its responses are not kept, so no request waits for another one’s."""
         if len(self._not_kept) >= MAX_PASSING:
             self._not_kept.clear()
         self._not_kept.add(path)

@@ -16,7 +16,7 @@ class VariantInline(admin.TabularInline):
     formfield_overrides = SideBySide.formfield_overrides
 
     def has_change_permission(self, request, obj=None):
-        # It is translated by nobody: who may not add one may only look at it.
+        # It has no text to translate: without the right to add one, it can only be looked at.
         return self.has_add_permission(request, obj)
 
 

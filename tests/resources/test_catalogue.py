@@ -1,7 +1,6 @@
 """Tests of the index of documents against plain queries."""
 
 import random
-from array import array
 from datetime import date, timedelta
 
 import pytest
@@ -10,12 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from resources import catalogue as module
-from resources.catalogue import Catalogue, Listed, catalogue, newest, shown, totals
+from resources.catalogue import Listed, catalogue, newest, shown, totals
 from resources.choices import Choices
 from resources.filters import Filters
 from resources.models import IssuingBody, Resource, ResourceFile
@@ -134,19 +131,6 @@ def test_every_count_is_that_of_the_plain_query(documents):
         assert found == {}
 
 
-@given(
-    st.integers(0, 200).flatmap(
-        lambda size: st.tuples(st.just(size), st.integers(0, (1 << size) - 1), st.integers(0, 210), st.integers(0, 210))
-    )
-)
-@settings(deadline=None, derandomize=True)
-def test_any_part_of_any_set_is_found(drawn):
-    size, documents, start, stop = drawn
-    known = Catalogue(array("q", range(1_000, 1_000 + size)), {}, {})
-    expected = [1_000 + place for place in range(size) if documents >> place & 1]
-    assert known.keys_of(documents, start, stop) == expected[start:stop]
-
-
 def test_pages_of_the_interface_are_those_of_the_plain_query(documents, client):
     address, visible = reverse("api_collection", kwargs={"name": "documents"}), Resource.objects.visible()
     for asked in ORDERED:
@@ -220,24 +204,3 @@ def test_scheduled_document_is_counted_from_its_moment_on(client, language):
         assert client.get(path).context["choices"].total == 1
         clock.move_to(moment)
         assert client.get(path).context["choices"].total == 2
-
-
-def test_what_was_withdrawn_is_gone_in_the_next_edition(client, documents, language):
-    with translation.override(language):
-        path = reverse("resources")
-        before = client.get(path).context["object_list"]
-        Resource.objects.filter(pk=before[0].pk).update(**{column("published_at", language): None})
-        settle()
-        assert client.get(path).context["object_list"][: len(before) - 1] == before[1:]
-
-
-def test_no_draft_and_no_other_language_is_counted(client, language, other_language, db):
-    resource("here", published=[language])
-    resource("there", kind="draft", published=[other_language])
-    resource("nowhere", kind="publication")
-    settle()
-    for _time in range(2):
-        for code, kind in ((language, "report"), (other_language, "draft")):
-            with translation.override(code):
-                found = Choices(Filters({}), "/list/")
-                assert (found.total, [choice.value for choice in found.groups()[0][1]]) == (1, [kind])

@@ -66,14 +66,6 @@ def test_choices_are_what_published_documents_have():
     assert offered() == EVERYTHING
 
 
-def test_choices_are_counted_under_all_other_filters():
-    found = offered(kind="report", objective="9")
-    assert found["kind"] == EVERYTHING["kind"]
-    assert found["objective"] == [("9", 2), ("10", 1)]
-    assert found["body"] == [("assembly", 1), ("forum", 1)]
-    assert found["year"] == [("2021", 1), ("2020", 1)]
-
-
 @pytest.mark.parametrize("asked", [{}, {"kind": "report"}, {"objective": "9", "language": "zh"}, {"year": "1999"}])
 def test_every_count_is_that_of_the_list_it_leads_to(asked):
     found = choices(**asked)

@@ -168,16 +168,6 @@ def test_people_read_spaces_as_their_language_sets_them(language):
     assert read_bibtex(cited)["title"] == "{Pacte : « oui » ; non}"
 
 
-@given(title=HOSTILE)
-@settings(max_examples=50, deadline=None, derandomize=True)
-def test_no_text_breaks_out_of_its_line(title):
-    with translation.override(LANGUAGE_CODES[0]):
-        cited = citation(title, title, symbol=title)
-    assert len(cited.ris().splitlines()) == len(cited.ris().split("\r\n")) - 1
-    assert len(rispy.loads(cited.ris())) == 1
-    read_bibtex(cited)
-
-
 # --- What readers get --------------------------------------------------------------------------------------------
 
 

@@ -64,17 +64,3 @@ def test_locked_office_file_is_a_compound_file_with_that_stream(content, is_lock
 )
 def test_format_is_told_by_the_content(content, found):
     assert format_of(at_its_end(content)) == found
-
-
-@pytest.mark.parametrize(
-    ("tail", "at"), [(b"PK\x06\x06" + bytes(52), -1), (b"", 0), (b"a" + b"PK\x06\x06" + bytes(52), 0)]
-)
-def test_long_form_of_an_archive_is_looked_for_in_one_place(tail, at):
-    with pytest.raises(ValidationError) as refusal:
-        archives._long_form_bytes(tail, at)
-    assert refusal.value.code == "document_bomb"
-
-
-def test_long_form_says_how_long_the_list_of_entries_is():
-    record = archives._LONG_END.pack(*([b"PK\x06\x06"] + [0] * 7 + [4321, 0]))
-    assert archives._long_form_bytes(b"a" + record, 1) == 4321

@@ -68,8 +68,3 @@ def test_every_language_is_known_by_its_name_in_every_language_of_the_site(code)
     for language in LANGUAGE_CODES:
         with translation.override(language):
             assert guess_language(f"note-{name}.pdf") == code
-
-
-def test_guess_does_not_depend_on_the_editors_language(language):
-    with translation.override(language):
-        assert (guess_language("note-anglais.pdf"), guess_language("A_1-R.pdf")) == ("en", "ru")

@@ -2,7 +2,6 @@
 
 import errno
 import struct
-import time
 import zipfile
 from hashlib import sha256
 from io import BytesIO
@@ -218,13 +217,6 @@ def test_broken_pdf_is_refused(content):
 # --- Archives ----------------------------------------------------------------------------------------------------
 
 
-def test_bomb_is_refused_without_being_unpacked(settings):
-    """Its size is as declared: sixty million zeros in sixty kilobytes."""
-    began = time.monotonic()
-    assert refusal_of("note.docx", office("docx", bomb=bytes(60_000_000))) == "document_bomb"
-    assert time.monotonic() - began < 5
-
-
 def test_what_unpacks_into_more_than_the_limit_is_refused(settings):
     content = office("docx", **{str(number): bytes(300_000) for number in range(10)})
     settings.DOCUMENT_MAX_BYTES = 700_000
@@ -246,8 +238,15 @@ def declaring(content, name, size):
     return bytes(changed)
 
 
-def test_bomb_that_declares_less_than_it_holds_is_refused_and_not_unpacked(monkeypatch):
-    content = declaring(office("docx", bomb=bytes(60_000_000)), b"bomb", 1000)
+BOMB = office("docx", bomb=bytes(60_000_000))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(BOMB, "document_bomb"), (declaring(BOMB, b"bomb", 1000), "document_damaged")],
+    ids=["as declared", "declares less than it holds"],
+)
+def test_bomb_is_refused_and_not_unpacked(monkeypatch, content, code):
     read = []
     plain = zipfile.ZipExtFile.read
 
@@ -258,7 +257,7 @@ def test_bomb_that_declares_less_than_it_holds_is_refused_and_not_unpacked(monke
     monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
     with pytest.raises(ValidationError) as refusal:
         look_into(upload("note.docx", content), "note.docx")
-    assert refusal.value.code == "document_damaged"
+    assert refusal.value.code == code
     assert sum(read) < 10_000
 
 

@@ -87,10 +87,7 @@ OFFICIAL_TITLES = {
         "Renforcer la protection, l’assistance et la coopération consulaires tout au long du cycle migratoire",
         "Enhance consular protection, assistance and cooperation throughout the migration cycle",
     ),
-    15: (
-        "Assurer l’accès des migrants aux services de base",
-        "Provide access to basic services for migrants",
-    ),
+    15: ("Assurer l’accès des migrants aux services de base", "Provide access to basic services for migrants"),
     16: (
         "Donner aux migrants et aux sociétés des moyens en faveur de la pleine intégration et de la cohésion sociale",
         "Empower migrants and societies to realize full inclusion and social cohesion",
@@ -144,12 +141,7 @@ OFFICIAL_PRINCIPLES = [
     ("Approche mobilisant l’ensemble de la société", "Whole-of-society approach"),
 ]
 # Which objectives each round table reviews: indicative, and the same in all sources.
-GROUPING = {
-    1: [2, 5, 6, 12, 18],
-    2: [4, 8, 9, 10, 11, 13, 21],
-    3: [14, 15, 16, 19, 20, 22],
-    4: [1, 3, 7, 17, 23],
-}
+GROUPING = {1: [2, 5, 6, 12, 18], 2: [4, 8, 9, 10, 11, 13, 21], 3: [14, 15, 16, 19, 20, 22], 4: [1, 3, 7, 17, 23]}
 # Texts that read the same in both languages, and mean to.
 SAME_IN_BOTH = {
     *("Introduction", "New York", "Bangkok", "Santiago", "Contact", "contact"),
@@ -220,19 +212,6 @@ def test_objectives_have_a_short_title_of_their_own(language):
     assert [short for short, number in Counter(shorts).items() if number > 1 or len(short) > 60] == []
 
 
-def test_objectives_have_a_body_of_real_substance(language):
-    lengths = {objective["number"]: words(objective["body"][language]) for objective in OBJECTIVES}
-    assert {number: length for number, length in lengths.items() if not 100 <= length <= 200} == {}
-
-
-@pytest.mark.parametrize(
-    "entries", [OBJECTIVES, PRINCIPLES, ROUND_TABLES, EDITIONS, RESOURCES, [*PAGES.values()]], ids=len
-)
-def test_every_summary_is_a_few_sentences_of_its_own(entries, language):
-    summaries = [entry["summary"][language] for entry in entries]
-    assert [text for text, number in Counter(summaries).items() if number > 1 or not 8 <= words(text) <= 80] == []
-
-
 def test_principles_are_the_ten_in_their_order():
     assert [(principle["title"]["fr"], principle["title"]["en"]) for principle in PRINCIPLES] == OFFICIAL_PRINCIPLES
 
@@ -266,10 +245,7 @@ def test_editions_are_both_there_with_their_days():
         (edition["year"], *(edition[name].isoformat() for name in ("hearing_on", "starts_on", "ends_on")))
         for edition in EDITIONS
     ]
-    assert days == [
-        (2022, "2022-05-16", "2022-05-17", "2022-05-20"),
-        (2026, "2026-05-04", "2026-05-05", "2026-05-08"),
-    ]
+    assert days == [(2022, "2022-05-16", "2022-05-17", "2022-05-20"), (2026, "2026-05-04", "2026-05-05", "2026-05-08")]
 
 
 SESSIONS_OF_2022 = [
@@ -493,32 +469,6 @@ def test_about_page_has_all_its_sections_in_order():
     assert [key for key, section in ABOUT.items() if section.get("is_callout")] == ["call-out"]
 
 
-def test_about_page_has_the_lists_that_the_source_lost(language):
-    lists = {key: len(items(ABOUT[key]["body"][language])) for key in ("decisions", "format")}
-    assert lists == {"decisions": 5, "format": 3}
-
-
-@pytest.mark.parametrize(
-    ("section", "fact"),
-    [
-        ("introduction", "A/RES/73/195"),
-        ("decisions", "49"),
-        ("decisions", "2022"),
-        ("decisions", "2030"),
-        ("format", "73/326"),
-        ("format", "2019"),
-        ("format", "12|douze"),
-        ("round-tables", "23"),
-        ("background-notes", "2022"),
-        ("objectives", "<strong>indicati(ve)?</strong>"),
-        ("policy-debate", "OIM|IOM"),
-        ("policy-debate", "2030"),
-    ],
-)
-def test_about_page_carries_the_facts_of_its_source(section, fact, language):
-    assert re.search(rf"\b{fact}\b" if fact[0].isalnum() else fact, ABOUT[section]["body"][language])
-
-
 def test_about_page_draws_what_its_texts_announce():
     features = {key: section["feature"] for key, section in ABOUT.items() if "feature" in section}
     assert {key: feature for key, feature in features.items() if feature} == {"objectives": "objectives"}
@@ -544,23 +494,6 @@ def test_page_on_taking_part_speaks_to_everybody_who_may():
     ]
 
 
-@pytest.mark.parametrize(
-    ("part", "fact"),
-    [
-        ("states", "Bangladesh"),
-        ("civil-society", "ECOSOC"),
-        ("hearing", "16 (mai|May)"),
-        ("accreditation", "26 (janvier|January) 2022"),
-        ("pledges", "214"),
-        ("pledges", "25"),
-        ("whom-to-ask", "2030"),
-        ("whom-to-ask", "https://migrationnetwork.un.org/international-migration-review-forum-2026"),
-    ],
-)
-def test_page_on_taking_part_carries_its_facts(part, fact, language):
-    assert re.search(fact, section("take-part", part)["body"][language])
-
-
 # A/RES/73/195, adopted on 19 December 2018: by country, in French and in English.
 AGAINST = {
     "fr": ["États-Unis", "Hongrie", "Israël", "Pologne", "Tchéquie"],
@@ -580,21 +513,6 @@ def test_page_on_the_compact_names_the_vote_exactly(language):
     assert said == [sorted(AGAINST[language]), ABSTAINING[language].split()]
     assert [int(number) for number in re.findall(r"\d+", plain(body).partition("(5)")[0])] == [152, 5, 12, 24]
     assert sum([152, 5, 12, 24]) == 193  # every Member State, once
-
-
-@pytest.mark.parametrize(
-    ("part", "fact"),
-    [
-        ("what-it-is", "187"),
-        ("what-it-is-not", "contraignant|legally binding"),
-        ("negotiation", "164"),
-        ("refugees-and-migrants", "réfugiés|refugees"),
-        ("network-and-fund", "39"),
-        ("network-and-fund", "(mai|May) 2019"),
-    ],
-)
-def test_page_on_the_compact_carries_its_facts(part, fact, language):
-    assert re.search(fact, section("compact-in-brief", part)["body"][language])
 
 
 # What is missing on this site, in place of what is known.

@@ -10,14 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
-from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_site.http.access_log import AccessLog, line
 from forum_site.open_data.collections import COLLECTIONS
 from resources.filters import NAMES
-from tests.factories import objective
 
 PIPE = 4096
 
@@ -79,24 +77,6 @@ def test_the_cache_says_what_it_did(log, state):
 
     served(log, cached)
     assert log[1]()[0]["cache"] == state
-
-
-@pytest.mark.django_db
-def test_the_site_itself_is_logged_like_anything_else(log, client, language):
-    """Django's answers come as iterables that have to be closed."""
-    item = objective(published=[language])
-    with override(language):
-        address = item.get_absolute_url()
-
-    def site(environ, start_response):
-        response = client.get(environ["PATH_INFO"])
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-        return response
-
-    _told, got = served(log, site, address)
-    [entry] = log[1]()
-    assert (entry["status"], entry["path"]) == (200, address)
-    assert entry["bytes"] == len(b"".join(got)) > 1000
 
 
 # --- Answers that come by and by ---------------------------------------------------------------------------------
@@ -282,11 +262,6 @@ def test_the_longest_request_makes_a_line_that_a_pipe_takes_at_once(piece):
     said = line(environ, "200 OK", 10**12, 10**6)
     assert len(said) < PIPE
     assert json.loads(said)["path"].endswith("…")
-
-
-def test_what_is_written_in_the_letters_of_a_language_can_be_read():
-    environ = {"PATH_INFO": "/fr/évaluation-régionale/".encode().decode("latin-1")}
-    assert json.loads(line(environ, "200 OK", 1, 0))["path"] == "/fr/évaluation-régionale/"
 
 
 WRITER = """

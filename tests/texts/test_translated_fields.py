@@ -17,13 +17,12 @@ from forum_site.texts.translated_fields import (
     is_same,
     translated_fields,
     translated_texts,
-    translation_options,
     value_in,
     without_markup,
     words,
 )
 from objectives.models import Objective
-from roundtables.models import RoundTable, Session
+from roundtables.models import RoundTable
 from tests.factories import round_table
 
 TRANSLATED_COLUMNS = [
@@ -172,37 +171,12 @@ def test_text_without_markup_reads_as_on_the_page(text, line):
     assert without_markup(text) == line
 
 
-def test_translated_fields_follow_the_order_of_the_model():
-    assert translated_fields(Objective) == [
-        "published_at",
-        "title",
-        "short_title",
-        "slug",
-        "summary",
-        "body",
-        "progress",
-        "icon_description",
-    ]
-
-
 def test_translated_fields_of_a_model_without_texts_are_none():
     assert translated_fields(LoadedEntry) == []
 
 
 def test_translated_texts_leave_the_dates_of_publication_out():
     assert translated_texts(RoundTable) == ["label", "review_title", "slug", "summary", "body"]
-
-
-def test_contract_is_what_translation_says():
-    found = [translation_options(model) for model in (Session, Objective, RoundTable)]
-    assert [
-        (texts.optional, texts.alt_text_for, texts.decorative, texts.no_fallback, texts.language_neutral)
-        for texts in found
-    ] == [
-        (("co_chairs", "note"), {}, {}, (), ()),
-        (("progress",), {"icon_description": "icon"}, {"icon": "icon_is_decorative"}, ("icon_description",), ("slug",)),
-        (("review_title",), {}, {}, (), ("slug",)),
-    ]
 
 
 def test_translated_columns_have_no_default():

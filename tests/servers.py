@@ -48,13 +48,17 @@ def fill(variables):
 
 def manage(variables, *arguments):
     command = [sys.executable, ROOT / "manage.py", *arguments]
-    return subprocess.run(command, env=variables, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def run(variables, code):
     """What a piece of Python prints that runs in a process of its own, with Django set up."""
     command = [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"]
-    return subprocess.run(command, env=variables, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def free_port():

@@ -121,7 +121,8 @@ def _attributes(element, language):
     """What the attributes say, outside what is marked as another language."""
     for child in element.children:
         if isinstance(child, Element) and child.name != "svg" and attribute(child, "lang") in ("", language):
-            yield from (fold(value) for name, value in child.attributes if value and name not in MUTE)
+            spoken = [value for name, value in child.attributes if value and name not in MUTE]
+            yield from (fold(value) for value in spoken if not value.startswith("http"))
             yield from _attributes(child, language)
 
 
@@ -152,7 +153,8 @@ def address_in(item, language):
 
 
 def has_page(item):
-    return isinstance(item, Publishable) and not isinstance(item, GuidingPrinciple)
+    """Whether the item has a page of its own: others stand at a place in a page, or have no address at all."""
+    return isinstance(item, Publishable) and "#" not in (item.get_absolute_url() or "#")
 
 
 def addresses(language):
@@ -165,7 +167,7 @@ def addresses(language):
     for address in waiting:
         # Filters combined show again what one of them does, in numbers that nobody could visit.
         linked = links(Page(address).tree, address, nofollow=False)
-        further = {target for target, _language in linked if "?" in target}
+        further = {target.partition("#")[0] for target, _language in linked if "?" in target}
         waiting += sorted(further - set(waiting))
     return sorted(found | set(waiting))
 
@@ -462,10 +464,11 @@ def test_the_notice_leads_to_the_original_and_vanishes_with_the_confirmation(unf
     [link] = elements(notice, "a")
     assert attribute(link, "href") == address_in(item, item.source_language)
     assert attribute(link, "hreflang") == item.source_language
-    for name, code in item.translations():
-        if item.state_of(name, code) == State.OUTDATED:
-            item.confirm(name, code, by="a translator")
-    item.save()
+    for one in (item, *(part for accessor in item.parts for part in getattr(item, accessor).all())):
+        for name, code in one.translations():
+            if one.state_of(name, code) == State.OUTDATED:
+                one.confirm(name, code, by="a translator")
+        one.save()
     assert notices(Page(page.address)) == []
 
 

@@ -84,7 +84,9 @@ class Home(PageDetail):
         calendar = list(editions.calendar(listed(editions)))
         tables = listed(apps.get_model("roundtables.RoundTable"))
         pages = {page.key: page for page in listed(Page).available}
+        doors = [meeting.edition for meeting in calendar if meeting.edition and meeting.edition.is_published()]
         return super().get_context_data(
+            doors=doors or pages.keys() & {ABOUT, TAKE_PART},
             calendar=calendar,
             round_tables=tables,
             objectives=listed(apps.get_model("objectives.Objective")),

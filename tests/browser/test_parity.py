@@ -29,6 +29,11 @@ def objective(site_content, language, other_language):
     item.source_language = other_language
     for name, code in item.translations():
         item.confirm(name, code, by="a test")
+    item.save()
+    for part in (part for accessor in item.parts for part in getattr(item, accessor).all()):
+        for name, code in part.translations():
+            part.confirm(name, code, by="a test")
+        part.save()
     changed = f"{value_in(item, 'title', other_language)} Nunc"
     setattr(item, column("title", other_language), changed)
     setattr(item, column("summary", language), "")
@@ -48,8 +53,8 @@ def visitor(new_context):
 
 
 def box(page, name, code):
-    """What the form shows of one text in one language."""
-    return page.locator(f"div:has(> .fieldBox.field-{column(name, code)})")
+    """What the form shows of one text of the item in one language; its parts may have a text of that name, too."""
+    return page.locator(f"form > div > fieldset div:has(> .fieldBox.field-{column(name, code)})")
 
 
 def tick(page, name, code):
@@ -104,7 +109,8 @@ def test_editor_translates_one_text_confirms_another_and_publishes_both_language
 
     for code in LANGUAGE_CODES:
         assert visitor.goto(addresses[code]).status == 200
-        expect(heading(visitor)).to_have_text(value_in(objective, "title", code))
+        expect(heading(visitor)).to_contain_text(value_in(objective, "short_title", code))
+        expect(visitor.get_by_role("main")).to_contain_text(value_in(objective, "title", code))
         expect(visitor.locator(".outdated-notice")).to_have_count(0)
         expect(visitor.get_by_role("main").locator(".language-mark")).to_have_count(0)
     visitor.goto(addresses[language])

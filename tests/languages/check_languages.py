@@ -19,7 +19,14 @@ from forum_site.pages.models import HOME, Page
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
 from forum_site.publishing.actions import NotPublishable, lacks, publish, withdraw
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_names, translated_texts, value_in
+from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
+    column,
+    is_blank,
+    language_names,
+    translated_texts,
+    value_in,
+)
 from objectives.models import Objective
 from resources.models import Resource
 from tests.content import settle
@@ -47,13 +54,14 @@ def objective():
 
 
 def fill(item, language):
-    """Write every text of the item in that language, as its translator would."""
-    for name in translated_texts(type(item)):
-        if name not in ("slug", "icon_description"):
-            body = f"{item.number} {name} ({language})"
-            setattr(item, column(name, language), f"<p>{body}</p>" if name == "body" else body)
-            item.confirm(name, language, by="a test")
-    item.save()
+    """Write every text of the item and of its parts in that language, as its translator would."""
+    for one in (item, *(part for accessor in item.parts for part in getattr(item, accessor).all())):
+        for name in translated_texts(type(one)):
+            if name not in ("slug", "icon_description") and not is_blank(one.original(name)):
+                body = f"{item.number} {name} {one.pk if one != item else ''} ({language})".replace("  ", " ")
+                setattr(one, column(name, language), f"<p>{body}</p>" if name == "body" else body)
+                one.confirm(name, language, by="a test")
+        one.save()
     return item
 
 

@@ -24,7 +24,7 @@ def test_command_says_what_it_has_done():
     said, (folder, root, is_forced, _progress) = command(MADE, site="http://127.0.0.1", force=True)
     assert said.splitlines()[0] == "  linked, though nothing is there: /fr/nowhere/"
     assert said.splitlines()[1].startswith(
-        "Snapshot of edition 57 in copy: 30 files, 1.2 MB with what they are compressed to; "
+        "Snapshot of content version 57 in copy: 30 files, 1.2 MB with what they are compressed to; "
         "4 written, 26 as before, 2 gone; "
     )
     assert (folder, root, is_forced) == ("copy", "http://127.0.0.1", True)

@@ -8,6 +8,8 @@ from time import monotonic
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import translation
 
 from forum_site.caching.content_version import watcher
@@ -69,7 +71,12 @@ def watched(monkeypatch):
     """The content version as a server knows it, whose thread looks at each moment that the clock brings; here we do."""
     monkeypatch.setattr(watcher, "is_watching", True)
     monkeypatch.setattr(watcher, "refreshed_at", monotonic())
-    return watcher
+    # The connection is the test's, and the clock that moves would have it closed for its age.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield watcher
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def test_a_page_in_the_cache_changes_with_the_day(announced, watched, language):

@@ -39,6 +39,7 @@ def links(address, text):
 RECORD = """
 import json
 from django.test import Client
+from tests.serving.record import record
 print(json.dumps(record(Client())))
 """
 

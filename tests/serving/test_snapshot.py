@@ -53,11 +53,11 @@ def test_an_edit_during_a_run_is_in_the_next_snapshot_as_a_whole(site, tmp_path)
     pages = texts(folder)
     assert len(pages) == 4
     assert [name for name, text in pages.items() if "Said anew" in text] == []
-    first = json.loads((folder / ".snapshot.json").read_text())["origin"]["edition"]
+    first = json.loads((folder / ".snapshot.json").read_text())["origin"]["content_version"]
     run(site, script(folder))
     pages = texts(folder)
     assert [name for name, text in pages.items() if "Said anew" not in text] == []
-    assert json.loads((folder / ".snapshot.json").read_text())["origin"]["edition"] == first + 1
+    assert json.loads((folder / ".snapshot.json").read_text())["origin"]["content_version"] == first + 1
 
 
 def test_a_killed_run_leaves_the_last_snapshot_and_its_rest_is_swept(site, tmp_path):

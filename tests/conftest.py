@@ -108,6 +108,19 @@ def translator(groups):
 
 
 @pytest.fixture
+def translator_into(groups, client):
+    """Signs the test client in as a translator who may change the texts of one language only."""
+
+    def sign_in(code):
+        user = User.objects.create_user(f"translator-{code}", is_staff=True)
+        user.groups.add(Group.objects.get(name=f"translators-{code}"))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def secretariat(client, editor):
     """The test client, signed in as a member of the secretariat."""
     client.force_login(editor)

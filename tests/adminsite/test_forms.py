@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
 from django.contrib.messages import constants
 from django.urls import reverse
 from django.utils import translation
@@ -133,12 +132,6 @@ def test_text_that_is_emptied_is_missing_and_confirms_nothing(secretariat, item,
     changes = {column("title", other_language): " "}
     secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes))
     assert (state(item, "title", other_language), logged()) == (MISSING, [])
-
-
-def test_both_languages_written_together_are_current(secretariat, item, language, other_language):
-    changes = {column("title", code): f"Anew in {code}" for code in LANGUAGE_CODES}
-    secretariat.post(form_of(item), typed(secretariat.get(form_of(item)), **changes))
-    assert state(item, "title", other_language) == CURRENT
 
 
 def test_new_item_is_current_as_far_as_it_was_written(secretariat, language, other_language):
@@ -273,11 +266,9 @@ def test_message_on_a_copy_in_a_part_leads_to_its_place(secretariat, language, o
     assert (state(section, "heading", other_language), logged()) == (MISSING, [])
 
 
-def test_translator_says_that_a_copy_is_meant(client, groups, item, language, other_language):
+def test_translator_says_that_a_copy_is_meant(translator_into, item, language, other_language):
     """The box stands below the copy, for who may write in that language alone."""
-    user = User.objects.create_user("translator", is_staff=True)
-    user.groups.add(Group.objects.get(name=f"translators-{other_language}"))
-    client.force_login(user)
+    client = translator_into(other_language)
     name = column("title", other_language)
     rewrite(item, **{column("title", language): COPY})
     before = client.post(form_of(item), typed(client.get(form_of(item)), **{name: COPY}), follow=True)
@@ -496,19 +487,6 @@ def test_page_is_added_with_one_part_written_and_one_left_empty(secretariat, lan
 
 
 # --- Rights by language ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def translator_into(groups, client):
-    """Signs a translator into one language in."""
-
-    def sign_in(code):
-        user = User.objects.create_user(f"translator-{code}", is_staff=True)
-        user.groups.add(Group.objects.get(name=f"translators-{code}"))
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 def crafted(item, *parts):

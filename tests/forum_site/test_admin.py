@@ -1,6 +1,7 @@
 """Tests of the admin site: languages, rights, security headers."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import polib
 import pytest
@@ -188,3 +189,29 @@ def test_strangers_are_sent_to_the_door(client, who, language):
         response = client.post(address(f"objectives_objective_{action}", language, *arguments), {"post": "yes"})
         assert (response.status_code, response["Location"].partition("?")[0]) == (302, address("login", language))
     assert Objective.objects.get() == item
+
+
+# --- Accounts ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("password", "is_taken"), [("Forum-2026!x", True), ("Forum-2026!", False)])
+def test_a_password_has_twelve_characters_or_more(db, client, administrator, password, is_taken):
+    administrator.set_password("old")
+    administrator.save()
+    client.force_login(administrator)
+    form = {"old_password": "old", "new_password1": password, "new_password2": password}
+    client.post(reverse("admin:password_change"), form)
+    administrator.refresh_from_db()
+    assert administrator.check_password(password) == is_taken
+
+
+def test_a_session_ends_twelve_hours_after_signing_in(db, client, administrator, time_machine):
+    """However often it was used meanwhile."""
+    begin = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    time_machine.move_to(begin, tick=False)
+    client.force_login(administrator)
+    statuses = []
+    for hours in (6, 11.9, 12.1):
+        time_machine.move_to(begin + timedelta(hours=hours), tick=False)
+        statuses.append(client.get(reverse("admin:index")).status_code)
+    assert statuses == [200, 200, 302]

@@ -373,13 +373,6 @@ def policy(headers):
     return dict(directive.split(" ", 1) for directive in headers["Content-Security-Policy"].split("; "))
 
 
-@pytest.mark.django_db
-def test_what_is_not_there_is_protected_too(client, language):
-    headers = client.get(f"/{language}/nothing/here/").headers
-    assert policy(headers) == POLICY
-    assert headers["X-Frame-Options"] == "DENY"
-
-
 # --- An empty site -----------------------------------------------------------------------------------------------
 
 

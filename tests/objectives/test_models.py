@@ -7,7 +7,7 @@ from django.utils import translation
 
 from forum_site.texts.translated_fields import column, value_in
 from objectives.models import Action, GuidingPrinciple, Objective
-from tests.factories import action, objective
+from tests.factories import action, objective, round_table
 
 
 @pytest.mark.parametrize(("number", "constraint"), [(0, "number_1_to_23"), (24, "number_1_to_23"), (8, "(?i)unique")])
@@ -56,6 +56,15 @@ def test_objective_names_itself_by_number_and_short_title(db, language):
     item = objective(8, **{column("short_title", language): "Lives"})
     with translation.override(language):
         assert str(item) == "8. Lives"
+
+
+def test_by_round_table_groups_in_the_order_of_both_numbers(db, django_assert_num_queries):
+    first, second = round_table(1), round_table(2)
+    for number, table in ((8, second), (5, first), (4, second), (2, first)):
+        objective(number, round_table=table)
+    with django_assert_num_queries(1):
+        found = [(item.round_table.label, item.number) for item in Objective.objects.by_round_table()]
+    assert found == [(first.label, 2), (first.label, 5), (second.label, 4), (second.label, 8)]
 
 
 # --- Actions -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from forum_site.publishing.urls import urls_for
 from forum_site.texts.dates import as_date, as_period
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import COMPACT, GuidingPrinciple, Objective
-from resources.models import IssuingBody
 from roundtables.models import Session
 from tests.factories import action, complete, drawn, edition, everywhere, objective, resource, round_table
 from tests.reading import attribute, elements, fold, read, switch, text
@@ -157,17 +156,6 @@ def test_objective_lists_its_published_documents(client, language, other_languag
     assert not [path for path in documents if path.endswith(f"/{hidden.pk}-{value_in(hidden, 'slug', language)}/")]
 
 
-def test_document_says_where_a_text_is_in_another_language(client, language, other_language):
-    """What a document carries along, such as the name of its issuing body, may lack this language."""
-    body = IssuingBody.objects.create(key="iom", **{column("name", other_language): "Elsewhere"})
-    document = resource(published=[language], issuing_body=body)
-    found = page(client, document, language)
-    [mark] = elements(found, **{"class": "language-mark"})
-    spans = elements(found, "span", lang=other_language)
-    fallbacks = [text(element) for element in spans if not attribute(element, "href")]
-    assert (fallbacks, text(mark) != "") == (["elsewhere"], True)
-
-
 def test_objective_costs_the_same_for_ten_more_documents(cost, language):
     item = objective(8, published=[language])
     path = item.language_urls()[language]
@@ -196,14 +184,6 @@ def test_objective_shows_official_art_in_place_of_its_pictogram(client, language
         9: [("img", f"/media/renditions/{'0' * 32}-96.png", "")],
         10: [("svg", "", "")],
     }
-
-
-def test_description_of_art_is_never_lent_by_another_language(client, language, other_language):
-    """An attribute cannot say which language it is in."""
-    texts = {column("icon_description", language): None, column("icon_description", other_language): "Elsewhere"}
-    item = objective(8, published=[language], **drawn(), **texts)
-    found = page(client, item, language)
-    assert "Elsewhere" not in str(found)
 
 
 def test_art_is_decorative_in_a_card_whose_title_stands_beside_it(client, language):

@@ -357,23 +357,6 @@ def test_browsers_may_ask_beforehand(client):
     assert "GET" in answer["Access-Control-Allow-Methods"]
 
 
-@given(
-    name=st.sampled_from(["", *(f"{name}/" for name in COLLECTIONS), "dataset.zip", "documents/x/"]),
-    query=st.dictionaries(
-        st.sampled_from(["page", "per_page", "kind", "year", "body", "sort", "x"]) | st.text(max_size=5),
-        st.text(max_size=8) | st.integers().map(str),
-        max_size=3,
-    ),
-    accept=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12),
-)
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_query_is_answered(client, name, query, accept):
-    answer = client.get(f"/api/v1/{name}", query, headers={"accept": accept})
-    assert answer.status_code in (200, 400, 404)
-    if answer.status_code != 200:
-        wrong(answer, answer.status_code)
-
-
 @given(path=st.text(max_size=12))
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_address_is_answered(client, path):

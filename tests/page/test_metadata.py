@@ -133,20 +133,6 @@ def test_list_has_one_right_address_for_each_of_its_pages(client, language, aske
     assert re.fullmatch(rf"{HOST}{path}card-\w+\.png", card)
 
 
-def test_last_page_of_a_list_is_asked_for_by_its_number(client, language):
-    resource(published=[language])
-    with translation.override(language):
-        assert client.get(reverse("resources"), {"page": "last"}).status_code == 404
-
-
-def test_numbers_that_are_none_are_not_found(client, language):
-    with translation.override(language):
-        assert {
-            client.get(reverse("resources"), {"page": number}).status_code
-            for number in ("0", "x", "+2", "0_2", "-1", "9" * 40)
-        } == {404}
-
-
 # --- For machines ------------------------------------------------------------------------------------------------
 
 

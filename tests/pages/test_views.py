@@ -101,15 +101,6 @@ def test_themes_are_not_shown_before_their_debate_is_published(client, language,
     assert [*elements(shown(client, item, language), "ol", **{"class": "theme-list"})] == []
 
 
-def test_section_shows_the_latest_documents_only(client, language):
-    for number in range(6):
-        resource(f"document-{number}", published=[language])
-    item = page(published=[language])
-    section(item, feature="documents")
-    [documents] = elements(shown(client, item, language), "ul", **{"class": "document-list"})
-    assert len([*elements(documents, "li")]) == 3
-
-
 def test_section_shows_the_latest_documents_of_the_language(client, language, other_language):
     """Seen with the three latest withdrawn in one language: its readers got an empty list."""
     for number in range(1, 8):
@@ -228,13 +219,6 @@ def test_home_page_without_editions_stands(client, language):
 
 
 # --- Addresses ---------------------------------------------------------------------------------------------------
-
-
-def test_page_is_found_under_the_slug_of_any_language(client, language, other_language):
-    slugs = {column("slug", code): f"notice-{code}" for code in LANGUAGE_CODES}
-    item = page("legal", published=LANGUAGE_CODES, **slugs)
-    response = client.get(f"/{language}/notice-{other_language}/")
-    assert (response.status_code, response["Location"]) == (301, item.language_urls()[language])
 
 
 @pytest.mark.parametrize("slug", ["nothing", "ab%00out", "%C3%A9t%C3%A9", "favicon.ico", "a" * 500])

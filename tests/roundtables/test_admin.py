@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
-from roundtables.models import Edition, EditionFact, PolicyDebate, PolicyTheme, Session
+from roundtables.models import Edition, PolicyDebate, PolicyTheme, Session
 from tests.factories import complete, edition, everywhere, resource, round_table
 from tests.reading import attribute, elements, errors, read, text, typed
 
@@ -241,18 +241,6 @@ def test_facts_and_reviews_are_added_in_the_form_of_their_edition(secretariat, a
     [part] = getattr(item, prefix).all()
     found = {name: getattr(part, column(name, code)) for name in texts for code in LANGUAGE_CODES}
     assert found == texts
-
-
-def test_a_translator_writes_the_words_of_a_fact_and_not_its_topic(translation_team, at, language):
-    item = edition(2022)
-    fact = complete(EditionFact, edition=item, topic="pledges", position=1)
-    path, name = at("edition_change", item), f"facts-0-{column('statement', language)}"
-    response = translation_team.post(
-        path, typed(translation_team.get(path), **{name: "Typed", "facts-0-topic": "report", "facts-0-DELETE": "on"})
-    )
-    assert response.status_code == 302, errors(response)
-    found = EditionFact.objects.get()
-    assert (found.pk, found.topic, getattr(found, column("statement", language))) == (fact.pk, "pledges", "Typed")
 
 
 def test_a_session_added_in_a_form_is_named_by_its_kind(secretariat, at):

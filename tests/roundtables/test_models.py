@@ -153,14 +153,6 @@ def test_session_says_no_more_than_is_known(edition, values):
     assert Session.objects.bulk_create([session(edition, **values)])
 
 
-def test_sessions_stand_in_their_order_and_go_with_their_edition(edition):
-    for position in (2, 1):
-        session(edition, position=position).save()
-    assert [one.position for one in edition.sessions.all()] == [1, 2]
-    edition.delete()
-    assert not Session.objects.exists()
-
-
 @pytest.mark.parametrize("make", [RoundTable, PolicyDebate, PolicyTheme, Session])
 def test_names_are_shown_in_the_readers_language(make, language, other_language):
     name = "label" if make is RoundTable else "title"

@@ -2,13 +2,12 @@
 
 import logging
 import re
-from datetime import timedelta
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -92,13 +91,6 @@ def test_examples_find_something(search, site_content, language):
     for link in elements(search(language).page, "a"):
         if attribute(link, "href").startswith("?q="):
             assert search(language, text(link)).found
-
-
-def test_drafts_and_what_is_to_come_are_not_found(search, language):
-    objective(8, **{column("summary", language): "quibble"})
-    later = timezone.now() + timedelta(hours=1)
-    objective(9, **{column("summary", language): "quibble", column("published_at", language): later})
-    assert search(language, "quibble").found == []
 
 
 def test_page_says_that_no_page_has_all_words(search, item, language):

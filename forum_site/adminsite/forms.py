@@ -10,7 +10,7 @@ from forum_site.texts.differences import changes
 from forum_site.texts.translated_fields import (
     column,
     is_blank,
-    is_same,
+    is_copy,
     language_name,
     translation_options,
     value_in,
@@ -63,7 +63,7 @@ class SideBySideForm(EditConflicts):
             # Only against the original that the editor has seen: as it was until this save.
             seen = ticked or originals_seen.get(name)
             original = self.initial.get(column(field, self.instance.source_language))
-            is_meant = ticked and is_same(self.initial.get(name), original, is_rich=self._is_rich(field))
+            is_meant = ticked and is_copy(self.initial.get(name), original, is_rich=self._is_rich(field))
             if seen and seen != digest(original):
                 self.overtaken.append(name)
             elif is_meant or not self._is_copy(field, language):
@@ -73,7 +73,7 @@ class SideBySideForm(EditConflicts):
 
     def _is_copy(self, field, language):
         text = value_in(self.instance, field, language)
-        return is_same(text, self.instance.original(field), is_rich=self._is_rich(field))
+        return is_copy(text, self.instance.original(field), is_rich=self._is_rich(field))
 
     def copies(self):
         """The translations that repeat their original since this save and are not marked as intentional."""
@@ -108,7 +108,7 @@ class SideBySideForm(EditConflicts):
         text, original = value_in(self.instance, field, language), self.instance.original(field)
         if is_blank(text, is_rich=self._is_rich(field)) or state in {State.CURRENT, State.NOT_NEEDED}:
             return badge
-        if is_same(text, original, is_rich=self._is_rich(field)):
+        if is_copy(text, original, is_rich=self._is_rich(field)):
             sentence = gettext("It repeats the original (%(language)s), so readers do not see it.")
             words = {"language": language_name(self.instance.source_language)}
             label, changed = MEANT, format_html("<p>{}</p>", sentence % words)

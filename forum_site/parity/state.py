@@ -17,6 +17,7 @@ from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
     is_blank,
+    is_copy,
     is_same,
     language_name,
     translation_options,
@@ -52,13 +53,37 @@ def translation_state(texts, item, field, language, source_language):
     is_rich = field in texts.rich
     if is_blank(text, is_rich=is_rich):
         return State.MISSING if _is_needed(texts, item, field) else State.NOT_NEEDED
-    if language == source_language or field in texts.language_neutral or is_blank(original, is_rich=is_rich):
+    if field in texts.language_neutral:
+        return State.CURRENT
+    if language == source_language:
+        return State.OUTDATED if _was_left_behind(texts, item, field, language) else State.CURRENT
+    if is_blank(original, is_rich=is_rich):
         return State.CURRENT  # there is no original that it could be behind
     if is_unmarked_copy(texts, item, field, language, source_language):
         return State.MISSING
+    return State.CURRENT if _is_confirmed(texts, item, field, language, original) else State.OUTDATED
+
+
+def _is_confirmed(texts, item, field, language, original):
+    """Whether a translation was confirmed against that reading of its original."""
     confirmation = item.confirmations.get(field, {}).get(language)
-    is_confirmed = confirmation is not None and is_same(confirmation["source"], original, is_rich=is_rich)
-    return State.CURRENT if is_confirmed else State.OUTDATED
+    return confirmation is not None and is_same(confirmation["source"], original, is_rich=field in texts.rich)
+
+
+def _was_left_behind(texts, item, field, language):
+    """Whether the original was an outdated translation when its language became the original one.
+
+    It is so until a translation is confirmed against it: changing the original language brings no texts into step.
+    """
+    if language not in item.confirmations.get(field, {}):
+        return False
+    original = value_in(item, field, language)
+    others = [code for code in LANGUAGE_CODES if code != language]
+    return not any(
+        _is_confirmed(texts, item, field, language, value_in(item, field, code) or "")
+        or _is_confirmed(texts, item, field, code, original)
+        for code in others
+    )
 
 
 def is_unmarked_copy(texts, item, field, language, source_language):
@@ -66,7 +91,7 @@ def is_unmarked_copy(texts, item, field, language, source_language):
     if language == source_language or field in texts.language_neutral:
         return False
     original, is_rich = value_in(item, field, source_language), field in texts.rich
-    if not is_same(value_in(item, field, language), original, is_rich=is_rich) or is_blank(original, is_rich=is_rich):
+    if not is_copy(value_in(item, field, language), original, is_rich=is_rich) or is_blank(original, is_rich=is_rich):
         return False
     confirmation = item.confirmations.get(field, {}).get(language)
     is_meant = confirmation and confirmation["identical"]

@@ -10,7 +10,7 @@ from forum_site.changes.tracking import ChangeTracked, ChangeTrackedQuerySet
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
-    is_same,
+    is_copy,
     translated_texts,
     translation_options,
     value_in,
@@ -48,11 +48,13 @@ class TranslationMemo(ChangeTracked):
         `identical` marks a text that repeats its original as intentional, such as a name or a symbol.
         """
         text, original = value_in(self, field, language), self.original(field)
-        self.confirmations.setdefault(field, {})[language] = {
+        confirmations = self.confirmations.setdefault(field, {})
+        confirmations.pop(self.source_language, None)  # from when the original was a translation
+        confirmations[language] = {
             "source": original or "",
             "at": timezone.now().isoformat(),
             "by": str(by),
-            "identical": identical and is_same(text, original, is_rich=field in translation_options(type(self)).rich),
+            "identical": identical and is_copy(text, original, is_rich=field in translation_options(type(self)).rich),
         }
 
     def translations(self):

@@ -71,9 +71,26 @@ def is_same(one, other, *, is_rich=True):
     return _begin_alike(one, other) and comparable(one) == comparable(other)
 
 
+def is_copy(one, other, *, is_rich=True):
+    """Whether two texts have the same letters and figures: capitals and punctuation translate nothing."""
+    if one == other:
+        return True
+    one, other = one or "", other or ""
+    if is_rich and "<" in one + other:
+        if not _begin_alike(one, other):
+            return False
+        one, other = plain(one), plain(other)
+    letters = _letters(folded(one))
+    return bool(letters) and letters == _letters(folded(other))
+
+
+def _letters(text):
+    return _NO_LETTERS.sub("", text).casefold()
+
+
 def _begin_alike(one, other):
     """False for rich texts whose first letters differ."""
-    first, second = (_NO_LETTERS.sub("", _BEGINNING.match(text, 0, _BEGINNING_LENGTH)[0]) for text in (one, other))
+    first, second = (_letters(_BEGINNING.match(text, 0, _BEGINNING_LENGTH)[0]) for text in (one, other))
     length = min(len(first), len(second))
     return first[:length] == second[:length]
 

@@ -38,6 +38,10 @@ COPIES = [
     ("The same", "The same"),
     ("The same", " The  same\n"),
     ("<p>The same</p>", "<p>The same</p>\n"),
+    # What translates nothing: capitals, punctuation, signs that nobody sees, formatting.
+    ("The State’s word", "THE STATE'S WORD."),
+    ("<p>The State’s word</p>", "<p>The\u200b State's <strong>WORD</strong>.</p>"),
+    ("Safe – orderly", "«\u00a0Safe, orderly\u00a0»"),
 ]
 
 

@@ -133,6 +133,19 @@ def test_original_may_be_declared_to_be_in_the_other_language(language, other_la
     assert states(item) == {language: OUTDATED, other_language: CURRENT}
 
 
+def test_another_original_language_brings_no_texts_into_step(language, other_language):
+    """A translation that lagged behind could be published as soon as it was called the original."""
+    item = write(principle(language), **{column("title", language): "Rewritten"})
+    both_lag = {language: OUTDATED, other_language: OUTDATED}
+    item = write(item, source_language=other_language)
+    assert (states(item), states(item, "summary")[other_language]) == (both_lag, CURRENT)
+    assert states(write(item, source_language=language)) == {language: CURRENT, other_language: OUTDATED}
+    item = write(item, source_language=other_language)
+    item.confirm("title", language)
+    setattr(item, column("title", other_language), "Rewritten too")
+    assert states(item) == {language: OUTDATED, other_language: CURRENT}
+
+
 def test_original_is_what_the_others_translate(language, other_language):
     item = principle(language)
     assert item.original("title") == f"GuidingPrinciple title in {language}"

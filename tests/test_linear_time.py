@@ -1,6 +1,7 @@
 """No text from outside takes more time than it is long: every regular expression, and every function of text."""
 
 import ast
+import gc
 import importlib
 import pkgutil
 import re
@@ -76,10 +77,14 @@ def ended_in_time(most):
 
 
 def seconds(call, text, most):
+    gc.disable()  # it goes through all that the process holds, and the more often, the more a call makes
     started = time.thread_time()
-    with ended_in_time(most), suppress(ValidationError):  # a refusal is an answer
-        call(text)
-    return time.thread_time() - started
+    try:
+        with ended_in_time(most), suppress(ValidationError):  # a refusal is an answer
+            call(text)
+        return time.thread_time() - started
+    finally:
+        gc.enable()
 
 
 def grown(seed, tail, length, encode):

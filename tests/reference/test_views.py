@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext, override
 
 from forum_site.navigation import lists, public_pages
 from forum_site.publishing.urls import urls_for
 from forum_site.reference.models import Milestone, Term, Variant
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from tests.factories import complete, edition, everywhere, resource
 from tests.reading import attribute, elements, fold, links, read, structured_data, text
 
@@ -61,8 +62,12 @@ def test_the_two_halves_lead_to_each_other_and_share_no_term(client, language):
 
 def test_term_shows_its_equivalent_marked_as_the_other_language(client, language, other_language):
     term("accord", language)
-    [equivalent] = elements(shown(client, "glossary", language), "dd", lang=other_language)
+    page = shown(client, "glossary", language)
+    [equivalent] = [span for entry in elements(page, "dd") for span in elements(entry, "span", lang=other_language)]
+    [mark] = elements(page, "small", **{"class": "language-mark"})
     assert text(equivalent) == fold(f"Term title in {other_language}")
+    with override(language):
+        assert text(mark) == fold(gettext("(in %(language)s)") % {"language": language_name(other_language)})
 
 
 def test_term_shows_the_wordings_to_avoid_in_the_language_only(client, language, other_language):

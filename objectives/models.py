@@ -12,7 +12,7 @@ from forum_site.parity.translated import Part, heavy_columns
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
-from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 
 # The resolution that holds the Compact, and the last of its paragraphs before that of the first objective.
 COMPACT, LAST_BEFORE = "A/RES/73/195", 16
@@ -48,8 +48,8 @@ class Objective(Publishable):
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
-    title = models.CharField(_("full title"), max_length=300)
-    short_title = models.CharField(_("short title"), max_length=100)
+    title = LineField(_("full title"), max_length=300)
+    short_title = LineField(_("short title"), max_length=100)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
@@ -80,7 +80,7 @@ class Objective(Publishable):
             "It says nothing that the text does not: screen readers pass over it, and it needs no description."
         ),
     )
-    icon_description = models.CharField(_("description of the official art"), max_length=200, blank=True)
+    icon_description = LineField(_("description of the official art"), max_length=200, blank=True)
     sdg_targets = models.CharField(
         _("targets of the Sustainable Development Goals"),
         max_length=100,
@@ -163,7 +163,7 @@ class Action(Part):
 
     objective = models.ForeignKey(Objective, models.CASCADE, related_name="actions", verbose_name=_("objective"))
     letter = models.CharField(_("letter"), max_length=1, choices=[(letter, letter) for letter in LETTERS])
-    summary = models.CharField(_("action in short"), max_length=200, help_text=_("One line in the site’s own words."))
+    summary = LineField(_("action in short"), max_length=200, help_text=_("One line in the site’s own words."))
 
     class Meta:
         ordering = ("letter",)
@@ -195,7 +195,7 @@ class GuidingPrinciple(Publishable):
     natural_key_fields = ("position",)
 
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     summary = PlainTextField(_("summary"))
 
     class Meta(Publishable.Meta):

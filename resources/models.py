@@ -25,7 +25,7 @@ from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
 from forum_site.texts.dates import as_datetime
-from forum_site.texts.fields import LanguagesField, PlainTextField
+from forum_site.texts.fields import LanguagesField, LineField, PlainTextField
 
 from .formats import ENDINGS, MEDIA_TYPES, ending_of, format_name
 from .hosts import validate_public_address
@@ -40,7 +40,7 @@ class IssuingBody(Translated):
     natural_key_fields = ("key",)
 
     key = models.SlugField(_("key"), unique=True, help_text=_("A short name that never changes."))
-    name = models.CharField(_("name"), max_length=200)
+    name = LineField(_("name"), max_length=200)
 
     class Meta:
         ordering = ("key",)
@@ -85,11 +85,11 @@ class Resource(Publishable):
     key = models.SlugField(
         _("key"), max_length=SLUG_LENGTH, unique=True, help_text=_("A short name that never changes.")
     )
-    symbol = models.CharField(
+    symbol = LineField(
         _("symbol"), max_length=60, blank=True, help_text=_("As the United Nations write it, for example A/RES/73/195.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    title = models.CharField(_("title"), max_length=300)
+    title = LineField(_("title"), max_length=300)
     descriptive_titles = LanguagesField(
         _("languages in which the title is ours"),
         help_text=_("Where no official title is known: citations put ours in square brackets."),
@@ -285,7 +285,7 @@ class ResourceFile(ChangeTracked):
     address = models.URLField(_("address elsewhere"), max_length=500, blank=True, validators=[validate_public_address])
     # How the address is known; without meaning for a file of our own.
     basis = models.CharField(_("the address was"), max_length=6, choices=Basis, default=Basis.SEEN, blank=True)
-    evidence = models.CharField(
+    evidence = LineField(
         _("evidence"), max_length=500, blank=True, help_text=_("Where the address was seen, if not at itself.")
     )
     basis_on = models.DateField(_("on"), default=timezone.localdate, null=True, blank=True)

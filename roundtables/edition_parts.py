@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.translated import Part
 from forum_site.publishing.sources import Source
-from forum_site.texts.fields import PlainTextField
+from forum_site.texts.fields import LineField, PlainTextField
 
 
 class EditionFact(Part):
@@ -70,7 +70,7 @@ class RegionalReview(Part):
     date_precision = models.CharField(
         _("precision of the date"), max_length=5, choices=Precision, default=Precision.DAY
     )
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = LineField(_("place"), max_length=200, blank=True)
     note = PlainTextField(_("note"), blank=True)
     document = models.ForeignKey(
         "resources.Resource", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("document")

@@ -15,7 +15,7 @@ from forum_site.parity.translated import heavy_columns
 from forum_site.publishing.publishable import Publishable, PublishableQuerySet
 from forum_site.publishing.urls import url_for
 from forum_site.texts.dates import period_of
-from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 from forum_site.texts.rich_text import plain
 
 from .sessions import Session
@@ -66,9 +66,9 @@ class Edition(Publishable):
         help_text=_("The day for which the page says what public sources report."),
     )
     official_page = models.URLField(_("page of the United Nations Network on Migration"), max_length=500, blank=True)
-    venue = models.CharField(_("venue"), max_length=200)
-    chair = models.CharField(_("chair"), max_length=300)
-    facilitator = models.CharField(_("facilitator of the policy debate"), max_length=300)
+    venue = LineField(_("venue"), max_length=200)
+    chair = LineField(_("chair"), max_length=300)
+    facilitator = LineField(_("facilitator of the policy debate"), max_length=300)
     declaration = models.ForeignKey(
         "resources.Resource",
         models.SET_NULL,
@@ -194,7 +194,7 @@ class Comparison(Publishable):
 
     earlier = models.PositiveSmallIntegerField(_("year of the earlier edition"))
     later = models.PositiveSmallIntegerField(_("year of the later edition"))
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     summary = PlainTextField(_("summary"))
     body = RichTextField(_("text"))
 

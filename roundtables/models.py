@@ -11,7 +11,7 @@ from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
-from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 
 from .edition_parts import (
     EditionFact,
@@ -47,12 +47,12 @@ class RoundTable(Publishable):
     natural_key_fields = ("number",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
-    label = models.CharField(
+    label = LineField(
         _("label"),
         max_length=120,
         help_text=_("An editorial label: at the Forum the United Nations gives the round tables a number only."),
     )
-    review_title = models.CharField(
+    review_title = LineField(
         _("title in the regional reviews"),
         max_length=200,
         blank=True,
@@ -121,8 +121,8 @@ class PolicyDebate(Publishable):
     natural_key_fields = ("id",)
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    title = models.CharField(_("title"), max_length=200)
-    facilitator = models.CharField(
+    title = LineField(_("title"), max_length=200)
+    facilitator = LineField(
         _("facilitator"), max_length=300, help_text=_("The office, not the person, in gender-neutral terms.")
     )
     summary = PlainTextField(_("summary"))
@@ -157,7 +157,7 @@ class PolicyTheme(Part):
 
     debate = models.ForeignKey(PolicyDebate, models.CASCADE, related_name="themes", verbose_name=_("policy debate"))
     position = models.PositiveSmallIntegerField(_("position"))
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     summary = PlainTextField(_("summary"))
 
     class Meta:

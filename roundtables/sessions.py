@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.translated import Part
-from forum_site.texts.fields import PlainTextField
+from forum_site.texts.fields import LineField, PlainTextField
 
 
 class Session(Part):
@@ -50,8 +50,8 @@ class Session(Part):
     part_of_day = models.CharField(_("part of the day"), max_length=10, choices=PartOfDay, blank=True)
     starts_at = models.TimeField(_("starts at"), null=True, blank=True, help_text=_("Local time in New York."))
     ends_at = models.TimeField(_("ends at"), null=True, blank=True)
-    title = models.CharField(_("title"), max_length=200)
-    co_chairs = models.CharField(_("co-chairs"), max_length=300, blank=True)
+    title = LineField(_("title"), max_length=200)
+    co_chairs = LineField(_("co-chairs"), max_length=300, blank=True)
     note = PlainTextField(_("note"), blank=True)
 
     class Meta:

@@ -21,7 +21,7 @@ from roundtables.models import Edition, RoundTable
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
-for name in ("RichTextField", "PlainTextField"):
+for name in ("LineField", "RichTextField", "PlainTextField"):
     baker.generators.add(f"forum_site.texts.fields.{name}", str)
 
 

@@ -50,6 +50,7 @@ WITHOUT_RULES = {
     "objective_sign": "stands in tiles, whose rules it follows",
     "section": "is drawn by layout.css and by what it contains",
     "subscribe": "is a paragraph",
+    "strip_square": "is drawn by strip.css",
     "theme_list": "is drawn like the principles: principle_list.css",
 }
 # Stylesheets that do not belong to the site's cascade.

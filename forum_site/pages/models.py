@@ -14,7 +14,7 @@ from forum_site.parity.translated import Part
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
-from forum_site.texts.fields import PlainTextField, RichTextField
+from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
 # The keys of the pages that have a part in the site: its front door, and those in its menu.
@@ -40,7 +40,7 @@ class Page(Publishable):
     key = models.SlugField(
         _("key"), unique=True, help_text=_("The page’s name for the site itself, for good. “home” is the home page.")
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=SLUG_LENGTH, blank=True, db_index=False)
     summary = PlainTextField(_("summary"))
     in_footer = models.BooleanField(_("linked at the foot of every page"), default=False)
@@ -177,7 +177,7 @@ class Section(Part):
     page = models.ForeignKey(Page, models.CASCADE, related_name="sections", verbose_name=_("page"))
     key = models.SlugField(_("anchor"), help_text=_("The part after # in the address of the section."))
     position = models.PositiveSmallIntegerField(_("position"))
-    heading = models.CharField(_("heading"), max_length=200, blank=True)
+    heading = LineField(_("heading"), max_length=200, blank=True)
     body = RichTextField(_("text"))
     is_callout = models.BooleanField(_("call-out"), default=False, help_text=_("One line set apart, without heading."))
     feature = models.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.fallback import localized
 from forum_site.parity.translated import Part
+from forum_site.texts.fields import LineField
 
 
 class Confidence(models.TextChoices):
@@ -23,7 +24,7 @@ class Source(Part):
     is_searched = False
 
     position = models.PositiveSmallIntegerField(_("position"))
-    label = models.CharField(
+    label = LineField(
         _("what it supports"), max_length=200, help_text=_("With the place in the source: “Title: paragraph 24”.")
     )
     # A document that a fact rests on is not deleted before the fact.

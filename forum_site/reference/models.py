@@ -12,7 +12,7 @@ from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
-from forum_site.texts.fields import PlainTextField
+from forum_site.texts.fields import LineField, PlainTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .collation import collation_key, initial
@@ -37,7 +37,7 @@ class Term(Publishable):
     key = models.SlugField(
         _("key"), max_length=SLUG_LENGTH, unique=True, help_text=_("Its anchor in the glossary, for good.")
     )
-    title = models.CharField(_("term"), max_length=200)
+    title = LineField(_("term"), max_length=200)
     note = PlainTextField(
         _("note"), blank=True, help_text=_("What it means or how it is used, where that needs saying.")
     )
@@ -103,7 +103,7 @@ class Variant(ChangeTracked):
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="variants", verbose_name=_("term"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    text = models.CharField(_("wording to avoid"), max_length=200)
+    text = LineField(_("wording to avoid"), max_length=200)
 
     class Meta:
         ordering = ("language", "id")
@@ -148,7 +148,7 @@ class Milestone(Publishable):
     key = models.SlugField(
         _("key"), max_length=SLUG_LENGTH, unique=True, help_text=_("Its anchor in the timeline, for good.")
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     summary = PlainTextField(_("text"))
     date = models.DateField(_("date"), help_text=_("The first day, where it lasted several."))
     ends_on = models.DateField(_("last day"), null=True, blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for
-from forum_site.texts.fields import PlainTextField
+from forum_site.texts.fields import LineField, PlainTextField
 
 
 class IndexEntry(models.Model):
@@ -84,7 +84,7 @@ class DirectAnswer(Publishable):
             "“edition:2022”, “document:global-compact”, “policy_debate”, “list:objectives”."
         ),
     )
-    title = models.CharField(_("question"), max_length=200)
+    title = LineField(_("question"), max_length=200)
     summary = PlainTextField(_("answer"), help_text=_("One sentence."))
     patterns = PlainTextField(
         _("words of queries"),

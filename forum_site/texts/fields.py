@@ -10,7 +10,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
-from .markup import RICH_TEXT
+from .markup import CONTROLS, INVISIBLE, LINE_BREAKS, RICH_TEXT
 from .rich_text import normal_form
 from .translated_fields import LANGUAGE_CODES, language_name
 
@@ -59,7 +59,37 @@ class RichTextField(ProseEditorField):
         return self.sanitize(value) if isinstance(value, str) else value
 
 
-class PlainTextField(models.TextField):
+class _Visible:
+    """A text field without invisible characters, in every value written as in every value looked for.
+
+    Joiners stay, without which words of other scripts read otherwise; a control character becomes a space.
+    """
+
+    controls = dict.fromkeys(CONTROLS, " ")
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return INVISIBLE.sub("", text).translate(self.controls) if isinstance(text, str) else text
+
+    def pre_save(self, model_instance, add):
+        # The instance too: what is shown right after a save is what was saved.
+        typed = super().pre_save(model_instance, add)
+        if (value := self.to_python(typed) if isinstance(typed, str) else typed) != typed:
+            setattr(model_instance, self.attname, value)
+        return value
+
+
+class LineField(_Visible, models.CharField):
+    """One line of plain text."""
+
+    controls = _Visible.controls | dict.fromkeys(LINE_BREAKS, " ")
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class PlainTextField(_Visible, models.TextField):
     """Some paragraphs of plain text of limited length."""
 
     default_validators = [MaxLengthValidator(MAX_TEXT_LENGTH)]
@@ -75,6 +105,7 @@ class PlainTextField(models.TextField):
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):
+            value = self.to_python(value)
             self.run_validators(value)
         return super().get_db_prep_save(value, connection)
 

@@ -42,9 +42,11 @@ _PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl"
 
 # Invisible characters: soft hyphens, zero-width spaces and joiners, control characters.
 INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
+# The other control characters, which stand for a space; and those that end a line or part of one.
+CONTROLS, LINE_BREAKS = (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F), b"\t\n\r"
 # Characters that nh3 writes in quadratic time: replaced by private-use ones while it works, as symbol fonts map them.
-_APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)}
-_BACK = {other: code for code, other in _APART.items()}
+_APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)} | {0: " "}
+_BACK = {0xF000 + code: code for code in range(0xA0, 0xC0)} | dict.fromkeys(CONTROLS, " ")
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
 _PIECE = re.compile(r"<(/?)([a-z0-9]++)([^<>]*+)>|[^<]++")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')

@@ -29,6 +29,7 @@ WITHIN = {
     "review_when",
     "session_when",
     "section",
+    "strip_square",
 }
 
 

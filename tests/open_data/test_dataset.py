@@ -106,11 +106,12 @@ def test_it_says_the_licence_in_every_language(client):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(client, start):
-    objective(8, published=LANGUAGES, **everywhere(title=f"{start}HYPERLINK()"))
+    """A summary, because a title holds neither tab nor line break."""
+    objective(8, published=LANGUAGES, **everywhere(summary=f"{start}HYPERLINK()"))
     files = unpacked(client)
     [row], code = table(files["csv/objectives.csv"]), LANGUAGES[0]
-    assert row[f"title.{code}"] == f"'{start}HYPERLINK()"
-    assert json.loads(files["json/objectives.json"])[0]["title"][code] == f"{start}HYPERLINK()"
+    assert row[f"summary.{code}"] == f"'{start}HYPERLINK()"
+    assert json.loads(files["json/objectives.json"])[0]["summary"][code] == f"{start}HYPERLINK()"
 
 
 def test_line_breaks_and_quotes_stay_in_their_cell(client):

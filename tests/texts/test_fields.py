@@ -31,59 +31,59 @@ def item(db):
     return objective()
 
 
-def through_save(item, name):
-    setattr(item, name, DIRTY)
+def through_save(item, name, typed=DIRTY):
+    setattr(item, name, typed)
     item.save()
 
 
-def through_save_of_one_field(item, name):
-    setattr(item, name, DIRTY)
+def through_save_of_one_field(item, name, typed=DIRTY):
+    setattr(item, name, typed)
     item.save(update_fields=[name])
 
 
-def through_create(item, name):
-    Objective.objects.create(number=9, pictogram="house", round_table=item.round_table, **{name: DIRTY})
+def through_create(item, name, typed=DIRTY):
+    Objective.objects.create(number=9, pictogram="house", round_table=item.round_table, **{name: typed})
 
 
-def through_update(item, name):
-    Objective.objects.update(**{name: DIRTY})
+def through_update(item, name, typed=DIRTY):
+    Objective.objects.update(**{name: typed})
 
 
-def through_update_or_create(item, name):
-    Objective.objects.update_or_create(number=item.number, defaults={name: DIRTY})
+def through_update_or_create(item, name, typed=DIRTY):
+    Objective.objects.update_or_create(number=item.number, defaults={name: typed})
 
 
-def through_bulk_create(item, name):
+def through_bulk_create(item, name, typed=DIRTY):
     Objective.objects.bulk_create(
-        [Objective(number=9, pictogram="house", round_table=item.round_table, **{name: DIRTY})]
+        [Objective(number=9, pictogram="house", round_table=item.round_table, **{name: typed})]
     )
 
 
-def through_bulk_create_over_what_is_there(item, name):
-    setattr(item, name, DIRTY)
+def through_bulk_create_over_what_is_there(item, name, typed=DIRTY):
+    setattr(item, name, typed)
     Objective.objects.bulk_create([item], update_conflicts=True, update_fields=[name], unique_fields=["number"])
 
 
-def through_bulk_update(item, name):
-    setattr(item, name, DIRTY)
+def through_bulk_update(item, name, typed=DIRTY):
+    setattr(item, name, typed)
     Objective.objects.bulk_update([item], [name])
 
 
-def through_a_fixture(item, name):
-    fields = {"number": item.number, "pictogram": "house", "round_table": item.round_table.pk, name: DIRTY}
+def through_a_fixture(item, name, typed=DIRTY):
+    fields = {"number": item.number, "pictogram": "house", "round_table": item.round_table.pk, name: typed}
     with NamedTemporaryFile("w", suffix=".json") as fixture:
         json.dump([{"model": "objectives.objective", "pk": item.pk, "fields": fields}], fixture)
         fixture.flush()
         call_command("loaddata", fixture.name, verbosity=0)
 
 
-def through_a_form(item, name):
-    form = modelform_factory(Objective, fields=[name])({name: DIRTY}, instance=item)
+def through_a_form(item, name, typed=DIRTY):
+    form = modelform_factory(Objective, fields=[name])({name: typed}, instance=item)
     assert form.is_valid(), form.errors
     form.save()
 
 
-@pytest.mark.parametrize(
+EVERY_WRITE = pytest.mark.parametrize(
     "write",
     [
         through_save,
@@ -98,11 +98,29 @@ def through_a_form(item, name):
         through_a_form,
     ],
 )
+
+
+@EVERY_WRITE
 def test_rich_text_is_stored_clean(write, item, language):
     """Pitfall: the editor's own field cleans on validation only, and most writes validate nothing."""
     name = column("body", language)
     write(item, name)
     assert Objective.objects.order_by("number").values_list(name, flat=True).last() == CLEAN
+
+
+JOINED = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u0915\u094d\u200d\u0937"
+TYPED = f"L\u2019ac\u00adcès\u200b \u2060à\ufeff la\x07justice\x1f {JOINED}"
+SEEN = f"L\u2019accès à la justice  {JOINED}"
+
+
+@EVERY_WRITE
+@pytest.mark.parametrize("field", ["title", "summary", "body"])
+def test_what_cannot_be_seen_is_stored_in_no_text(write, field, item, language):
+    """Joiners stay: Persian and the scripts of India read otherwise without them."""
+    name = column(field, language)
+    write(item, name, TYPED)
+    kept = Objective.objects.order_by("number").values_list(name, flat=True).last()
+    assert kept == (f"<p>{' '.join(SEEN.split())}</p>" if field == "body" else SEEN)
 
 
 def test_rich_text_written_by_its_bare_name_is_stored_clean(item, language, other_language):

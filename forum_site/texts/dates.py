@@ -38,8 +38,10 @@ def as_datetime(day, precision="day"):
 
 @_remembered
 def as_weekday(day):
-    """A date in the reader's language, with its day of the week."""
-    return _written(day, pgettext("date format", "l j F Y"))
+    """A date in the reader's language, with its day of the week, after or before which a line may break."""
+    name = dateformat.format(day, "l")
+    written = _written(day, pgettext("date format", "l j F Y"))
+    return mark_safe(written.replace(name + NO_BREAK, f"{name} ").replace(NO_BREAK + name, f" {name}"))  # noqa: S308
 
 
 def as_period(item):

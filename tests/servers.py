@@ -48,17 +48,22 @@ def fill(variables):
 
 def manage(variables, *arguments):
     command = [sys.executable, ROOT / "manage.py", *arguments]
-    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return _output(command, variables)
+
+
+def _output(command, variables):
+    """What a command prints; where it fails, the error shows what it wrote to standard error."""
+    try:
+        return subprocess.run(command, env=variables, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    except subprocess.CalledProcessError as error:
+        error.add_note(error.stderr)
+        raise
 
 
 def run(variables, code):
     """What a piece of Python prints that runs in a process of its own, with Django set up."""
     command = [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"]
-    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return _output(command, variables)
 
 
 def free_port():

@@ -16,7 +16,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.sign_in_limits import SignInForm
-from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
+from forum_site.adminsite.worklist import worklist
+from forum_site.parity.report import CATALOG_STATES, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.models import FileState, ResourceFile
@@ -61,14 +62,21 @@ class ForumAdminSite(AdminSite):
         return super().each_context(request) | {"site_url": reverse("home")}
 
     def get_urls(self):
-        view = self.admin_view(self.catalog)
-        return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
+        own = [
+            path("catalogs/<str:code>/<str:state>/", self.admin_view(self.catalog), name="catalog"),
+            path("texts/<str:label>/<str:state>/<str:code>/", self.admin_view(self.texts), name="texts"),
+        ]
+        return [*own, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         return _guarded(super().admin_view(view, cacheable))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})
+
+    def texts(self, request, label, state, code):
+        """The texts that a figure counts."""
+        return worklist(self, request, label, state, code)
 
     def catalog(self, request, code, state):
         """The entries of an interface catalog that are in that state."""
@@ -122,25 +130,24 @@ def dashboard(figures):
 
 
 def _rows(model, code):
-    """A model's items and words by state, and the descriptions of its images where it has some."""
-    url, counts = _list(model["model"]), model["languages"][code]
+    """A model's texts and words by state, and the descriptions of its images where it has some."""
+    label, counts = model["model"], model["languages"][code]
     yield {
         "label": f"{model['app']} › {model['name']}",
         "cells": [
-            _cell(url, f"{state}:{code}", counts["items"][state], counts["words"][state]) for state in State.values
+            _cell(label, state, code, counts["texts"][state], words=counts["words"][state]) for state in State.values
         ],
     }
     for field, images in model["descriptions"].items():
         yield {
             "label": f"{model['name']} › {images['name']}",
-            "cells": [
-                _cell(url, f"{state}:{code}:{field}", images["languages"][code][state]) for state in State.values
-            ],
+            "cells": [_cell(label, state, code, images["languages"][code][state], field) for state in State.values],
         }
 
 
-def _cell(url, value, number, words=0):
-    return {"number": number, "words": words, "url": f"{url}?{FILTER}={value.replace(' ', '+')}"}
+def _cell(label, state, code, number, field="", *, words=0):
+    url = reverse("admin:texts", args=[label, state, code]) + (f"?field={field}" if field else "")
+    return {"number": number, "words": words, "url": url}
 
 
 def _list(model):

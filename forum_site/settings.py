@@ -10,6 +10,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from js_asset import static_lazy
+
+from forum_site.texts import passages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -228,6 +231,11 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Dependencies ------------------------------------------------------------------------------------------------
+
+# The button that marks a passage of a rich text as being in another language.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/passage_language.js")], "extensions": {"PassageLanguage": passages.allow}}
+]
 
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}

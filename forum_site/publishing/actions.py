@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_noop
 
 from forum_site.changes.tracking import batch_changes
+from forum_site.parity.languages import judge_item
 from forum_site.parity.state import LACKING
 from forum_site.texts.translated_fields import column
 
@@ -14,7 +15,7 @@ PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("r
 
 
 class NotPublishable(ValidationError):
-    """Publication was refused: `lacks` are the texts that are missing or outdated, `reason` is any other obstacle."""
+    """Publication was refused: `lacks` are the texts that are not right yet, `reason` is any other obstacle."""
 
     def __init__(self, lacks, reason=""):
         self.lacks, self.reason = lacks, reason
@@ -44,6 +45,7 @@ def publish(item, *, languages, by, at=None, override=""):
         return item
     if reason := item.reason_to_wait():
         raise NotPublishable([], reason)
+    judge_item(item)
     missing = [lack for language in languages for lack in lacks(item, language)]
     if missing and not override.strip():
         raise NotPublishable(missing)

@@ -159,7 +159,7 @@ class Publishable(Translated):
     def accurate_until(self, language=None):
         """The moment up to which the translation followed its original; None if it still does."""
         language = language or translation.get_language()
-        outdated = [text for text in self.text_states(language) if text.state == State.OUTDATED]
+        outdated = [text for text in self.text_states(language, foreign=()) if text.state == State.OUTDATED]
         moments = [text.confirmed_at or value_in(self, "published_at", language) for text in outdated]
         return min(filter(None, moments), default=None)
 

@@ -39,11 +39,11 @@ class Command(BaseCommand):
     def _print(self, figures):
         for code in LANGUAGE_CODES:
             self.stdout.write(f"\n{code}: {figures['completeness'][code]} % of the words are current")
-            self.stdout.write(f"  {'items (words)':<28}" + "".join(f"{state.value:>18}" for state in SHOWN))
+            self.stdout.write(f"  {'texts (words)':<28}" + "".join(f"{state.value:>22}" for state in SHOWN))
             for model in figures["content"]:
                 counts = model["languages"][code]
-                cells = [f"{counts['items'][state]} ({counts['words'][state]})" for state in SHOWN]
-                self.stdout.write(f"  {model['model']:<28}" + "".join(f"{cell:>18}" for cell in cells))
+                cells = [f"{counts['texts'][state]} ({counts['words'][state]})" for state in SHOWN]
+                self.stdout.write(f"  {model['model']:<28}" + "".join(f"{cell:>22}" for cell in cells))
             catalog = figures["catalogs"][code]
             self.stdout.write("  interface: " + ", ".join(f"{number} {name}" for name, number in catalog.items()))
         documents = figures["documents"]

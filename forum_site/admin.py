@@ -15,10 +15,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.adminsite.departures import change_url
 from forum_site.adminsite.sign_in_limits import SignInForm
 from forum_site.adminsite.worklist import worklist
-from forum_site.parity.report import CATALOG_STATES, catalog_entries, report
+from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
 from forum_site.parity.state import State
+from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.schedules import all_suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.models import FileState, ResourceFile
 
@@ -120,6 +123,10 @@ def dashboard(figures):
                 }
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
+        ],
+        "suspended": [
+            {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
+            for item, code in all_suspended(model for model in translated_models() if issubclass(model, Publishable))
         ],
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}

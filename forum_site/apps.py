@@ -13,8 +13,10 @@ class ForumSiteConfig(AppConfig):
         from forum_site.caching import content_version  # noqa: F401  (follows the changes)
         from forum_site.changes.tracking import changed
         from forum_site.parity.languages import judge
+        from forum_site.publishing.schedules import suspend
 
         changed.connect(judge)
+        changed.connect(suspend)
 
 
 class ForumAdminConfig(admin.AdminConfig):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.page.previews import languages_to_preview, preview
 from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.publishing.schedules import suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from .departures import change_url
@@ -38,11 +39,15 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
     @admin.display(description=_("publication"))
     def publication(self, item):
         """One line for each language: since when it is published, or that it is not."""
-        states = ((language_name(code), self._publication(item, code)) for code in LANGUAGE_CODES)
+        waiting = suspended(item) if item.pk else {}
+        states = ((language_name(code), self._publication(item, code, waiting)) for code in LANGUAGE_CODES)
         return format_html_join("", "<div>{} – {}</div>", states)
 
-    def _publication(self, item, code):
+    def _publication(self, item, code, waiting):
         moment = getattr(item, column("published_at", code), None)
+        if moment is None and code in waiting:
+            text = gettext("suspended: planned for %(moment)s, and a text is missing, outdated or in another language")
+            return text % {"moment": admin.utils.display_for_value(waiting[code], "")}
         if moment is None:
             return gettext("not published")
         known = admin.utils.display_for_value(moment, "")

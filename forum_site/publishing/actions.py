@@ -7,8 +7,9 @@ from django.utils.translation import get_language_info, gettext_noop
 
 from forum_site.changes.tracking import batch_changes
 from forum_site.parity.languages import judge_item
-from forum_site.parity.state import LACKING
 from forum_site.texts.translated_fields import column
+
+from .schedules import lacks, remember
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
@@ -27,17 +28,13 @@ class NotWithdrawable(ValidationError):
     """Withdrawal was refused, with the reason as its message."""
 
 
-def lacks(item, language):
-    """The texts to write or confirm before `item` and its parts may be published in `language`."""
-    return [text for text in item.text_states(language) if text.state in LACKING]
-
-
 @batch_changes()
 def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (by default now); return it as saved.
 
     Raises NotPublishable with all that is lacking, unless `override` gives a reason: then it is published, the reason
-    is logged, and pages show what is missing or outdated. A language in which it is published keeps its date.
+    is logged, and pages show what is missing or outdated. A language in which it is published keeps its date. What is
+    planned waits if its item lacks something later, unless such a reason was given (schedules.py).
     """
     item = _locked(item)
     languages = [language for language in languages if not item.is_published(language)]
@@ -50,7 +47,9 @@ def publish(item, *, languages, by, at=None, override=""):
     if missing and not override.strip():
         raise NotPublishable(missing)
     reason = override.strip() if missing else ""
-    return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
+    moment = at or timezone.now()
+    remember(item, languages, reason if moment > timezone.now() else "")
+    return _set_published_at(item, languages, moment, by, "added", reason)
 
 
 @batch_changes()
@@ -63,6 +62,7 @@ def withdraw(item, *, languages, by):
     languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
     if reason := item.reason_to_stay(languages):
         raise NotWithdrawable(reason)
+    remember(item, languages, "")
     return _set_published_at(item, languages, None, by, "deleted") if languages else item
 
 

@@ -1,4 +1,4 @@
-"""The stylesheets, main.css and extra.css, each in one file with the parts it imports, without comments and idle space."""
+"""The stylesheets, main.css and extra.css, each in one file with its parts, without comments and idle space."""
 
 import posixpath
 import re

@@ -326,6 +326,11 @@ def test_every_component_is_given_what_it_accepts_and_nothing_else():
     assert wrong == []
 
 
+def test_every_aside_has_a_name():
+    """Screen readers list it among the landmarks."""
+    assert found(r"<aside(?![^>]* aria-label)", TEMPLATES) == {}
+
+
 # Data for machines is no script, and stands in one place only.
 SCRIPT_OR_STYLE = (
     r"<script(?! type=\"application/ld\+json\">{{ structured_data }}</script>)|<style|\sstyle=|\son[a-z]+=|javascript:"

@@ -44,7 +44,7 @@ def test_call_out_stands_apart_without_heading(client, language):
     section(item, 1, is_callout=True, **everywhere(heading=None))
     section(item, 2)
     found = shown(client, item, language)
-    [callout] = elements(found, "aside")
+    [callout] = elements(found, "div", **{"class": "callout"})
     [contents] = elements(found, "nav", **{"class": "contents"})
     assert (attribute(callout, "id"), [*elements(callout, "h2")]) == ("part-1", [])
     assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2"]

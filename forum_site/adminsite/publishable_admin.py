@@ -34,7 +34,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     @admin.display(description=_("published in"))
     def published_languages(self, item):
-        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_published(code))
+        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_due(code))
 
     @admin.display(description=_("publication"))
     def publication(self, item):
@@ -51,7 +51,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         if moment is None:
             return gettext("not published")
         known = admin.utils.display_for_value(moment, "")
-        return format_html("✓ {}", known) if item.is_published(code) else gettext("from %(moment)s") % {"moment": known}
+        return format_html("✓ {}", known) if item.is_due(code) else gettext("from %(moment)s") % {"moment": known}
 
     def has_publish_permission(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
@@ -78,7 +78,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 {
                     "code": code,
                     "name": language_name(code),
-                    "is_published": obj.is_published(code),
+                    "is_published": obj.is_due(code),
                     "has_date": getattr(obj, column("published_at", code)) is not None,
                 }
                 for code in LANGUAGE_CODES
@@ -125,7 +125,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             self.message_user(request, _refusal(refusal % words, error, form), messages.ERROR)
             return form
         text = gettext("“%(item)s” is published (%(languages)s).")
-        if not all(map(item.is_published, codes)):
+        if not all(map(item.is_due, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, text % words, messages.SUCCESS)
         return None
@@ -155,7 +155,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         published, refused, planned, kept = [], [], [], 0
         for item in items:
             words = named(item, [code])
-            if item.is_published(code):
+            if item.is_due(code):
                 kept += 1
             elif moment := getattr(item, column("published_at", code)):
                 planned.append(plan % (words | {"moment": admin.utils.display_for_value(moment, "")}))

@@ -37,7 +37,7 @@ def publish(item, *, languages, by, at=None, override=""):
     planned waits if its item lacks something later, unless such a reason was given (schedules.py).
     """
     item = _locked(item)
-    languages = [language for language in languages if not item.is_published(language)]
+    languages = [language for language in languages if not item.is_due(language)]
     if not languages:
         return item
     if reason := item.reason_to_wait():

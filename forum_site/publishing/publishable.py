@@ -12,6 +12,7 @@ from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import State, own_value
 from forum_site.parity.translated import Translated, TranslatedQuerySet
 from forum_site.texts.fields import slug_of
+from forum_site.texts.open_languages import open_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, is_blank, value_in
 
 SLUG_LENGTH = 80
@@ -24,7 +25,7 @@ class PublishableQuerySet(TranslatedQuerySet):
 
     def visible(self):
         """Items published in any language."""
-        return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
+        return self.filter(reduce(or_, map(_is_published_in, open_languages())))
 
     def in_other_languages_only(self):
         """Items published in other languages than the active one only."""
@@ -36,6 +37,8 @@ class PublishableQuerySet(TranslatedQuerySet):
 
 
 def _is_published_in(language):
+    if (language or get_language()) not in open_languages():
+        return models.Q(pk__in=[])
     return models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
 
 
@@ -108,6 +111,11 @@ class Publishable(Translated):
         return _shortened(slug_of(value_in(self, self.slug_source, language) or ""))
 
     def is_published(self, language=None):
+        """Whether readers of that language (by default the active one) see it."""
+        return (language or get_language()) in open_languages() and self.is_due(language)
+
+    def is_due(self, language=None):
+        """Whether its date has come, be the language open to readers or not."""
         moment = value_in(self, "published_at", language)
         return moment is not None and moment <= timezone.now()
 

@@ -14,6 +14,7 @@ from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
 from forum_site.parity.languages import judge_all
 from forum_site.parity.translated import TranslationMemo
+from forum_site.texts.open_languages import closed_languages
 
 # Any number that no other program locks in this database.
 LOCK = 0x464F52554D
@@ -72,6 +73,8 @@ class Command(BaseCommand):
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
+        for sentence in closed_languages():
+            self.stderr.write(sentence)
         # What was kept of the same content may have another form in this release.
         content_version.bump_version()
 

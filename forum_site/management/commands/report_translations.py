@@ -7,6 +7,7 @@ from django.utils import translation
 
 from forum_site.parity.report import report
 from forum_site.parity.state import State
+from forum_site.texts.open_languages import closed_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 SHOWN = list(State)
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
         else:
             self._print(figures)
+        for sentence in closed_languages():
+            self.stderr.write(sentence)
         lagging = {code: rate for code, rate in figures["completeness"].items() if rate < (fail_under or 0)}
         if lagging:
             rates = ", ".join(f"{code} {rate} %" for code, rate in lagging.items())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from forum_site.parity.languages import accept, foreign_digests, found_in
 from forum_site.parity.languages import digest as text_digest
 from forum_site.parity.state import MEANT, MEANT_LANGUAGE, State, TextState, state_for_staff
+from forum_site.texts.detection import name_of
 from forum_site.texts.differences import changes
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
@@ -201,14 +202,6 @@ def _box(name, seen, data, label):
     checked = mark_safe(" checked") if data.get(name) == seen else ""
     box = '<label class="confirm"><input type="checkbox" name="{}" value="{}"{}> {}</label>'
     return format_html(box, name, seen, checked, label)
-
-
-def name_of(language):
-    """The name of any language in the active one; its code where it has none here."""
-    try:
-        return language_name(language)
-    except KeyError:
-        return language
 
 
 def state_badge(state):

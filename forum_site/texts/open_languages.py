@@ -38,9 +38,18 @@ def closed_languages():
     ]
 
 
+def texts_of(language):
+    """The sentences of the interface in that language."""
+    return [text for entry in _catalog(language) for text in (entry.msgstr, *entry.msgstr_plural.values())]
+
+
 def _words(language):
+    for entry in _catalog(language):
+        if all(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr:
+            yield f"{entry.msgid} ({entry.msgctxt})" if entry.msgctxt else entry.msgid
+
+
+def _catalog(language):
     for root in settings.LOCALE_PATHS:
         path = Path(root) / to_locale(language) / "LC_MESSAGES" / "django.mo"
-        for entry in polib.mofile(str(path)) if path.exists() else ():
-            if all(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr:
-                yield f"{entry.msgid} ({entry.msgctxt})" if entry.msgctxt else entry.msgid
+        yield from polib.mofile(str(path)) if path.exists() else ()

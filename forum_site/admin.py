@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.sign_in_limits import SignInForm
+from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -38,6 +39,17 @@ def _guarded(view):
         return response
 
     return guarded
+
+
+def _authored(view):
+    """The view, in which what changes is changed by whoever is signed in."""
+
+    @wraps(view)
+    def with_author(request, *args, **kwargs):
+        with authored(by=request.user.get_username(), means=Means.FORM):
+            return view(request, *args, **kwargs)
+
+    return with_author
 
 
 class ForumAdminSite(AdminSite):
@@ -65,7 +77,7 @@ class ForumAdminSite(AdminSite):
         return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        return _guarded(super().admin_view(view, cacheable))
+        return _guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})

@@ -45,6 +45,8 @@ class _Plain:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = _LABELS.get(name, field.label)
+            if name in ("oldpassword", "password"):
+                field.help_text = ""
 
 
 class PasswordAgainForm(_Plain, AllauthReauthenticateForm):

@@ -7,12 +7,11 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
-from html import unescape
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from forum_site.texts.markup import Line, lines, read
+from forum_site.texts.markup import Line, lines, read, target
 from forum_site.texts.number_words import number_words
 
 from .links import same_in_each_language
@@ -73,13 +72,10 @@ def _facts(text, language):
 def _markup(line):
     """The links and the emphasis of a line."""
     before = ()
-    for piece, marks in line.pieces:
+    for _piece, marks in line.pieces:
         for tag, attributes in (mark for mark in marks if mark not in before):
-            if tag == "a":
-                href = unescape(attributes.partition('href="')[2].partition('"')[0])
-                yield Fact("link", same_in_each_language(href), href)
-            else:
-                yield Fact("emphasis", tag, unescape(piece))
+            href = target(attributes)
+            yield Fact("link", same_in_each_language(href), href) if tag == "a" else Fact("emphasis", tag, "")
         before = marks
 
 

@@ -12,5 +12,5 @@ _AS_WORD = re.compile(rf"(?<![^\W_])(?:{_CODES})(?![^\W_])", re.IGNORECASE)
 
 
 def same_in_each_language(href):
-    """The target without the language that it names, as in `/fr/`, `lang--en` or `_ES.pdf`."""
+    """The target without the language that it names, as a folder, a parameter or the end of a file name."""
     return _AS_WORD.sub("*", _AS_PART.sub("", href)).rstrip("/")

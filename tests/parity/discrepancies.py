@@ -160,7 +160,7 @@ OTHERS = {
     "hour": _both("10:30", "11:30"),
     "words of code": _one_of(
         rf"(?<=\w )\w{{4,}}{IN_TEXT}",
-        lambda draw, s, _: draw.choice(["%(name)s", "TODO", "&amp;amp;", "**" + s + "**", "{{ name }}"]),
+        lambda draw, s, _: draw.choice(["%(name)s", "TBC", "&amp;amp;", "**" + s + "**", "{{ name }}"]),
     ),
     "kind of list": _one_of(r"<ul>(?:(?!</?[uo]l>).)*</ul>", lambda draw, s, _: s.replace("ul>", "ol>")),
     "order of items": _one_of(

@@ -7,6 +7,7 @@ ask no checker. That a text is meant as it is stands in its own row, beside the 
 from contextvars import ContextVar
 from hashlib import blake2b
 
+from django.apps import apps
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
@@ -75,9 +76,11 @@ def judge_item(item):
         judge(parts.model, parts.values_list("pk", flat=True))
 
 
-def judge_all(models):
+def judge_all():
     """Judge what was not judged by this checker, and forget judgements of texts that are gone."""
-    used = {found for model in models for found in judge(model, model._base_manager.values_list("pk", flat=True))}
+    used = {
+        found for model in apps.get_models() for found in judge(model, model._base_manager.values_list("pk", flat=True))
+    }
     kept = Judgement.objects.filter(checker__startswith=f"{CHECKER.partition(' ')[0]} ")
     gone = [
         key for key, *made in kept.values_list("pk", "checker", "digest") if made[0] != CHECKER or made[1] not in used

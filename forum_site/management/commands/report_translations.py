@@ -40,8 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
         else:
             self._print(figures)
-        for sentence in closed_languages():
-            self.stderr.write(sentence)
+        for closed in closed_languages():
+            self.stderr.write(closed)
         lagging = {code: rate for code, rate in figures["completeness"].items() if rate < (fail_under or 0)}
         if lagging:
             rates = ", ".join(f"{code} {rate} %" for code, rate in lagging.items())

@@ -237,6 +237,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ROOT = BASE_DIR / "static/root"
 
 # What a public page needs, which runs no script. The admin adds what it needs for itself: forum_site/admin.py.
 CONTENT_SECURITY_POLICY = {

@@ -97,11 +97,10 @@ class Card:
             return _sign(x, DRAWING_TOP - 80, DRAWING, GROUND)
 
     def _band(self):
-        quarter = WIDTH // len(LIT)
+        quarter, top = WIDTH // len(LIT), HEIGHT - BAND
         places = [(self._start(quarter, at=number * quarter), colour) for number, colour in enumerate(LIT.values())]
         return "".join(
-            f'<rect x="{x}" y="{HEIGHT - BAND}" width="{quarter}" height="{BAND}" fill="{colour}"/>'
-            for x, colour in places
+            f'<rect x="{x}" y="{top}" width="{quarter}" height="{BAND}" fill="{colour}"/>' for x, colour in places
         )
 
     def _write(self, draw):

@@ -63,10 +63,8 @@ def test_colours_are_those_of_the_stylesheets():
 
 def test_card_runs_the_way_its_language_does():
     """Mirrored as a whole, though not letter by letter: the panel is on the other side."""
-    corners = [
-        [picture(card).getpixel((x, 5)) for x in (5, SIZE[0] - 5)]
-        for card in (CARD, replace(CARD, is_right_to_left=True))
-    ]
+    both = CARD, replace(CARD, is_right_to_left=True)
+    corners = [[picture(card).getpixel((x, 5)) for x in (5, SIZE[0] - 5)] for card in both]
     panel, ground = as_rgb(cards.LIT[2]), as_rgb(cards.TABLES[2])
     assert corners == [[ground, panel], [panel, ground]]
 

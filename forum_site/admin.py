@@ -19,7 +19,7 @@ from forum_site.adminsite.sign_in_limits import SignInForm
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
-from resources.models import FileState, ResourceFile
+from resources.language_files import FileState, ResourceFile
 
 # Additions to the policy of public pages: scripts and their requests, images and fonts of the admin.
 POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}

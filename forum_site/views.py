@@ -33,7 +33,7 @@ from forum_site.page.lookup import url_without_punctuation
 from forum_site.page.view_facts import facts
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
-from resources.models import FILES
+from resources.language_files import FILES
 
 from .navigation import home_language
 

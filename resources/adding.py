@@ -22,7 +22,7 @@ from forum_site.media.full_disk import NOTHING_STORED, is_full
 
 from . import incoming
 from .formats import ACCEPTED
-from .models import Lack, ResourceFile
+from .language_files import Lack, ResourceFile
 
 
 class FileForm(forms.Form):

@@ -17,7 +17,9 @@ from forum_site.adminsite.side_by_side import SideBySide, source_inline
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .adding import AddingFiles
-from .models import Basis, FileState, IssuingBody, Link, Resource, ResourceFile
+from .language_files import Basis, FileState, ResourceFile
+from .link_states import Link
+from .models import IssuingBody, Resource
 
 
 class VersionForm(forms.ModelForm):

@@ -19,7 +19,8 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .catalogue import catalogue, totals
 from .filters import NAMES, PATHS
-from .models import LANGUAGE_NAMES, Resource
+from .language_files import LANGUAGE_NAMES
+from .models import Resource
 
 LABELS = {
     "kind": _("Kind"),

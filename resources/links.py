@@ -17,7 +17,8 @@ from django.utils import timezone
 from forum_site.media.inspection import Exhausted, LimitedProcess
 
 from . import asking
-from .models import GONE, Link, ResourceFile, answers
+from .language_files import ResourceFile
+from .link_states import GONE, Link, answers
 
 _MAX_REDIRECTS = 5
 _FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)

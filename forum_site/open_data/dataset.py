@@ -20,8 +20,8 @@ from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
-from .collections import COLLECTIONS, LICENCE, Site
 from .fields import STATES, Rows, owner
+from .registry import COLLECTIONS, LICENCE, Linker
 
 NAME = "dataset.zip"
 # What a spreadsheet would take for a formula; an apostrophe before it says that it is none.
@@ -43,7 +43,7 @@ def dataset(absolute):
 
 def build(absolute):
     """The bytes of the file; `absolute` makes a full URL of a path."""
-    site, files, moments = Site(absolute), {}, []
+    site, files, moments = Linker(absolute), {}, []
     for collection in COLLECTIONS.values():
         items = list(collection.items())
         moments += [moment for item in items for row in (item, *_parts(collection, item)) for moment in _changes(row)]

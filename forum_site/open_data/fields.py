@@ -125,7 +125,7 @@ class Address(Field):
 
 
 @dataclass(frozen=True)
-class ByLanguage(Field):
+class LanguageMap(Field):
     """One value for each language; `read` is asked for those in which the item is published, each active in turn."""
 
     def value(self, item, site):
@@ -140,7 +140,7 @@ class ByLanguage(Field):
 
 
 @dataclass(frozen=True)
-class Addresses(ByLanguage):
+class Addresses(LanguageMap):
     """Where something is in each language, in full; `read` finds its path."""
 
     schema: dict = field(default_factory=lambda: shared("Addresses"))
@@ -174,7 +174,7 @@ class Text(Field):
 
 
 @dataclass(frozen=True)
-class Link(Field):
+class Reference(Field):
     """Another item of the open data, if the public may see it."""
 
     schema: dict = field(default_factory=lambda: {"anyOf": [shared("Reference"), {"type": "null"}]})
@@ -189,7 +189,7 @@ class Link(Field):
 
 
 @dataclass(frozen=True)
-class Links(Link):
+class References(Reference):
     """Other items of the open data: those that the public may see."""
 
     schema: dict = field(default_factory=lambda: {"type": "array", "items": shared("Reference")})

@@ -9,9 +9,9 @@ from django.utils.translation import override
 
 from forum_site.publishing.urls import urls_for
 
-from .collections import COLLECTIONS, LICENCE
 from .fields import ADDRESS, INTEGER, SHARED, STRING, by_language, or_null, record, shared
 from .parameters import PAGING
+from .registry import COLLECTIONS, LICENCE
 
 DESCRIPTION = """\
 What this site publishes about the International Migration Review Forum, to be read by programs. Every text has one \

@@ -8,7 +8,7 @@ from django.http import Http404
 from .parameters import PAGING, PER_PAGE, asked
 
 
-class Page:
+class CollectionPage:
     """The page of a collection that a query asks for; raises BadParameter, or Http404 for one after the last."""
 
     def __init__(self, collection, query, address):

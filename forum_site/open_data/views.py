@@ -11,11 +11,11 @@ from forum_site.page.views import PublicPage
 
 from . import dataset as whole
 from . import openapi
-from .answers import as_json, open_data
-from .collections import COLLECTIONS, LICENCE, Site, counted, example
 from .fields import STATES
-from .paging import Page
+from .paging import CollectionPage
 from .parameters import PAGING, asked
+from .registry import COLLECTIONS, LICENCE, Linker, counted, example
+from .responses import as_json, open_data
 
 DESCRIPTION = gettext_noop(
     "Objectives, principles, round tables, editions, sessions and documents for programs and spreadsheets: every text "
@@ -45,8 +45,8 @@ def collection(request, name):
     """The items of a collection that a query asks for, by pages."""
     if not (found := COLLECTIONS.get(name)):
         raise Http404
-    page = Page(found, request.GET, request.build_absolute_uri(request.path))
-    records = found.records(page.page, Site(request.build_absolute_uri))
+    page = CollectionPage(found, request.GET, request.build_absolute_uri(request.path))
+    records = found.records(page.page, Linker(request.build_absolute_uri))
     return as_json(page.as_json(records), headers={"Link": page.links()})
 
 
@@ -58,7 +58,7 @@ def item(request, name, identifier):
     found = COLLECTIONS.get(name)
     if not (found and (there := found.find(identifier))):
         raise Http404
-    [record] = found.records([there], Site(request.build_absolute_uri))
+    [record] = found.records([there], Linker(request.build_absolute_uri))
     return as_json(record)
 
 
@@ -107,7 +107,7 @@ class OpenData(PublicPage, TemplateView):
         return super().get_context_data(
             description=gettext(DESCRIPTION),
             collections=counted(),
-            example=example(Site(self.request.build_absolute_uri)),
+            example=example(Linker(self.request.build_absolute_uri)),
             states=STATES.items(),
             paging=PAGING,
             licence=LICENCE,

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from resources.models import FILES
+from resources.language_files import FILES
 
 # The security headers of live pages, which a static host has to send too.
 SAFETY = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")

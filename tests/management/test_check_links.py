@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from forum_site.management.commands import check_links
 from resources import links
-from resources.models import FileState, Link, ResourceFile
+from resources.language_files import FileState, ResourceFile
+from resources.link_states import Link
 from tests.factories import resource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]

@@ -12,7 +12,7 @@ from forum_site.parity.translated import Translated
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
-from forum_site.texts.dates import as_datetime
+from forum_site.texts.dates import DatePrecision, as_datetime
 from forum_site.texts.fields import LanguagesField, LineField, PlainTextField
 
 from .language_files import Basis, FormerFile, ResourceFile, stored_name
@@ -65,11 +65,6 @@ class Resource(Publishable):
         CONSULTATION = "consultation", _("consultation")
         WEB_PAGE = "web_page", _("web page")
 
-    class Precision(models.TextChoices):
-        DAY = "day", _("day")
-        MONTH = "month", _("month")
-        YEAR = "year", _("year")
-
     key = models.SlugField(
         _("key"), max_length=SLUG_LENGTH, unique=True, help_text=_("A short name that never changes.")
     )
@@ -87,8 +82,8 @@ class Resource(Publishable):
     date_precision = models.CharField(
         _("precision of the date"),
         max_length=5,
-        choices=Precision,
-        default=Precision.DAY,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
         help_text=_("Where only the month or the year is known, the rest of the date is not shown."),
     )
     issuing_body = models.ForeignKey(

@@ -23,6 +23,7 @@ from forum_site.parity.fallback import own_text
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .models import Edition, EventRevision, RoundTable
+from .sessions import SessionKind
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Not the site's host: an event stays the same one wherever the site moves.
@@ -121,7 +122,7 @@ def _events(edition):
     sessions = edition.sessions.all()
     whole = _event(f"{edition.year}", edition.name, forum, edition.starts_on, edition.ends_on, place, summary)
     events = [(_WHOLE, whole)]
-    if edition.hearing_on and not any(session.kind == session.Kind.HEARING and session.day for session in sessions):
+    if edition.hearing_on and not any(session.kind == SessionKind.HEARING and session.day for session in sessions):
         hearing = capfirst(gettext("multi-stakeholder hearing"))
         day = edition.hearing_on
         events.append((_HEARING, _event(f"{edition.year}-{_HEARING}", hearing, edition.name, day, day)))

@@ -212,7 +212,7 @@ def expressions():
 
 # What meets the project's own stylesheets alone, and the names of its own folders.
 OUR_OWN = ("forum_site.http.stylesheets",)
-AT_WORK = {*OUR_OWN, "forum_site.snapshot.tree"}
+AT_WORK = {*OUR_OWN, "forum_site.snapshot.file_tree"}
 # Expressions that are only known at work, and where they come from.
 PUT_TOGETHER = {f"collection.{name}": collection.pattern for name, collection in registry.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
@@ -330,7 +330,7 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.adminsite.parts"),
     *("forum_site.media.renditions", "forum_site.adminsite.unsaved", "forum_site.forbidden"),
     *("forum_site.http.access_log", "forum_site.http.compression", "forum_site.http.downloads"),
-    *("forum_site.snapshot.links", "forum_site.snapshot.tree", "forum_site.http.static"),
+    *("forum_site.snapshot.links", "forum_site.snapshot.file_tree", "forum_site.http.static"),
     *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
     *("forum_site.media.pictograms", "forum_site.open_data.collection", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),

@@ -25,7 +25,7 @@ TRIES = 10
 _DATED, _NAME = "forum-%Y%m%dT%H%M%SZ.zip", re.compile(r"forum-\d{8}T\d{6}Z\.zip")
 
 
-class Made(NamedTuple):
+class BackupReport(NamedTuple):
     """What a run has done."""
 
     path: Path
@@ -62,7 +62,7 @@ def make(path, keep=None, is_forced=False, progress=lambda text: None):
         new.replace(path)
         sync(path.parent)
     removed = _remove_older(path.parent, keep) if keep else []
-    return Made(path, manifest, path.stat().st_size, untried, removed)
+    return BackupReport(path, manifest, path.stat().st_size, untried, removed)
 
 
 class _GoneError(Exception):

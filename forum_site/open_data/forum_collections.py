@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.texts.dates import as_datetime
 from objectives.models import LETTERS, GuidingPrinciple, Objective
 from roundtables.models import Edition, EditionFact, RegionalReview, RoundTable, Session
+from roundtables.sessions import SessionKind
 
 from .collection import Collection
 from .fields import (
@@ -175,7 +176,7 @@ FORUM_COLLECTIONS = (
         (
             Reference("edition", "The edition that it is a part of.", to="editions"),
             Field("position", "Its place among the sessions of the edition.", INTEGER),
-            Field("kind", "What kind of session it is.", one_of(Session.Kind.values)),
+            Field("kind", "What kind of session it is.", one_of(SessionKind.values)),
             Reference("round_table", "The round table, if it is one.", to="round-tables"),
             Field("day", "Its day, where that is known.", or_null(DAY)),
             Field(
@@ -195,7 +196,7 @@ FORUM_COLLECTIONS = (
         ),
         (
             Parameter("edition", _("Only those of the edition of that year."), YEAR, "edition__year"),
-            Parameter("kind", _("Only those of that kind."), one_of(Session.Kind.values), "kind"),
+            Parameter("kind", _("Only those of that kind."), one_of(SessionKind.values), "kind"),
         ),
         "kind=plenary",
     ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.pages.models import Page
 from forum_site.reference.models import Milestone, Term
 from forum_site.search.models import DirectAnswer
-from forum_site.texts.dates import as_datetime
+from forum_site.texts.dates import DatePrecision, as_datetime
 from objectives.models import Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
@@ -86,7 +86,7 @@ LIBRARY_COLLECTIONS = (
                 PARTIAL_DATE,
                 lambda document: as_datetime(document.date, document.date_precision),
             ),
-            Field("date_precision", "How precisely the date is known.", one_of(Resource.Precision.values)),
+            Field("date_precision", "How precisely the date is known.", one_of(DatePrecision.values)),
             Field(
                 "issuing_body",
                 "A short name of who issued it.",
@@ -175,7 +175,7 @@ LIBRARY_COLLECTIONS = (
                 PARTIAL_DATE,
                 lambda milestone: as_datetime(milestone.date, milestone.date_precision),
             ),
-            Field("date_precision", "How precisely the date is known.", one_of(Milestone.Precision.values)),
+            Field("date_precision", "How precisely the date is known.", one_of(DatePrecision.values)),
             Field("ends_on", "Its last day, where it lasted several.", or_null(DAY)),
             Reference("document", "The document that came of it.", to="documents"),
             Reference("edition", "The edition that it stands for.", to="editions"),

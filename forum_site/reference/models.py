@@ -12,6 +12,7 @@ from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import DatePrecision
 from forum_site.texts.fields import LineField, PlainTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
@@ -135,11 +136,6 @@ class MilestoneQuerySet(PublishableQuerySet):
 
 
 class Milestone(Publishable):
-    class Precision(models.TextChoices):
-        DAY = "day", _("day")
-        MONTH = "month", _("month")
-        YEAR = "year", _("year")
-
     reference_kind = "milestone"
     is_list_entry = True
     parts = ("sources",)
@@ -155,8 +151,8 @@ class Milestone(Publishable):
     date_precision = models.CharField(
         _("precision of the date"),
         max_length=5,
-        choices=Precision,
-        default=Precision.DAY,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
         help_text=_("Where only the month or the year is known, the rest of the date is not shown."),
     )
     document = models.ForeignKey(

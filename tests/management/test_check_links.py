@@ -376,7 +376,7 @@ def test_address_of_the_house_is_not_asked(house, host):
 
 def test_redirect_into_the_house_is_not_followed_and_not_kept(server, other, monkeypatch):
     """The first server counts as public here, and leads to another that is not."""
-    plain = links.asking.Response
+    plain = links.link_requests.Response
 
     def step(asker, method, address):
         if address.startswith(server.address):

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         if self.silent and self.asker.heard < self.went_silent and control:
             self.asker.ask(control)
         if self.asker.heard > self.went_silent:
-            self.kept += [links.keep(address, links.Answer()) for address in self.silent]
+            self.kept += [links.keep(address, links.LinkCheck()) for address in self.silent]
             self.silent = []
 
     def _say(self, line, is_news):

@@ -5,8 +5,8 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from forum_site.snapshot import SnapshotError
-from forum_site.snapshot.making import make
-from forum_site.snapshot.site import root_of
+from forum_site.snapshot.build import make
+from forum_site.snapshot.client import root_of
 
 # Files between two signs of life.
 STEP = 20

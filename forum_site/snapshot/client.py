@@ -11,7 +11,7 @@ from django.http.request import split_domain_port, validate_host
 from . import SnapshotError
 
 
-class Answer(NamedTuple):
+class CapturedResponse(NamedTuple):
     """What came, as it is before it is compressed."""
 
     status: int
@@ -23,7 +23,7 @@ class Answer(NamedTuple):
         return self.headers.get("Content-Type", "").partition(";")[0]
 
 
-class Site:
+class SiteClient:
     """The site under the name that readers know it by. Nothing but Django stands before it: no memory of pages."""
 
     def __init__(self, root):
@@ -35,7 +35,7 @@ class Site:
         """The answer to an address that begins with its path."""
         response = self._handler(self.environ(address, method), lambda status, headers: None)
         try:
-            return Answer(response.status_code, response.headers, b"".join(response))
+            return CapturedResponse(response.status_code, response.headers, b"".join(response))
         finally:
             response.close()
 

@@ -21,7 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 MISSING = "/404.html"
 
 
-def own_pages(site, moment):
+def static_pages(site, moment):
     """What draws each of them, by address; `moment` is when the snapshot was taken."""
     # The template, the language if there is one, and what the language switch leads to.
     pages = {

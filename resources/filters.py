@@ -51,7 +51,7 @@ class Filters:
             if not _is_value(name, value):
                 raise BadFilter(name, value)
         # In the one order and spelling that an address has.
-        self.asked = {name: value for name, value in given.items() if (name, value) != ("sort", next(iter(ORDERS)))}
+        self.selected = {name: value for name, value in given.items() if (name, value) != ("sort", next(iter(ORDERS)))}
 
 
 def _is_value(name, value):

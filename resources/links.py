@@ -57,7 +57,7 @@ class Asker:
 
     def __init__(self, pause, timeout):
         self.pause, self.timeout = pause, timeout
-        self.asked, self.left_alone = {}, set()
+        self.last_request, self.left_alone = {}, set()
         # When anybody answered last, by the clock of this run.
         self.heard = 0
 
@@ -89,7 +89,7 @@ class Asker:
         for method in ("HEAD", "GET"):
             self._wait(host)
             response = self._timed(method, address)
-            self.asked[host] = time.monotonic()
+            self.last_request[host] = time.monotonic()
             if not response:
                 return response
             self.heard = time.monotonic()
@@ -117,8 +117,8 @@ class Asker:
         return link_requests.Response(*found) if found else found
 
     def _wait(self, host):
-        if host in self.asked:
-            time.sleep(max(0, self.asked[host] + self.pause - time.monotonic()))
+        if host in self.last_request:
+            time.sleep(max(0, self.last_request[host] + self.pause - time.monotonic()))
 
 
 def _host(address):

@@ -36,11 +36,11 @@ _WHOLE, _HEARING = "edition", "hearing"
 @conditional_page
 def calendar(request, year=None):
     """The days of one edition, or of all that there are, for programs that keep calendars."""
-    asked = Edition.objects.filter(**{} if year is None else {"year": year})
+    items = Edition.objects.filter(**{} if year is None else {"year": year})
     if not (
-        editions := list(asked.published().order_by("year").prefetch_related("sessions__round_table", "revisions"))
+        editions := list(items.published().order_by("year").prefetch_related("sessions__round_table", "revisions"))
     ):
-        if year and (elsewhere := asked.first()):
+        if year and (elsewhere := items.first()):
             raise NotPublishedHere(elsewhere)
         raise Http404
     mark_cacheable(request, ())

@@ -16,7 +16,7 @@ class UTF8Request(WSGIRequest):
         return None
 
     @encoding.setter
-    def encoding(self, said):
+    def encoding(self, value):
         pass
 
     @cached_property

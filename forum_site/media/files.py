@@ -59,13 +59,24 @@ def file_url(name):
     return reverse("media", args=[name])
 
 
-class KeptFile(FieldFile):
-    """An uploaded file as its row knows it."""
+class FileOfRow:
+    """What files and images of rows share: readers find them on this site, and deletion waits for the commit."""
 
     @property
     def url(self):
         self._require_file()
         return file_url(self.name)
+
+    def delete(self, save=True):
+        setattr(self.instance, self.field.attname, "")
+        if save:
+            self.instance.save()
+
+    delete.alters_data = True
+
+
+class KeptFile(FileOfRow, FieldFile):
+    """An uploaded file as its row knows it."""
 
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""
@@ -78,14 +89,6 @@ class KeptFile(FieldFile):
                 self.instance.save()
 
     save.alters_data = True
-
-    def delete(self, save=True):
-        """Part from the file. It is deleted once that is committed."""
-        setattr(self.instance, self.field.attname, "")
-        if save:
-            self.instance.save()
-
-    delete.alters_data = True
 
     def _restore(self, name, is_committed):
         self.name, self._committed = name, is_committed

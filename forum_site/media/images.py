@@ -16,7 +16,7 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from .files import KeptFile, storing
+from .files import FileOfRow, storing
 from .full_disk import check_room
 from .inspection import inspect
 from .renditions import FORMATS, Renditions, digest, draw, fitting, key_of, make
@@ -61,10 +61,8 @@ class ImageFormField(forms.FileField):
 # --- On the model ------------------------------------------------------------------------------------------------
 
 
-class StoredImage(ImageFieldFile):
+class StoredImage(FileOfRow, ImageFieldFile):
     """An uploaded image as its row knows it, with the renditions that pages show."""
-
-    url = KeptFile.url
 
     @property
     def renditions(self):
@@ -90,8 +88,6 @@ class StoredImage(ImageFieldFile):
                 self.instance.save()
 
     save.alters_data = True
-
-    delete = KeptFile.delete
 
     def make_renditions(self):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""

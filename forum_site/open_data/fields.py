@@ -174,7 +174,7 @@ class Text(Field):
 
 
 @dataclass(frozen=True)
-class Reference(Field):
+class ItemReference(Field):
     """Another item of the open data, if the public may see it."""
 
     schema: dict = field(default_factory=lambda: {"anyOf": [shared("Reference"), {"type": "null"}]})
@@ -189,7 +189,7 @@ class Reference(Field):
 
 
 @dataclass(frozen=True)
-class References(Reference):
+class ItemReferences(ItemReference):
     """Other items of the open data: those that the public may see."""
 
     schema: dict = field(default_factory=lambda: {"type": "array", "items": shared("Reference")})

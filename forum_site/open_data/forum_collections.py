@@ -19,8 +19,8 @@ from .fields import (
     TIME,
     Addresses,
     Field,
-    Reference,
-    References,
+    ItemReference,
+    ItemReferences,
     Rows,
     Text,
     or_null,
@@ -47,7 +47,7 @@ REVIEW = (
     Field("ends_on", "Its last day, if it took several.", or_null(DAY)),
     Text("place", "Where it was held."),
     Text("note", "What else there is to know."),
-    Reference("document", "A document about it.", to="documents"),
+    ItemReference("document", "A document about it.", to="documents"),
 )
 
 
@@ -71,12 +71,14 @@ FORUM_COLLECTIONS = (
             BODY,
             Text("progress", "What has happened since 2018 as far as sources say, as HTML with links to them."),
             Rows("actions", "The actions that the Global Compact lists under it, in their order.", fields=ACTION),
-            References(
+            ItemReferences(
                 "related",
                 "Other objectives whose subject is close, in the order of their numbers.",
                 to="objectives",
             ),
-            Reference("round_table", "The round table that reviews it; the grouping is indicative.", to="round-tables"),
+            ItemReference(
+                "round_table", "The round table that reviews it; the grouping is indicative.", to="round-tables"
+            ),
             Field(
                 "sdg_targets",
                 "Targets of the Sustainable Development Goals that a source names beside it.",
@@ -127,7 +129,7 @@ FORUM_COLLECTIONS = (
             Text("review_title", "What the United Nations calls its objectives in the regional reviews."),
             SUMMARY,
             BODY,
-            References("objectives", "The objectives that it reviews.", to="objectives"),
+            ItemReferences("objectives", "The objectives that it reviews.", to="objectives"),
             SOURCES,
         ),
     ),
@@ -149,10 +151,10 @@ FORUM_COLLECTIONS = (
             Text("venue", "Where it meets."),
             Text("chair", "Who presides."),
             Text("facilitator", "Who leads the policy debate."),
-            Reference("declaration", "The Progress Declaration that it adopted.", to="documents"),
+            ItemReference("declaration", "The Progress Declaration that it adopted.", to="documents"),
             SUMMARY,
             BODY,
-            References("sessions", "Its sessions, in their order.", to="sessions"),
+            ItemReferences("sessions", "Its sessions, in their order.", to="sessions"),
             Rows("facts", "What it can be compared by.", fields=FACT),
             Rows("reviews", "The regional reviews before it.", fields=REVIEW),
             Addresses(
@@ -174,10 +176,10 @@ FORUM_COLLECTIONS = (
         r"(?P<edition__year>[1-9][0-9]{3})-(?P<key>[-a-zA-Z0-9_]+)",
         lambda session: f"{session.edition.year}-{session.key}",
         (
-            Reference("edition", "The edition that it is a part of.", to="editions"),
+            ItemReference("edition", "The edition that it is a part of.", to="editions"),
             Field("position", "Its place among the sessions of the edition.", INTEGER),
             Field("kind", "What kind of session it is.", one_of(SessionKind.values)),
-            Reference("round_table", "The round table, if it is one.", to="round-tables"),
+            ItemReference("round_table", "The round table, if it is one.", to="round-tables"),
             Field("day", "Its day, where that is known.", or_null(DAY)),
             Field(
                 "part_of_day",

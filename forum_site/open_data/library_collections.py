@@ -16,7 +16,20 @@ from resources.models import Basis, Resource
 from roundtables.models import RoundTable
 
 from .collection import Collection
-from .fields import BOOLEAN, DAY, INTEGER, LANGUAGE, STRING, Address, Field, Reference, References, Rows, Text, or_null
+from .fields import (
+    BOOLEAN,
+    DAY,
+    INTEGER,
+    LANGUAGE,
+    STRING,
+    Address,
+    Field,
+    ItemReference,
+    ItemReferences,
+    Rows,
+    Text,
+    or_null,
+)
 from .parameters import NO_VALUE, BadParameter, Parameter, number, one_of, word
 from .shared_fields import BODY, PARTIAL_DATE, SOURCES, SUMMARY, YEAR, named_only
 
@@ -29,8 +42,8 @@ class Documents(Collection):
             filters = Filters({name: str(value) for name, value in values.items()})
         except BadFilter as error:
             raise BadParameter(NO_VALUE, error.name, error.value) from error
-        known = catalogue(filters.asked)
-        return Listed(known, known.found(filters.asked), partial(fetched, documents=items))
+        known = catalogue(filters.selected)
+        return Listed(known, known.found(filters.selected), partial(fetched, documents=items))
 
 
 def _of_url(name):
@@ -94,10 +107,10 @@ LIBRARY_COLLECTIONS = (
                 lambda document: document.issuing_body.key,
             ),
             Text("issuing_body_name", "Who issued it.", read=lambda document: document.issuing_body, column="name"),
-            Reference("edition", "The edition that it belongs to.", to="editions"),
-            References("objectives", "The objectives that it is about.", to="objectives"),
+            ItemReference("edition", "The edition that it belongs to.", to="editions"),
+            ItemReferences("objectives", "The objectives that it is about.", to="objectives"),
             Field("concerns_all_objectives", "Whether it is about all of them alike.", BOOLEAN),
-            References("round_tables", "The round tables that it is about.", to="round-tables"),
+            ItemReferences("round_tables", "The round tables that it is about.", to="round-tables"),
             SUMMARY,
             Rows("files", "The language versions that can be read.", fields=FILE),
             SOURCES,
@@ -177,8 +190,8 @@ LIBRARY_COLLECTIONS = (
             ),
             Field("date_precision", "How precisely the date is known.", one_of(DatePrecision.values)),
             Field("ends_on", "Its last day, where it lasted several.", or_null(DAY)),
-            Reference("document", "The document that came of it.", to="documents"),
-            Reference("edition", "The edition that it stands for.", to="editions"),
+            ItemReference("document", "The document that came of it.", to="documents"),
+            ItemReference("edition", "The edition that it stands for.", to="editions"),
             SOURCES,
         ),
     ),

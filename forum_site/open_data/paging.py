@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 
-from .parameters import PAGING, PER_PAGE, asked
+from .parameters import PAGING, PER_PAGE, read_query
 
 
 class CollectionPage:
@@ -13,7 +13,7 @@ class CollectionPage:
 
     def __init__(self, collection, query, address):
         """`address` is that of the collection, in full."""
-        self.values, self.address = asked(query, (*PAGING, *collection.parameters)), address
+        self.values, self.address = read_query(query, (*PAGING, *collection.parameters)), address
         filters = {name: value for name, value in self.values.items() if name not in ("page", "per_page")}
         items = collection.narrow(collection.items(), filters)
         try:

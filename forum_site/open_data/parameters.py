@@ -88,7 +88,7 @@ PAGING = (
 )
 
 
-def asked(query, parameters=()):
+def read_query(query, parameters=()):
     """The values of a query by name; raises BadParameter."""
     known, found = {parameter.name: parameter for parameter in parameters}, {}
     for name, values in query.lists():

@@ -46,8 +46,8 @@ def problem(status, message, **more):
         with override(code):
             messages[code] = str(message)
     status = HTTPStatus(status)
-    said = {"type": "about:blank", "title": status.phrase, "status": status, "messages": messages, **more}
-    return as_json(said, "application/problem+json", status=status)
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "messages": messages, **more}
+    return as_json(problem, "application/problem+json", status=status)
 
 
 def open_data(view):

@@ -13,7 +13,7 @@ from . import dataset as whole
 from . import openapi
 from .fields import STATES
 from .paging import CollectionPage
-from .parameters import PAGING, asked
+from .parameters import PAGING, read_query
 from .registry import COLLECTIONS, LICENCE, Linker, counted, example
 from .responses import as_json, open_data
 
@@ -30,7 +30,7 @@ PARAMETERS = tuple({each.name: None for one in COLLECTIONS.values() for each in 
 @open_data
 def index(request):
     """Where everything is."""
-    asked(request.GET)
+    read_query(request.GET)
     return as_json(openapi.index(request.build_absolute_uri))
 
 
@@ -54,7 +54,7 @@ def collection(request, name):
 @open_data
 def item(request, name, identifier):
     """One item."""
-    asked(request.GET)
+    read_query(request.GET)
     found = COLLECTIONS.get(name)
     if not (found and (there := found.find(identifier))):
         raise Http404
@@ -65,14 +65,14 @@ def item(request, name, identifier):
 @open_data
 def description(request):
     """What programs may ask."""
-    asked(request.GET)
+    read_query(request.GET)
     return as_json(openapi.description(request.build_absolute_uri))
 
 
 @open_data
 def dataset(request, is_checksum=False):
     """Everything at once, or the checksum of that."""
-    asked(request.GET)
+    read_query(request.GET)
     body, checksum = whole.dataset(request.build_absolute_uri)
     if is_checksum:
         return HttpResponse(f"{checksum}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")

@@ -51,13 +51,13 @@ class SearchPage(PublicPage, TemplateView):
         self.search_query = Query(request.GET.get("q", ""))
 
     def canonical_query(self):
-        asked = {"q": self.search_query.text} if self.search_query.text else {}
-        return asked | self.page_parameter()
+        query = {"q": self.search_query.text} if self.search_query.text else {}
+        return query | self.page_parameter()
 
     def language_urls(self):
         """The same query in every language; each has a number of pages of its own."""
-        found, asked = super().language_urls(), self.canonical_query()
-        if "page" in asked:
+        found, query = super().language_urls(), self.canonical_query()
+        if "page" in query:
             own = get_language()
             first = self.query().partition("&page=")[0]
             found = {code: path if code == own else path.partition("?")[0] + first for code, path in found.items()}

@@ -41,12 +41,12 @@ class SiteClient:
 
     def environ(self, address, method="GET"):
         """A request, in terms of WSGI."""
-        root, asked = urlsplit(self.root), urlsplit(address)
+        root, parts = urlsplit(self.root), urlsplit(address)
         return {
             "REQUEST_METHOD": method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(asked.path).decode("latin-1"),
-            "QUERY_STRING": asked.query,
+            "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+            "QUERY_STRING": parts.query,
             "SERVER_NAME": root.hostname,
             "SERVER_PORT": str(root.port or {"http": 80, "https": 443}[root.scheme]),
             "SERVER_PROTOCOL": "HTTP/1.1",

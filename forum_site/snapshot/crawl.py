@@ -141,8 +141,8 @@ class Crawl:
         """
         if is_live_only(target) or urlsplit(in_path(target)).query:
             return False
-        asked, query = urlsplit(address).query, urlsplit(target).query
-        return not (asked and query) or _without_number(asked) == _without_number(query)
+        own, query = urlsplit(address).query, urlsplit(target).query
+        return not (own and query) or _without_number(own) == _without_number(query)
 
 
 def _without_number(query):

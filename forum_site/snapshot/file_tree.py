@@ -42,8 +42,8 @@ class Tree:
         """The tree that was made there, or an empty one where its manifest cannot be read."""
         tree = cls(folder)
         with suppress(OSError, ValueError):
-            said = json.loads((folder / MANIFEST).read_text())
-            tree.files, tree.origin = said["files"], said["origin"]
+            manifest = json.loads((folder / MANIFEST).read_text())
+            tree.files, tree.origin = manifest["files"], manifest["origin"]
         return tree
 
     def write(self, name, body, is_text=False, is_forever=False):

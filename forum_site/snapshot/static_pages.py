@@ -65,8 +65,8 @@ def headers(page):
         # Whatever was uploaded is for its reader to keep, and never a page of this site.
         f"{media}/{FILES}/*": {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox"},
     }
-    return "".join(f"{pattern}\n{_indented(said)}" for pattern, said in rules.items())
+    return "".join(f"{pattern}\n{_indented(values)}" for pattern, values in rules.items())
 
 
-def _indented(said):
-    return "".join(f"  {name}: {value}\n" for name, value in said.items())
+def _indented(values):
+    return "".join(f"  {name}: {value}\n" for name, value in values.items())

@@ -127,4 +127,4 @@ def test_any_query_is_narrowed_or_refused(query):
         filters = Filters(QueryDict("&".join(f"{name}={query}" for name in NAMES)))
     except BadFilter:
         return
-    assert listed(filters.asked) == []
+    assert listed(filters.selected) == []

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from forum_site.texts.translated_fields import column
-from roundtables.models import Edition, EventRevision
+from roundtables.models import Edition, EventRevision, Session
 from roundtables.sessions import SessionKind
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, everywhere, round_table

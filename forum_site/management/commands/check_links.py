@@ -58,7 +58,7 @@ class Command(BaseCommand):
         else:
             self.answering = self.answering if answer.is_refused else address
             self.kept.append(links.keep(address, answer))
-            outcome = str(answer.status or "not a public address, not asked")
+            outcome = str(answer.status or "not a public address, not requested")
             outcome += f", moved to {answer.moved_to}" if answer.moved_to else ""
         is_news = answer is None or not answer.is_good or bool(answer.moved_to)
         self._say(f"{place}, {address}: {outcome}", is_news)

@@ -13,7 +13,7 @@ from django.db import connection
 
 from forum_site.snapshot.build import one_state
 
-# SnapshotReport by `migrate`, of other rows, or while the site runs.
+# Made by `migrate`, of other rows, or while the site runs.
 SEARCH = ["search.indexentry", "search.indexedword", "search.indexstate", "search.unansweredquery"]
 DERIVED = ["contenttypes", "auth.permission", "sessions", *SEARCH, "editorial.contentversion"]
 

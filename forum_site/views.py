@@ -86,7 +86,6 @@ def robots(request):
 
 
 def not_found(request, exception, status=404):
-    """The 404 page, in the language of the URL, with the language versions that exist."""
     if url := url_without_punctuation(request):
         return HttpResponsePermanentRedirect(url)
     context = {"language_urls": urls_for("home")}

@@ -34,8 +34,6 @@ def _related():
 
 
 class ObjectiveList(PublicPage, TemplateView):
-    """All objectives, or those of one round table."""
-
     template_name = "objectives/list.html"
     is_list = True
     # What decides on the order in which they stand.

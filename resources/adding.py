@@ -164,7 +164,6 @@ class AddingFiles:
 
 
 def _outcome(stored):
-    """What was done, in the editor's words."""
     new = sum(is_new for _version, is_new in stored)
     old = len(stored) - new
     added = ngettext("%(count)d file was added.", "%(count)d files were added.", new) % {"count": new}
@@ -228,7 +227,6 @@ def _is_there(duplicates, item):
 
 
 def _where(other, item):
-    """Where the same content is."""
     if isinstance(other, str):
         return gettext("the same as “%(name)s” above") % {"name": other}
     if other.resource_id == item.pk:

@@ -76,7 +76,6 @@ class ResourceFileInline(admin.TabularInline):
 
 
 def link_state(link):
-    """What came of the last check of an address, in one sentence."""
     if link is None:
         return gettext("never checked")
     words = {
@@ -96,8 +95,6 @@ def link_state(link):
 
 
 class FileFilter(admin.SimpleListFilter):
-    """Documents with a language version that wants attention."""
-
     title = _("files and links")
     parameter_name = "files"
 

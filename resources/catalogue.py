@@ -53,7 +53,6 @@ class Catalogue:
         return self.found(selected, without) & self.published[language or get_language()]
 
     def elsewhere(self, selected):
-        """Those that are published in other languages only."""
         return self.found(selected) & ~self.published[get_language()]
 
     def filters_of(self, key):
@@ -115,7 +114,6 @@ def _catalogue(order):
 
 
 def _bits(places, size):
-    """A number that has those bits."""
     body = bytearray(size // 8 + 1)
     for place in places:
         body[place >> 3] |= 1 << (place & 7)
@@ -151,7 +149,6 @@ class Listed:
 
 
 def fetched(keys, documents):
-    """The documents of those keys, in their order, as far as the query still finds them."""
     return _in_order(keys, documents.in_bulk(keys))
 
 

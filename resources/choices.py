@@ -48,8 +48,6 @@ MANY = 24
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of one filter."""
-
     filter: str
     value: str
     # How many documents it leaves, or would leave if it were given up.
@@ -114,7 +112,6 @@ class Choices:
 
     @property
     def total(self):
-        """How many documents all filters leave."""
         return self._totals.get(("", ""), 0)
 
     def groups(self):

@@ -27,8 +27,6 @@ _PARTS_OF_DATE = {DatePrecision.YEAR: 1, DatePrecision.MONTH: 2, DatePrecision.D
 
 
 class Citation(NamedTuple):
-    """What is said of a document where it is cited; empty where nothing is known."""
-
     key: str
     author: str
     title: str

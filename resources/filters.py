@@ -35,8 +35,6 @@ ORDERS = {"date": ("-date", "-pk"), "symbol": ("symbol_order", "-date", "-pk")}
 
 
 class BadFilter(ValueError):
-    """A filter was given something that can be none of its values."""
-
     def __init__(self, name, value):
         self.name, self.value = name, value
         super().__init__(f"{name}={value}")

@@ -35,16 +35,12 @@ def stored_name(version, _name):
 
 
 class Lack(models.TextChoices):
-    """What a PDF may lack, and what a screen reader will miss then."""
-
     TITLE = "title", _("no title: a screen reader reads out the name of the file instead")
     LANGUAGE = "language", _("no language: a screen reader may read the words with the sounds of another")
     TAGS = "tags", _("no tags: a screen reader finds no headings, lists or tables, and may read in the wrong order")
 
 
 class FileState(models.TextChoices):
-    """What staff should know of a language version."""
-
     DEAD = "dead", _("dead links")
     MOVED = "moved", _("links that have moved")
     UNCHECKED = "unchecked", _("links never checked")
@@ -165,19 +161,16 @@ class ResourceFile(ChangeTracked):
 
     @property
     def facts(self):
-        """Format, size and pages in the reader's language, as far as they are known."""
         pages = ngettext("%(count)d page", "%(count)d pages", self.pages or 0) % {"count": self.pages or 0}
         known = [self.format, filesizeformat(self.size) if self.size else "", pages if self.pages else ""]
         return ", ".join(str(fact) for fact in known if fact)
 
     @property
     def host(self):
-        """Where a version elsewhere is to be found."""
         return urlsplit(self.address).hostname or ""
 
     @property
     def warnings(self):
-        """What a screen reader will miss, one sentence each, in the editor's language."""
         return [Lack(code).label for code in self.lacks]
 
 
@@ -212,7 +205,6 @@ def remember_former_file(instance, name, origin, **kwargs):
 
 
 def _type_of(address):
-    """The media type that an address tells; empty if it tells none."""
     path = urlsplit(address).path
     ending = ending_of(path)
     return MEDIA_TYPES[ending] if ending else mimetypes.guess_type(path)[0] or ""

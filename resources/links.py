@@ -131,7 +131,6 @@ def _host(address):
 
 
 def user_agent():
-    """Who is asking, so that whoever minds can write."""
     contact = f"; {settings.CONTACT_EMAIL}" if settings.CONTACT_EMAIL else ""
     return f"ForumLinkCheck/1.0 ({settings.ALLOWED_HOSTS[0]}{contact})"
 
@@ -149,7 +148,6 @@ def due(older_than):
 
 
 def keep(address, answer):
-    """Write down what came of asking, and return the Link."""
     link = Link.objects.filter(address=address).first() or Link(address=address)
     link.checked_at = timezone.now()
     link.status, link.moved_to = answer.status, answer.moved_to

@@ -40,8 +40,6 @@ class IssuingBody(Translated):
 
 
 class Resource(Publishable):
-    """One document, whatever the number of languages in which it was issued."""
-
     parts = ("sources",)
     slug_source = "title"
     identifier_fields = ("symbol",)
@@ -177,7 +175,6 @@ class Resource(Publishable):
 
     @property
     def permanent_url(self):
-        """The address that follows the symbol alone; empty where there is none."""
         # Spaces count as what separates, like a slash: symbols.py.
         symbol = "_".join(self.symbol.split())
         return reverse("document", kwargs={"symbol": symbol}) if order_of(symbol) != NO_SYMBOL else ""

@@ -71,7 +71,6 @@ class ResourceList(PublicPage, ListView):
 
     @cached_property
     def _elsewhere(self):
-        """Documents of other languages only."""
         return Listed(self.catalogue, self.catalogue.elsewhere(self.filters.selected), shown)
 
     def get_context_data(self, **kwargs):

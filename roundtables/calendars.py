@@ -116,7 +116,6 @@ def _digests(edition):
 
 
 def _events(edition):
-    """Each event with its name within the edition."""
     forum = gettext("International Migration Review Forum")
     place, summary = own_text(edition, "venue"), own_text(edition, "summary")
     sessions = edition.sessions.all()

@@ -29,8 +29,6 @@ KNOWN_FOR = 90 * 24 * 60 * 60
 
 
 class SignInForm(AdminAuthenticationForm):
-    """The admin's sign-in form with limits."""
-
     # Seconds until the next attempt, if this one exceeded a limit.
     wait = None
 

@@ -26,8 +26,6 @@ _DATED, _NAME = "forum-%Y%m%dT%H%M%SZ.zip", re.compile(r"forum-\d{8}T\d{6}Z\.zip
 
 
 class BackupReport(NamedTuple):
-    """What a run has done."""
-
     path: Path
     manifest: Manifest
     # Bytes of the file.

@@ -22,8 +22,6 @@ OWN_HEADERS = {"cache-control", "content-encoding", "content-length", "etag", "v
 
 @dataclass(slots=True)
 class CachedResponse:
-    """A page in one encoding, ready to be sent."""
-
     headers: list
     body: bytes
     tag: str
@@ -33,8 +31,6 @@ class CachedResponse:
 
 @dataclass(slots=True, eq=False)
 class CachedPage:
-    """A page as it was at a content version."""
-
     version: KnownVersion
     responses: dict
     # Which names in a query make another page of it; None where any does.
@@ -46,8 +42,6 @@ class CachedPage:
 
 
 class ResponseHead:
-    """What an application says before its body."""
-
     def __call__(self, status, headers, exc_info=None):
         self.line, self.headers = status, headers
 

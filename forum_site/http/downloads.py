@@ -22,7 +22,6 @@ from resources.models import FormerFile, Resource, ResourceFile
 
 
 def send_document(request, name):
-    """The answer to a request for the stored file of that name; the address of a former file leads on."""
     version = former = None
     if "\0" not in name:  # no name has such a sign, and not every database takes the question
         version = ResourceFile.objects.select_related("resource").filter(file=name).first()
@@ -93,7 +92,6 @@ def _headers(version, content, is_public):
 
 
 def _part(request, content, headers):
-    """All of the content, or the part that the request names."""
     size = content.size
     try:
         part = _range(request, headers["ETag"], size)

@@ -33,8 +33,6 @@ SAFE = {"GET", "HEAD"}
 
 
 class PageCache:
-    """Answers from memory, and asks `application` for what is not there."""
-
     def __init__(self, application, in_background=None):
         self.application = application
         # Calls a function later: thorough compression takes too long for a reader who waits.
@@ -123,7 +121,6 @@ class PageCache:
         return (*place, query)
 
     def _answer(self, page, environ):
-        """Status, headers and body for this reader, who may have the page already."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         response = page.responses[self._encodings.get(accepted) or self._encoding(accepted)]
         tags = environ.get("HTTP_IF_NONE_MATCH")

@@ -76,8 +76,6 @@ class FileOfRow:
 
 
 class KeptFile(FileOfRow, FieldFile):
-    """An uploaded file as its row knows it."""
-
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""
         name = self.field.generate_filename(self.instance, name)
@@ -127,7 +125,6 @@ class KeptFileField(models.FileField):
         transaction.on_commit(partial(self._discard, name), robust=True)
 
     def _discard(self, name):
-        """Delete a file, unless some row names it."""
         if not self.model._base_manager.filter(**{self.attname: name}).exists():
             self.storage.delete(name)
 

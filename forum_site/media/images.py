@@ -40,8 +40,6 @@ def check_image(upload, widths=(1,)):
 
 
 class ImageFormField(forms.FileField):
-    """A form's image upload, with the refusals of `check_image`."""
-
     widget = forms.ClearableFileInput
 
     def __init__(self, *, widths=(1,), **kwargs):
@@ -62,8 +60,6 @@ class ImageFormField(forms.FileField):
 
 
 class StoredImage(FileOfRow, ImageFieldFile):
-    """An uploaded image as its row knows it, with the renditions that pages show."""
-
     @property
     def renditions(self):
         """The Renditions of this upload; None while there are none, or only those of another."""
@@ -191,7 +187,6 @@ _FORMER = "_former_renditions"
 
 
 def image_fields():
-    """The image fields of all models that have renditions."""
     return [
         field
         for model in apps.get_models()

@@ -15,8 +15,6 @@ from .fields import LANGUAGE, Address, Addresses, Field, LanguageMap, owner, sha
 
 @dataclass(frozen=True)
 class Collection:
-    """Items of one kind: their query, identifiers and fields."""
-
     name: str
     # What readers call it.
     label: str
@@ -36,7 +34,6 @@ class Collection:
 
     @property
     def identifier(self):
-        """The schema of identifiers."""
         return {"type": "string", "pattern": f"^{re.sub('[?]P<[^>]+>', '?:', self.pattern)}$"}
 
     def find(self, identifier):
@@ -52,7 +49,6 @@ class Collection:
         return items.filter(**lookups)
 
     def records(self, items, site):
-        """The items as JSON has them."""
         fields = self.fields
         return [{field.name: field.value(item, site) for field in fields} for item in items]
 
@@ -62,7 +58,6 @@ def item_path(name, identifier):
 
 
 def _common(collection):
-    """The fields of every item."""
     return (
         Field("id", "Identifies the item among its like, for good.", collection.identifier, collection.identify),
         Address(

@@ -66,7 +66,6 @@ def build(absolute):
 
 
 def _parts(collection, item):
-    """The rows of the item that have texts."""
     rows = (row for field in collection.fields if isinstance(field, Rows) for row in field.find(item).all())
     return [row for row in rows if isinstance(row, Part)]
 
@@ -80,7 +79,6 @@ def _changes(item):
 
 
 def _tables(collection, records):
-    """The rows of the collection, and those of what its items have several of."""
     yield collection.name, [_cells(collection.fields, record) for record in records]
     for field in collection.fields:
         if isinstance(field, Rows):

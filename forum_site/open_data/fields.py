@@ -21,7 +21,6 @@ UNPUBLISHED = "unpublished"
 
 
 def word(state):
-    """The state as one word, for machines."""
     return state.replace(" ", "_")
 
 
@@ -43,7 +42,6 @@ def owner(item):
 
 
 def record(properties):
-    """The schema of an object that has these properties, all of them and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -87,8 +85,6 @@ def shared(name):
 
 @dataclass(frozen=True)
 class Field:
-    """One value, as JSON has it."""
-
     name: str
     meaning: str
     schema: dict
@@ -106,7 +102,6 @@ class Field:
         return found.isoformat() if hasattr(found, "isoformat") else found
 
     def described(self):
-        """The schema of the value, and what it means."""
         return self.schema | {"description": self.meaning}
 
     def cells(self, value):

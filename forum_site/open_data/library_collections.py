@@ -35,8 +35,6 @@ from .shared_fields import BODY, PARTIAL_DATE, SOURCES, SUMMARY, YEAR, named_onl
 
 
 class Documents(Collection):
-    """Filtered and sorted as they are on their page."""
-
     def narrow(self, items, values):
         try:
             filters = Filters({name: str(value) for name, value in values.items()})

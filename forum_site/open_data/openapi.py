@@ -144,7 +144,6 @@ def _header(name):
 
 
 def index(absolute):
-    """Where everything is: what `Index` describes."""
 
     def addresses(name):
         return {code: absolute(path) for code, path in urls_for(name).items()}

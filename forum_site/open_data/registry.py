@@ -41,7 +41,6 @@ def counted():
 
 
 def _number_of(collection):
-    """A row with the name of the collection and the number of its items."""
     items = collection.items().order_by().prefetch_related(None)
     return items.annotate(collection=Value(collection.name)).values_list("collection").annotate(Count("pk"))
 

@@ -29,7 +29,6 @@ PARAMETERS = tuple({each.name: None for one in COLLECTIONS.values() for each in 
 @facts(is_live_only=True)
 @open_data
 def index(request):
-    """Where everything is."""
     read_query(request.GET)
     return as_json(openapi.index(request.build_absolute_uri))
 
@@ -42,7 +41,6 @@ def index(request):
 )
 @open_data
 def collection(request, name):
-    """The items of a collection that a query asks for, by pages."""
     if not (found := COLLECTIONS.get(name)):
         raise Http404
     page = CollectionPage(found, request.GET, request.build_absolute_uri(request.path))
@@ -53,7 +51,6 @@ def collection(request, name):
 @facts(is_live_only=True)
 @open_data
 def item(request, name, identifier):
-    """One item."""
     read_query(request.GET)
     found = COLLECTIONS.get(name)
     if not (found and (there := found.find(identifier))):
@@ -64,14 +61,12 @@ def item(request, name, identifier):
 
 @open_data
 def description(request):
-    """What programs may ask."""
     read_query(request.GET)
     return as_json(openapi.description(request.build_absolute_uri))
 
 
 @open_data
 def dataset(request, is_checksum=False):
-    """Everything at once, or the checksum of that."""
     read_query(request.GET)
     body, checksum = whole.dataset(request.build_absolute_uri)
     if is_checksum:
@@ -81,8 +76,6 @@ def dataset(request, is_checksum=False):
 
 
 class OpenData(PublicPage, TemplateView):
-    """What there is, and how to ask for it."""
-
     template_name = "open_data/page.html"
     is_list = True
     label, title, pictogram = _("Open data"), _("Open data"), "braces"

@@ -26,7 +26,6 @@ SECOND_HALF = "M"
 
 class TermQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With the wordings to avoid."""
         return self.prefetch_related("variants")
 
 
@@ -66,7 +65,6 @@ class Term(Publishable):
 
     @property
     def alphabetical(self):
-        """The key by which lists sort it in the active language."""
         return collation_key(own_value(self, "title", get_language()))
 
     @property
@@ -83,7 +81,6 @@ class Term(Publishable):
 
     @property
     def avoided(self):
-        """The variants to avoid in the active language."""
         return [variant.text for variant in self.variants.all() if variant.language == get_language()]
 
     def extra_search_text(self):
@@ -132,7 +129,6 @@ class TermSource(Source):
 
 class MilestoneQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With the document and the edition that it leads to."""
         return self.select_related("document", "edition")
 
 

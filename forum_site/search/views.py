@@ -37,8 +37,6 @@ class Result(NamedTuple):
 
 
 class SearchPage(PublicPage, TemplateView):
-    """Everything published in the reader's language, and then what exists in another one only."""
-
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
@@ -121,8 +119,6 @@ def _languages(*codes):
 
 
 class QuestionList(PublicPage, TemplateView):
-    """All direct answers, each under its question."""
-
     template_name = "search/questions.html"
     is_list = True
     label = title = _("Questions and answers")
@@ -135,7 +131,6 @@ class QuestionList(PublicPage, TemplateView):
 
 @require_safe
 def opensearch(request):
-    """The description by which browsers search here."""
     context = {
         "address": request.build_absolute_uri(reverse("search")),
         "own_address": request.build_absolute_uri(request.path),

@@ -26,8 +26,6 @@ CODE = {".py", ".html", ".txt", ".xml", ".mo", ".toml"}
 
 
 class SnapshotReport(NamedTuple):
-    """What a run has done."""
-
     content_version: int
     files: int
     # How many of the files are new or say something new, and how many of the last snapshot are not there any more.
@@ -92,7 +90,6 @@ def one_state():
 
 
 def _static_files():
-    """What tells the collected static files from others."""
     if not isinstance(staticfiles_storage, ManifestFilesMixin):
         raise SnapshotError("A snapshot shows the site as it is in production: set PRODUCTION=on.")
     if not staticfiles_storage.manifest_hash:

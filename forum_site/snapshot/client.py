@@ -12,8 +12,6 @@ from . import SnapshotError
 
 
 class CapturedResponse(NamedTuple):
-    """What came, as it is before it is compressed."""
-
     status: int
     headers: dict
     body: bytes
@@ -32,7 +30,6 @@ class SiteClient:
         self._handler = WSGIHandler()
 
     def ask(self, address, method="GET"):
-        """The answer to an address that begins with its path."""
         response = self._handler(self.environ(address, method), lambda status, headers: None)
         try:
             return CapturedResponse(response.status_code, response.headers, b"".join(response))
@@ -40,7 +37,6 @@ class SiteClient:
             response.close()
 
     def environ(self, address, method="GET"):
-        """A request, in terms of WSGI."""
         root, parts = urlsplit(self.root), urlsplit(address)
         return {
             "REQUEST_METHOD": method,

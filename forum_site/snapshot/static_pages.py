@@ -42,7 +42,6 @@ def _drawn(site, moment, address, template, code, twins):
 
 
 def moved(site, address, target):
-    """The page that leads on, in the language of its address."""
     with translation.override(translation.get_language_from_path(address) or settings.LANGUAGE_CODE):
         return render_to_string("snapshot/moved.html", {"target": target, "canonical": f"{site.root}{target}"})
 

@@ -97,7 +97,6 @@ class Command(LongCommand):
 
 
 def _amount(text):
-    """A number of days or seconds."""
     with suppress(ValueError):
         if 0 <= (number := float(text)) < 1e5:
             return number

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from forum_site.texts.translated_fields import value_in
 
-from .fields import LANGUAGE, Address, Addresses, Field, LanguageMap, owner, shared
+from .fields import LANGUAGE, Field, FullURL, FullURLs, LanguageMap, owner, shared
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ def item_path(name, identifier):
 def _common(collection):
     return (
         Field("id", "Identifies the item among its like, for good.", collection.identifier, collection.identify),
-        Address(
+        FullURL(
             "url",
             "Where the item is in these data.",
             read=lambda item: item_path(collection.name, collection.identify(item)),
         ),
-        Addresses(
+        FullURLs(
             "pages", "Its page for readers, where it is published.", read=lambda item: owner(item).get_absolute_url()
         ),
         LanguageMap("published", "Since when it is published.", shared("Moments"), _published),

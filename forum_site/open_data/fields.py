@@ -64,7 +64,7 @@ def by_language(schema, **more):
 STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 BOOLEAN = {"type": "boolean"}
-ADDRESS = {"type": "string", "format": "uri"}
+URL = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}
 TIME = {"type": "string", "pattern": r"^\d\d:\d\d:\d\d$"}
 MOMENT = {"type": "string", "format": "date-time"}
@@ -73,9 +73,9 @@ LANGUAGE = {"type": "string", "enum": LANGUAGE_CODES}
 # Schemas that many fields share, by the name under which the description has them.
 SHARED = {
     "Text": by_language(or_null(STRING), state=by_language({"type": "string", "enum": [*STATES]})),
-    "Addresses": by_language(or_null(ADDRESS)),
+    "Addresses": by_language(or_null(URL)),
     "Moments": by_language(or_null(MOMENT)),
-    "Reference": record({"id": STRING, "url": ADDRESS}),
+    "Reference": record({"id": STRING, "url": URL}),
 }
 
 
@@ -110,10 +110,10 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Address(Field):
+class FullURL(Field):
     """Where something is, in full; `read` finds its path."""
 
-    schema: dict = field(default_factory=lambda: ADDRESS)
+    schema: dict = field(default_factory=lambda: URL)
 
     def value(self, item, site):
         return site.absolute(self.find(item))
@@ -135,7 +135,7 @@ class LanguageMap(Field):
 
 
 @dataclass(frozen=True)
-class Addresses(LanguageMap):
+class FullURLs(LanguageMap):
     """Where something is in each language, in full; `read` finds its path."""
 
     schema: dict = field(default_factory=lambda: shared("Addresses"))

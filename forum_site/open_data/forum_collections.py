@@ -11,14 +11,14 @@ from roundtables.sessions import SessionKind
 
 from .collection import Collection
 from .fields import (
-    ADDRESS,
     BOOLEAN,
     DAY,
     INTEGER,
     STRING,
     TIME,
-    Addresses,
+    URL,
     Field,
+    FullURLs,
     ItemReference,
     ItemReferences,
     Rows,
@@ -85,7 +85,7 @@ FORUM_COLLECTIONS = (
                 {"type": "array", "items": STRING},
                 lambda objective: [*filter(None, objective.sdg_targets.split(", "))],
             ),
-            Addresses(
+            FullURLs(
                 "feeds",
                 "What is new among its documents, as an Atom feed.",
                 read=lambda objective: reverse("objective_documents_feed", kwargs={"number": objective.number}),
@@ -147,7 +147,7 @@ FORUM_COLLECTIONS = (
             Field("is_only_announced", "Whether no source says that it was held on these days.", BOOLEAN),
             Field("first_announced_start", "The first day that was announced, if it was moved.", or_null(DAY)),
             Field("sources_read_on", "The day up to which public sources were read.", or_null(DAY)),
-            Field("official_page", "Its page at the United Nations Network on Migration.", or_null(ADDRESS)),
+            Field("official_page", "Its page at the United Nations Network on Migration.", or_null(URL)),
             Text("venue", "Where it meets."),
             Text("chair", "Who presides."),
             Text("facilitator", "Who leads the policy debate."),
@@ -157,7 +157,7 @@ FORUM_COLLECTIONS = (
             ItemReferences("sessions", "Its sessions, in their order.", to="sessions"),
             Rows("facts", "What it can be compared by.", fields=FACT),
             Rows("reviews", "The regional reviews before it.", fields=REVIEW),
-            Addresses(
+            FullURLs(
                 "calendars",
                 "Its days and sessions as an iCalendar file.",
                 read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),

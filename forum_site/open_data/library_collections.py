@@ -22,8 +22,8 @@ from .fields import (
     INTEGER,
     LANGUAGE,
     STRING,
-    Address,
     Field,
+    FullURL,
     ItemReference,
     ItemReferences,
     Rows,
@@ -51,7 +51,7 @@ def _of_url(name):
 
 FILE = (
     Field("language", "The language of this version.", one_of(code for code, _name in settings.DOCUMENT_LANGUAGES)),
-    Address("url", "Where it can be read."),
+    FullURL("url", "Where it can be read."),
     Field("is_elsewhere", "Whether that is outside of this site.", BOOLEAN, lambda file: not file.file),
     Field(
         "basis",

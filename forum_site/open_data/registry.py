@@ -25,7 +25,7 @@ class Linker:
         self.absolute = absolute
 
     def reference(self, name, item):
-        """The identifier and the address of an item; None where the public may not see it."""
+        """The identifier and the URL of an item; None where the public may not see it."""
         if item is None or not any(map(owner(item).is_published, LANGUAGE_CODES)):
             return None
         identifier = COLLECTIONS[name].identify(item)

@@ -98,7 +98,7 @@ def _kept(request, response):
 @facts(is_live_only=True)
 @open_data
 def nothing(request, rest):
-    """Any other address; one that only lacks its last character leads to the right one."""
+    """Any other URL; one that only lacks its last character leads to the right one."""
     if rest.endswith("/"):
         raise Http404
     return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))

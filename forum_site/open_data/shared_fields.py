@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 
 from forum_site.publishing.sources import Confidence
 
-from .fields import ADDRESS, BOOLEAN, DAY, Field, ItemReference, Rows, Text, or_null
+from .fields import BOOLEAN, DAY, URL, Field, ItemReference, Rows, Text, or_null
 from .parameters import number, one_of
 
 SUMMARY = Text("summary", "What it is about, in a few sentences.")
@@ -16,7 +16,7 @@ SOURCES = Rows(
     fields=(
         Text("label", "What it supports."),
         ItemReference("document", "The document, where it is one of these.", to="documents"),
-        Field("url", "Its URL elsewhere, where it is not.", or_null(ADDRESS)),
+        Field("url", "Its URL elsewhere, where it is not.", or_null(URL)),
         Field("is_copy", "Whether that is a copy on another site, which the pages do not link to.", BOOLEAN),
         Field("seen_on", "The day on which it was seen there.", or_null(DAY)),
         Field("confidence", "How sure it is.", one_of(Confidence.values)),

@@ -144,7 +144,6 @@ def _header(name):
 
 
 def index(absolute):
-
     def urls(name):
         return {code: absolute(path) for code, path in urls_for(name).items()}
 

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .accounts.default_settings import *  # noqa: F403
 from .serving import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "forum_site",  # before all whose commands it extends
     "modeltranslation",  # before the admin, which it extends
     "forum_site.changes",
+    "forum_site.versions",
     "forum_site.pages",
     "forum_site.reference",
     "roundtables",
@@ -66,6 +68,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "forum_site.accounts",  # after those whose tables it keeps out of the admin
 ]
 
 MIDDLEWARE = [
@@ -79,11 +85,11 @@ MIDDLEWARE = [
     "forum_site.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "forum_site.accounts.sessions.UserMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-
 ROOT_URLCONF = "forum_site.urls"
 WSGI_APPLICATION = "forum_site.wsgi.application"
 
@@ -108,13 +114,6 @@ TEMPLATES = [
             "libraries": {"page": "forum_site.page.tags"},
         },
     },
-]
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
 # --- Django: languages -------------------------------------------------------------------------------------------
@@ -174,20 +173,23 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):  # in seconds: the serve
 
 # --- Django: security --------------------------------------------------------------------------------------------
 
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # After so many hours everybody signs in again.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
-CSRF_COOKIE_SECURE = HTTPS
+# So many minutes after a session was last used it ends.
+IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60
+# Who cannot work without a second factor: superusers, staff or nobody. On one's own machine it is offered.
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="superusers" if HTTPS else "nobody")
+if SECOND_FACTOR not in ("superusers", "staff", "nobody"):
+    raise ImproperlyConfigured("SECOND_FACTOR is one of: superusers, staff, nobody.")
 CSRF_FAILURE_VIEW = "forum_site.forbidden.forbidden"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # only the admin opens windows and has something to hide: forum_site/admin.py
-# Whether all requests come by way of a proxy of our own, whose headers say who asked: adminsite/sign_in_limits.py.
+# Whether all requests come by way of a proxy of our own, whose headers say who asked: accounts/sign_in_limits.py.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:  # it must always set this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -197,6 +199,7 @@ if BEHIND_PROXY:  # it must always set this header itself
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # all else of accounts: accounts/default_settings.py
 # The development server serves static/ as it is; in production http/static.py serves what collectstatic has hashed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

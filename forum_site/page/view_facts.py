@@ -52,7 +52,7 @@ def _patterns(resolver):
         if not isinstance(pattern, URLResolver):
             if pattern.name:
                 yield pattern
-        elif not pattern.app_name:  # the admin is another application
+        elif not (pattern.app_name or getattr(pattern, "is_of_another_application", False)):  # as the admin is
             yield from _patterns(pattern)
 
 
@@ -66,5 +66,4 @@ def view_names(name, *, value=True, has_arguments=None):
 
 @cache
 def query_names():
-    """The parameters of all views."""
     return frozenset(name for pattern in patterns() for name in fact(pattern.callback, "query_names"))

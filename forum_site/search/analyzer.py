@@ -15,6 +15,8 @@ from typing import NamedTuple
 import snowballstemmer
 from django.utils.translation import get_language_info
 
+from forum_site.texts.number_words import names_of_numbers
+
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 
 # The rest of a longer word is ignored; to sort a long row of accents takes long.
@@ -29,8 +31,6 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 
 
 class Word(NamedTuple):
-    """A word where it stands in a text."""
-
     start: int
     end: int
     # As typed, and without accents and capitals.
@@ -39,8 +39,6 @@ class Word(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word, or several that form one synonym, with the term that all synonyms share."""
-
     words: list[Word]
     term: str
     # Stop words stand in any text; fillers tell how something is asked for, not what: “how to find”, “liste des”.
@@ -95,9 +93,9 @@ class Analyzer:
             self._add_synonyms(synonyms, f"0{joined(synonyms[0])}")
         # Numbers by their names; those that are stop words too, such as “un”, count as numbers in identifiers alone.
         self.numbers = {}
-        for number, names in enumerate(data.get("numbers", []), 1):
-            self.numbers |= {fold(name): str(number) for name in names.split(", ")}
-            self._add_synonyms([name for name in names.split(", ") if name not in self.stop_words], str(number))
+        for number, names in enumerate(names_of_numbers(language), 1):
+            self.numbers |= {fold(name): str(number) for name in names}
+            self._add_synonyms([name for name in names if name not in self.stop_words], str(number))
 
     def _add_synonyms(self, synonyms, term):
         for synonym in synonyms:
@@ -106,7 +104,6 @@ class Analyzer:
             self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
     def _stem(self, folded):
-        """The stem; in several steps, because some endings are known by the accents that folding removed."""
         if folded in self._unstemmed:
             return self._unstemmed[folded]
         if folded[0].isdigit():

@@ -9,8 +9,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone, translation
 
+from forum_site.changes.authorship import Means, authored
 from forum_site.changes.models import LoadedEntry
 from forum_site.changes.tracking import batch_changes
+from forum_site.parity.agreement import accept
 from forum_site.parity.state import LACKING
 from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.actions import lacks
@@ -26,8 +28,6 @@ from .content_files import ContentError
 
 @dataclass
 class LoadResult:
-    """The outcome of a load, one line for each item."""
-
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     """
     loader = _Loader(overwrite)
     # Links may point to items of any file, so all items are written before optional links.
-    with batch_changes():
+    with authored(means=Means.CONTENT_FILES), batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
         loader.read_lists(items)
         for entry, item, record, is_new in items:
@@ -150,7 +150,17 @@ class _Loader:
         found = [text for text in lacking if text not in copies]
         for name, code in found:
             item.confirm(name, code, by="load_content", identical=name in entry.identical)
-        return found
+        return found + self._accept(entry, item, record)
+
+    def _accept(self, entry, item, record):
+        """Take as meant what differs between the texts that the file says differ intentionally."""
+        return [
+            (name, code)
+            for name, code in item.translations()
+            if name in entry.differing
+            and self._is_ours(entry, item, record, name)
+            and accept(item, name, code, by="load_content")
+        ]
 
     def _is_ours(self, entry, item, record, name):
         columns = [each for code in entry.languages if (each := column(name, code)) in entry.values]
@@ -233,5 +243,4 @@ def _of_the_right_kind(entry, name, value):
 
 
 def digest_of(value):
-    """The digest of a value, for the record of what was loaded."""
     return hashlib.sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

@@ -128,7 +128,7 @@ class Choices:
     def telling_groups(self):
         """The same without the choices that leave the list as it is."""
         kept = [
-            (label, [one for one in group if one.filter in self.asked or one.total < self.total])
+            (label, [one for one in group if one.filter in self.selected or one.total < self.total])
             for label, group in self.groups()
         ]
         return [(label, group) for label, group in kept if group]

@@ -38,7 +38,6 @@ def _words(file, found):
 
 
 def checksum(file):
-    """The SHA-256 of the content, in hexadecimal."""
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():

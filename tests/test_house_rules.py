@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 
+from forum_site.http.stylesheets import STYLESHEETS
 from forum_site.serving.nginx import files as files_of_nginx
 from forum_site.texts.translated_fields import translated_fields
 
@@ -47,11 +49,10 @@ WITHOUT_RULES = {
     "announced_notice": "is a paragraph",
     "calendar_links": "is a paragraph with two links",
     "document_languages": "is a part of a sentence",
-    "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_entry": "is drawn by document_list.css",
     "document_record": "is drawn by layout.css and by what it contains",
-    "forum_order": "is drawn by side_by_side.css",
+    "forum_order": "is a plain table",
     "review_when": "is a part of a list or of a table",
     "session_when": "is a part of a sentence",
     "document_section": "is drawn by layout.css and by what it contains",
@@ -65,7 +66,7 @@ WITHOUT_RULES = {
     "theme_list": "is drawn like the principles: principle_list.css",
 }
 # Stylesheets that do not belong to the site's cascade.
-OUTSIDE_MAIN = {"main.css", "extra.css", "admin.css", "admin_files.css"}
+OUTSIDE_MAIN = {*(Path(name).name for name in STYLESHEETS), "admin.css", "admin_files.css"}
 # Stylesheets that may say colours themselves: the palette; paper, which has one; the admin, where there are no tokens.
 WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
 # Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.
@@ -153,6 +154,20 @@ def test_every_module_opens_with_one_line_on_what_it_holds():
         if text.strip() and "/migrations/" not in name and not name.startswith(".")
     }
     assert [name for name, line in opening.items() if not line] == []
+
+
+def test_modules_and_functions_are_short_and_no_class_name_stands_twice():
+    code = {name: text for name, text in CODE.items() if name.endswith(".py")}
+    nodes = {name: [*ast.walk(ast.parse(text))] for name, text in code.items()}
+    classes = Counter(node.name for found in nodes.values() for node in found if isinstance(node, ast.ClassDef))
+    long = [name for name, text in code.items() if text.count("\n") > 250]
+    long += [
+        f"{name}: {node.name}"
+        for name, found in nodes.items()
+        for node in found
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40
+    ]
+    assert (long, {name for name, number in classes.items() if number > 1}) == ([], {"Meta", "Command"})
 
 
 def imports(name, text):
@@ -370,8 +385,9 @@ def test_every_component_has_a_stylesheet_unless_it_says_why_not():
 
 
 def test_every_stylesheet_has_its_place_in_the_cascade():
-    imported = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', CSS["main.css"] + CSS["extra.css"])
-    assert sorted(imported) == sorted(set(CSS) - OUTSIDE_MAIN)
+    sheets = "".join(CSS[Path(name).name] for name in STYLESHEETS)
+    imported = set(re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', sheets))
+    assert imported == set(CSS) - OUTSIDE_MAIN
 
 
 def test_every_class_in_the_stylesheets_is_used():

@@ -22,6 +22,7 @@ from forum_site.publishing.actions import log_confirmations
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from . import unsaved
+from .compared_facts import tell_of_differences
 from .forms import about, state_badge
 from .history import translated_message
 from .parts import deletion_of, description, quoted
@@ -65,8 +66,6 @@ class TranslationFilter(admin.SimpleListFilter):
 
 
 class ItemAdmin(SideBySide, TranslationAdmin):
-    """The admin of an item with its texts in every language."""
-
     class Media:
         js = ("js/admin.js",)
 
@@ -209,6 +208,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
+        tell_of_differences(request, form.instance, [one for one in forms if hasattr(one, "accepted")])
         judge_item(form.instance)
         texts = [text for one in forms if hasattr(one, "to_look_at") for text in one.to_look_at()]
         for sentence in about(form.instance, texts):

@@ -16,6 +16,7 @@ from forum_site.publishing.actions import NotPublishable, publish
 from forum_site.publishing.schedules import suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
+from .compared_facts import differing_in_item, warn_of
 from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
@@ -24,8 +25,6 @@ from .withdrawal import Withdrawal, folded, named
 
 
 class PublishableAdmin(Withdrawal, ItemAdmin):
-    """The admin of an item that is published language by language."""
-
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 
@@ -128,6 +127,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         if not all(map(item.is_due, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, text % words, messages.SUCCESS)
+        warn_of(request, item, differing_in_item(item, codes))
         return None
 
     # --- many items ---
@@ -165,6 +165,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 except NotPublishable as error:
                     refused.append(_refusal(refusal % words, error, change_url(item)))
         self._report(request, code, published, refused, planned, kept)
+        for item in published:
+            warn_of(request, item, differing_in_item(item, [code]))
 
     def _report(self, request, code, published, refused, planned, kept):
         """One message for each outcome, with its items in a fold."""

@@ -34,6 +34,11 @@ for date_filter in (dates.as_date, dates.as_datetime, dates.as_period, dates.as_
 
 
 @register.simple_tag
+def today():
+    return dates.as_date(timezone.localdate())
+
+
+@register.simple_tag
 def page_url(name, **key):
     """The path of a view, cached unlike that of {% url … %}."""
     return url_for(name, **key)
@@ -47,7 +52,6 @@ def once(component, **given):
 
 @cache
 def _drawer(component):
-    """The renderer of a component: a function of its own, with a cache of its own."""
     return cached_per_version(lambda *given: render_to_string(component, dict(given)))
 
 
@@ -77,7 +81,6 @@ def _in_language(tag, code, text):
 
 
 def _language(code):
-    """The attributes of an element in that language."""
     return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
 
 
@@ -179,7 +182,6 @@ def outdated_notice(item):
 
 @register.simple_tag(takes_context=True)
 def pictogram_sheet(context):
-    """The URL of the sheet of pictograms, looked up once a page."""
     request = context.get("request") or getattr(context, "request", None)
     if not hasattr(request, "pictogram_sheet"):
         url = sheet_url()
@@ -191,5 +193,4 @@ def pictogram_sheet(context):
 
 @register.simple_tag(takes_context=True)
 def pictogram(context, name):
-    """A decorative pictogram in the colour of the text beside it."""
     return use_pictogram(pictogram_sheet(context), name)

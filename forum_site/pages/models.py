@@ -89,7 +89,6 @@ class Page(Publishable):
             raise ValidationError(refusals)
 
     def is_called(self, slug):
-        """Whether it carries this slug in any language, or as its key."""
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):
@@ -111,7 +110,7 @@ class Page(Publishable):
         return gettext("It goes from the foot of every page.") if self.in_footer else ""
 
     def card(self):
-        return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+        return super().card() | {"pictogram": "" if self.key == HOME else "info"}
 
 
 class PageSource(Source):

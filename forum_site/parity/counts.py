@@ -16,8 +16,6 @@ from .state import State, state_for_staff
 
 
 class CountedText(NamedTuple):
-    """One text of an item in one language."""
-
     field: str
     language: str
     state: State

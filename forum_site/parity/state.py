@@ -161,7 +161,6 @@ class TextState(NamedTuple):
 
     @property
     def anchor(self):
-        """The id of the text's field in the item's form."""
         return f"id_{self.prefix}{column(self.field, self.language)}"
 
     @property
@@ -171,7 +170,6 @@ class TextState(NamedTuple):
 
     @property
     def verdict(self):
-        """Its state in words."""
         return gettext("the same as the original") if self.is_copy else str(self.state.label)
 
     @property
@@ -193,6 +191,5 @@ class TextState(NamedTuple):
 
     @property
     def confirmed_at(self):
-        """When the translation was last confirmed, or None."""
         confirmation = self.item.confirmations.get(self.field, {}).get(self.language)
         return confirmation and datetime.fromisoformat(confirmation["at"])

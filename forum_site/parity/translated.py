@@ -32,7 +32,6 @@ class TranslationMemo(ChangeTracked):
         abstract = True
 
     def original(self, field):
-        """The text in the original language."""
         return value_in(self, field, self.source_language)
 
     def state_of(self, field, language):
@@ -59,7 +58,6 @@ class TranslationMemo(ChangeTracked):
         }
 
     def translations(self):
-        """The pairs of field and language that can be confirmed."""
         fields = [
             field
             for field in translated_texts(type(self))

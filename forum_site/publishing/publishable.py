@@ -140,7 +140,6 @@ class Publishable(Translated):
         return "" if is_copy and not own_value(self, self.slug_source, language) else slug
 
     def card(self):
-        """The values of the sharing picture of its page."""
         return {"title": own_text(self, "title")}
 
     def extra_search_text(self):

@@ -107,6 +107,15 @@ class EditionSource(Source):
     )
 
 
+class ComparisonSource(Source):
+    part_of = "comparison"
+    natural_key_fields = ("comparison", "position")
+
+    comparison = models.ForeignKey(
+        "roundtables.Comparison", models.CASCADE, related_name="sources", verbose_name=_("comparison")
+    )
+
+
 class EventRevision(models.Model):
     """When an event of the calendars last changed, and how often it has."""
 

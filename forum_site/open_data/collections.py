@@ -28,7 +28,7 @@ from objectives.models import LETTERS, GuidingPrinciple, Objective
 from resources.catalogue import Listed, catalogue, fetched
 from resources.filters import ORDERS, BadFilter, Filters
 from resources.models import Basis, Resource
-from roundtables.models import Edition, EditionFact, RegionalReview, RoundTable, Session
+from roundtables.models import Comparison, Edition, EditionFact, RegionalReview, RoundTable, Session
 
 from .fields import (
     ADDRESS,
@@ -341,6 +341,21 @@ COLLECTIONS = {
                     "Its days and sessions as an iCalendar file.",
                     read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),
                 ),
+                SOURCES,
+            ),
+        ),
+        Collection(
+            "comparisons",
+            _("Editions compared"),
+            lambda: Comparison.objects.visible().with_parts(),
+            r"(?P<earlier>[1-9][0-9]{3})-(?P<later>[1-9][0-9]{3})",
+            lambda comparison: f"{comparison.earlier}-{comparison.later}",
+            (
+                Field("earlier", "The year of the earlier edition.", YEAR),
+                Field("later", "The year of the later edition.", YEAR),
+                Text("title", "Its title."),
+                SUMMARY,
+                BODY,
                 SOURCES,
             ),
         ),

@@ -42,9 +42,8 @@ Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
 
-# Seconds that a reader waits for another one's request which makes the same page, and a balancer for /readyz.
+# Seconds that a reader waits for another one's request which makes the same page.
 PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
-READINESS_PATIENCE = env.float("READINESS_PATIENCE", default=2)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -266,8 +265,7 @@ DOCUMENT_LANGUAGES = [
     ("es", _("Spanish")),
 ]
 
-# A line for each request on the standard output: http/access_log.py. It takes a fifth of a server that is at its
-# limit, and is not missed where a proxy keeps one.
+# A line for each request on the standard output: http/access_log.py. Off where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 
 # What goes wrong, with its trace, on the standard error output. Django would mail it, to nobody; while the site is

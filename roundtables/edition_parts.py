@@ -112,7 +112,7 @@ class ComparisonSource(Source):
     natural_key_fields = ("comparison", "position")
 
     comparison = models.ForeignKey(
-        "roundtables.Comparison", models.CASCADE, related_name="sources", verbose_name=_("comparison")
+        "roundtables.Comparison", models.CASCADE, related_name="sources", verbose_name=_("comparison of editions")
     )
 
 

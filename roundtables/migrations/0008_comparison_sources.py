@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('is_copy', models.BooleanField(default=False, help_text='It shows what an official page says, and readers are given its host without a link.', verbose_name='a copy on another site')),
                 ('seen_on', models.DateField(blank=True, null=True, verbose_name='seen on')),
                 ('confidence', models.CharField(choices=[('high', 'high: a page of the United Nations, or two independent sources'), ('medium', 'medium: one good source'), ('low', 'low: one weak source')], help_text='For staff.', max_length=6, verbose_name='confidence')),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='roundtables.comparison', verbose_name='comparison')),
+                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='roundtables.comparison', verbose_name='comparison of editions')),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.resource', verbose_name='document')),
             ],
             options={

@@ -16,12 +16,12 @@ TASKS = {
     },
     "the declaration in French": {
         "fr": (
-            ["le forum de 2022", "déclaration du forum"],
+            ["éditions", "2022", "déclaration du forum"],
             "lire la déclaration de 2022 en français",
             ["français", "a/res/76/266"],
         ),
         "en": (
-            ["the 2022 forum", "progress declaration of the"],
+            ["editions", "2022", "progress declaration of the"],
             "where is the declaration of 2022 in French",
             ["français", "a/res/76/266"],
         ),
@@ -47,8 +47,8 @@ TASKS = {
         ),
     },
     "how to cite a document": {
-        "fr": (["le forum de 2022", "déclaration du forum"], "A/RES/76/266", ["citer", "bibtex"]),
-        "en": (["the 2022 forum", "progress declaration of the"], "A/RES/76/266", ["cite", "bibtex"]),
+        "fr": (["éditions", "2022", "déclaration du forum"], "A/RES/76/266", ["citer", "bibtex"]),
+        "en": (["editions", "2022", "progress declaration of the"], "A/RES/76/266", ["cite", "bibtex"]),
     },
     "what the Compact says of children": {
         "fr": (
@@ -60,12 +60,12 @@ TASKS = {
     },
     "who voted against the Compact": {
         "fr": (
-            ["le pacte mondial en bref"],
+            ["le pacte en bref"],
             "pays qui ont voté contre",
             ["contre (5) : états-unis, hongrie, israël, pologne et tchéquie"],
         ),
         "en": (
-            ["the global compact in brief"],
+            ["the compact in brief"],
             "countries that voted against",
             ["against (5): czechia, hungary, israel, poland and the united states"],
         ),

@@ -210,7 +210,7 @@ def test_every_question_finds_its_own_answer(real_content, language):
     assert wrong == {}
 
 
-def test_what_an_answer_states_stands_on_the_page_it_leads_to(client, site_content, language):
+def test_what_an_answer_states_stands_on_the_page_it_leads_to(client, real_content, language):
     """Its figures, dates, symbols and names: that page names the sources."""
     lacking = {}
     with translation.override(language):

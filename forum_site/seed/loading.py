@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone, translation
 
+from forum_site.changes.authorship import Means, authored
 from forum_site.changes.models import LoadedEntry
 from forum_site.changes.tracking import batch_changes
 from forum_site.parity.agreement import accept
@@ -47,7 +48,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     """
     loader = _Loader(overwrite)
     # Links may point to items of any file, so all items are written before optional links.
-    with batch_changes():
+    with authored(means=Means.CONTENT_FILES), batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
         loader.read_lists(items)
         for entry, item, record, is_new in items:

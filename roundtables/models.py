@@ -110,7 +110,6 @@ class RoundTable(Publishable):
 
     @property
     def name(self):
-        """What it is called among its like."""
         return gettext("Round table %(number)s") % {"number": self.number}
 
 

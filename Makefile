@@ -38,8 +38,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-parity \
-	bench-search search-quality weigh screenshots upgrade-dumps catalogs requirements check clean fresh test-tools test-both pytest-sqlite \
-	pytest-postgres chromium nginx systemd databases postgres-client
+	bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
+	test-both pytest-sqlite pytest-postgres chromium nginx systemd databases postgres-client
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -150,6 +150,9 @@ screenshots: .venv/.dev catalogs chromium ## take the README's pictures again, i
 
 upgrade-dumps: .venv/.dev catalogs ## a small dump of this version on each database, which tests upgrade ever after
 	@$(BIN)/python -m tests.upgrades.make
+
+contact-sheet: .venv/.dev catalogs chromium ## pictures of every kind of page in four widths, each language and scheme
+	@$(BIN)/python .readme/screenshots.py contact-sheets
 
 catalogs: $(CATALOGS)
 

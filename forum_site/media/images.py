@@ -16,7 +16,10 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from .files import KeptFile, storing
+from forum_site.versions.keeping import named_by_versions
+from forum_site.versions.models import NamedFile
+
+from .files import FileOfRow, storing
 from .full_disk import check_room
 from .inspection import inspect
 from .renditions import FORMATS, Renditions, digest, draw, fitting, key_of, make
@@ -40,8 +43,6 @@ def check_image(upload, widths=(1,)):
 
 
 class ImageFormField(forms.FileField):
-    """A form's image upload, with the refusals of `check_image`."""
-
     widget = forms.ClearableFileInput
 
     def __init__(self, *, widths=(1,), **kwargs):
@@ -61,11 +62,7 @@ class ImageFormField(forms.FileField):
 # --- On the model ------------------------------------------------------------------------------------------------
 
 
-class StoredImage(ImageFieldFile):
-    """An uploaded image as its row knows it, with the renditions that pages show."""
-
-    url = KeptFile.url
-
+class StoredImage(FileOfRow, ImageFieldFile):
     @property
     def renditions(self):
         """The Renditions of this upload; None while there are none, or only those of another."""
@@ -90,8 +87,6 @@ class StoredImage(ImageFieldFile):
                 self.instance.save()
 
     save.alters_data = True
-
-    delete = KeptFile.delete
 
     def make_renditions(self):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""
@@ -195,7 +190,6 @@ _FORMER = "_former_renditions"
 
 
 def image_fields():
-    """The image fields of all models that have renditions."""
     return [
         field
         for model in apps.get_models()
@@ -214,8 +208,8 @@ def model_of_upload(name):
 
 
 def named_files():
-    """The names of all stored files that some row names, renditions among them."""
-    names = set()
+    """The names of all stored files that some row or version names, renditions of rows among them."""
+    names = set(NamedFile.objects.values_list("name", flat=True))
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, models.FileField):
@@ -227,9 +221,9 @@ def named_files():
 
 
 def _discard(storage, upload, renditions):
-    """Delete an upload and its renditions, except for what some row still names."""
+    """Delete an upload and its renditions, except for what some row still names; no upload that a version names."""
     files = {upload, *(renditions.names() if renditions else ())} - {"", None}
-    for name in sorted(files - _named(upload, renditions)):
+    for name in sorted(files - _named(upload, renditions) - named_by_versions([upload])):
         storage.delete(name)
 
 

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone, translation
 
+from forum_site.changes.authorship import Means, authored
 from forum_site.changes.models import LoadedEntry
 from forum_site.changes.tracking import batch_changes
 from forum_site.parity.agreement import accept
@@ -27,8 +28,6 @@ from .content_files import ContentError
 
 @dataclass
 class LoadResult:
-    """The outcome of a load, one line for each item."""
-
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -47,7 +46,7 @@ def load(entries, *, overwrite=False, dry_run=False, progress=lambda entry: None
     """
     loader = _Loader(overwrite)
     # Links may point to items of any file, so all items are written before optional links.
-    with batch_changes():
+    with authored(means=Means.CONTENT_FILES), batch_changes():
         items = [(entry, *loader.write_item(entry)) for entry in entries]
         loader.read_lists(items)
         for entry, item, record, is_new in items:
@@ -244,5 +243,4 @@ def _of_the_right_kind(entry, name, value):
 
 
 def digest_of(value):
-    """The digest of a value, for the record of what was loaded."""
     return hashlib.sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
 from forum_site.parity import agreement
+from forum_site.versions.keeping import keep_all
 
 # Any number that no other program locks in this database.
 LOCK = 0x464F52554D
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
         agreement.judge_all()
+        keep_all()
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)

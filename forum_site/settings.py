@@ -36,10 +36,9 @@ PRODUCTION = env.bool("PRODUCTION", default=HTTPS)
 # The database, uploads and collected static files.
 DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"), required=False)
 Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
-# Seconds that a reader waits at most for a database that is gone, and for how long writers wait for each other.
+# Seconds at most: a reader waits for a database that is gone, writers for each other, a reader for the same page.
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
-# Seconds that a reader waits for another one's request which makes the same page.
 PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 DATABASES["default"] |= databases.options(DATABASES["default"]["ENGINE"], WRITERS_PATIENCE, is_pooled=PRODUCTION)

@@ -29,8 +29,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set: give it a long random value in the environment or in .env.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts this site answers for, separated by commas.")
-# Off only where the site is read over plain HTTP on one's own machine.
-HTTPS = env.bool("HTTPS", default=True)
+HTTPS = env.bool("HTTPS", default=True)  # off only where the site is read over plain HTTP on one's own machine
 # Hashed files and the page cache. Off where templates and stylesheets are worked on.
 PRODUCTION = env.bool("PRODUCTION", default=HTTPS)
 # The database, uploads and collected static files.
@@ -91,7 +90,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "forum_site.urls"
 WSGI_APPLICATION = "forum_site.wsgi.application"
-
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

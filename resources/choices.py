@@ -33,8 +33,7 @@ LABELS = {
 }
 # The text that says what a value stands for, where the value leads to an item.
 TEXTS = {"objective": "short_title", "round_table": "label", "body": "name"}
-# An objective, a round table and an edition have pages that list their documents; all other lists but these two say
-# again, in ever new combinations, what stands elsewhere.
+# All other lists say again, in ever new combinations, what stands elsewhere.
 INDEXED = {"kind", "body"}
 
 

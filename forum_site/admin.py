@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.views import SignIn
+from forum_site.adminsite.compared_facts import differing_everywhere
 from forum_site.adminsite.departures import change_url
 from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
@@ -117,6 +118,7 @@ def dashboard(figures):
             {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
             for item, code in all_suspended(model for model in translated_models() if issubclass(model, Publishable))
         ],
+        "differences": differing_everywhere(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
             for state in FileState

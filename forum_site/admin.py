@@ -114,10 +114,7 @@ def dashboard(figures):
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
         ],
-        "suspended": [
-            {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
-            for item, code in all_suspended(model for model in translated_models() if issubclass(model, Publishable))
-        ],
+        "suspended": _suspended(),
         "differences": differing_everywhere(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
@@ -125,6 +122,14 @@ def dashboard(figures):
             if (number := ResourceFile.objects.in_state(state).values("resource").distinct().count())
         ],
     }
+
+
+def _suspended():
+    models = [model for model in translated_models() if issubclass(model, Publishable)]
+    return [
+        {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
+        for item, code in all_suspended(models)
+    ]
 
 
 def _rows(model, code):

@@ -10,7 +10,6 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from js_asset import static_lazy
 
 from forum_site.texts import passages
 
@@ -196,11 +195,7 @@ if BEHIND_PROXY:  # it must always set this header itself
 
 # --- Dependencies ------------------------------------------------------------------------------------------------
 
-# The button that marks a passage of a rich text as being in another language.
-DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("js/passage_language.js")], "extensions": {"PassageLanguage": passages.allow}}
-]
-
+DJANGO_PROSE_EDITOR_EXTENSIONS = passages.EXTENSIONS
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE

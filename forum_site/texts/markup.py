@@ -78,6 +78,9 @@ class Line(NamedTuple):
         """The text as it reads."""
         return unescape("".join(text for text, _marks in self.pieces))
 
+    def text_without(self, mark):
+        return unescape("".join(text for text, marks in self.pieces if mark not in dict(marks)))
+
 
 class Block(NamedTuple):
     """A list, an item of one, or a quotation, and the lines and groups in it."""

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
+from js_asset import static_lazy
 
 # The tags around a passage, and the language in one of them.
 PASSAGE = re.compile(r"</?+span[^<>]*+>")
@@ -38,3 +39,7 @@ def allow(config, allowed):
     """Let the sanitiser keep passages."""
     allowed["tags"].add("span")
     allowed["attributes"]["span"] = {"lang", "dir"}
+
+
+# The button that marks a passage, as the editor is told of it in the settings.
+EXTENSIONS = [{"js": [static_lazy("js/passage_language.js")], "extensions": {"PassageLanguage": allow}}]

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "forum_site.accounts",  # after those whose tables it keeps out of the admin
 ]
 
@@ -256,11 +257,14 @@ ACCOUNT_ADAPTER = "forum_site.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
 ACCOUNT_FORMS = {
     "change_password": "forum_site.accounts.forms.ChangePasswordForm",
     "reauthenticate": "forum_site.accounts.forms.PasswordAgainForm",
+    "reset_password": "forum_site.accounts.forms.ResetForm",
+    "reset_password_from_key": "forum_site.accounts.forms.NewPasswordForm",
 }
 MFA_ADAPTER = "forum_site.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -298,6 +302,14 @@ CONTENT_SECURITY_POLICY = {
 # Where readers write to; shown on the contact page, which says so plainly while it is empty.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 
+# Where mail to the staff goes out, such as smtp+tls://name:password@host:587; without it people hand over links.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+CAN_MAIL = bool(EMAIL_URL)
+if CAN_MAIL:
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=CONTACT_EMAIL or f"forum@{ALLOWED_HOSTS[0].lstrip('.*')}")
+
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
 DOCUMENT_LANGUAGES = [
     ("ar", _("Arabic")),
@@ -317,9 +329,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"in_production": {"()": "django.utils.log.RequireDebugFalse"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["in_production"]}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["in_production"]},
+        "security": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["errors"]},
-    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "forum_site.accounts.security_log": {"level": "INFO", "handlers": ["security"], "propagate": False},
+    },
 }
 
 # How much memory each worker may fill with pages that are ready to be sent.

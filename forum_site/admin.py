@@ -1,5 +1,7 @@
 """The admin site: its dashboard and lists of catalog entries."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.views import SignIn
 from forum_site.adminsite.policy import guarded
+from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -18,6 +21,17 @@ from resources.models import FileState, ResourceFile
 
 # Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
+
+
+def _authored(view):
+    """The view, in which what changes is changed by whoever is signed in."""
+
+    @wraps(view)
+    def with_author(request, *args, **kwargs):
+        with authored(by=request.user.get_username(), means=Means.FORM):
+            return view(request, *args, **kwargs)
+
+    return with_author
 
 
 class ForumAdminSite(AdminSite):
@@ -40,7 +54,7 @@ class ForumAdminSite(AdminSite):
         return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        return guarded(super().admin_view(view, cacheable))
+        return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "forum_site",  # before all whose commands it extends
     "modeltranslation",  # before the admin, which it extends
     "forum_site.changes",
+    "forum_site.versions",
     "forum_site.pages",
     "forum_site.reference",
     "roundtables",

@@ -26,7 +26,17 @@ CONTENT_APPS = ("objectives", "roundtables", "resources", "forum_site.pages", "f
 # What the content apps stand on: each imports those before it. `http` and `serving` know no content either.
 ROOMS = [
     f"forum_site.{name}"
-    for name in ("texts", "changes", "parity", "publishing", "caching", "media", "page", "adminsite")
+    for name in (
+        "texts",
+        "changes",
+        "parity",
+        "publishing",
+        "versions",
+        "caching",
+        "media",
+        "page",
+        "adminsite",
+    )
 ]
 PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
 

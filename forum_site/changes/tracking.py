@@ -133,7 +133,21 @@ def _written(sender, instance, **kwargs):
         _notify(link.related_model, {getattr(instance, link.attname)})
 
 
-def _linked(sender, instance, action, model, pk_set, **kwargs):
-    if action.startswith("post_"):
+def _linked(sender, instance, action, model, pk_set, reverse, **kwargs):
+    if action == "pre_clear":
+        instance.__dict__[_CLEARED] = _linked_keys(sender, instance, model if reverse else type(instance), reverse)
+    elif action.startswith("post_"):
         _notify(type(instance), {instance.pk})
-        _notify(model, pk_set)
+        _notify(model, instance.__dict__.pop(_CLEARED, set()) if action == "post_clear" else pk_set)
+
+
+def _linked_keys(through, instance, owner, reverse):
+    [link] = [link for link in owner._meta.local_many_to_many if link.remote_field.through is through]
+    here, there = link.m2m_column_name(), link.m2m_reverse_name()
+    if reverse:
+        here, there = there, here
+    return set(through._base_manager.filter(**{here: instance.pk}).values_list(there, flat=True))
+
+
+# Where an instance minds the keys of the rows that it is about to part from.
+_CLEARED = "_cleared_links"

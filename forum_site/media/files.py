@@ -1,6 +1,6 @@
-"""Stored files: deleted once no row names them, after the commit that parts from them.
+"""Stored files: they last as long as a row or a version of an item names them.
 
-A file whose row is never written, because the transaction was rolled back, is deleted by `manage.py sweep`.
+`manage.py sweep` deletes the others, and those whose row was never written because the transaction was rolled back.
 """
 
 from contextlib import contextmanager
@@ -12,6 +12,10 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 from django.urls import reverse
+
+from forum_site.versions.keeping import named_by_versions
+
+from .renditions import digest
 
 # Sent with the row (instance) and the name of a file that it names no longer, within the transaction of that change;
 # where the row was deleted, with what that began with (origin), as Django has it.
@@ -70,17 +74,25 @@ class KeptFile(FieldFile):
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""
         name = self.field.generate_filename(self.instance, name)
-        name = self.storage.get_available_name(name, max_length=self.field.max_length)
+        is_back = self._is_kept(name, content)
+        name = name if is_back else self.storage.get_available_name(name, max_length=self.field.max_length)
         with storing(self.storage, partial(self._restore, self.name, self._committed)) as stored:
-            self.name, self._committed = stored.add(name, content), True
+            self.name, self._committed = name if is_back else stored.add(name, content), True
             setattr(self.instance, self.field.attname, self.name)
             if save:
                 self.instance.save()
 
     save.alters_data = True
 
+    def _is_kept(self, name, content):
+        """Whether the same content is stored under that name for some version."""
+        if not (named_by_versions([name]) and self.storage.exists(name)):
+            return False
+        with self.storage.open(name) as kept:
+            return digest(kept) == digest(content)
+
     def delete(self, save=True):
-        """Part from the file. It is deleted once that is committed."""
+        """Part from the file."""
         setattr(self.instance, self.field.attname, "")
         if save:
             self.instance.save()
@@ -93,7 +105,7 @@ class KeptFile(FieldFile):
 
 
 class KeptFileField(models.FileField):
-    """A file that lasts as long as a row names it, whatever writes or deletes that row but `update()` and its like."""
+    """A file whose row tells when it parts from it, whatever writes or deletes that row but `update()` and its like."""
 
     attr_class = KeptFile
 
@@ -121,12 +133,6 @@ class KeptFileField(models.FileField):
 
     def _part(self, instance, name, origin=None):
         parted.send(type(instance), instance=instance, name=name, origin=origin)
-        transaction.on_commit(partial(self._discard, name), robust=True)
-
-    def _discard(self, name):
-        """Delete a file, unless some row names it."""
-        if not self.model._base_manager.filter(**{self.attname: name}).exists():
-            self.storage.delete(name)
 
 
 # Where an instance minds the names that it has parted from until it is saved.

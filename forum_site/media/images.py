@@ -16,6 +16,9 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.versions.keeping import named_by_versions
+from forum_site.versions.models import NamedFile
+
 from .files import KeptFile, storing
 from .full_disk import check_room
 from .inspection import inspect
@@ -214,8 +217,8 @@ def model_of_upload(name):
 
 
 def named_files():
-    """The names of all stored files that some row names, renditions among them."""
-    names = set()
+    """The names of all stored files that some row or version names, renditions of rows among them."""
+    names = set(NamedFile.objects.values_list("name", flat=True))
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, models.FileField):
@@ -227,9 +230,9 @@ def named_files():
 
 
 def _discard(storage, upload, renditions):
-    """Delete an upload and its renditions, except for what some row still names."""
+    """Delete an upload and its renditions, except for what some row still names; no upload that a version names."""
     files = {upload, *(renditions.names() if renditions else ())} - {"", None}
-    for name in sorted(files - _named(upload, renditions)):
+    for name in sorted(files - _named(upload, renditions) - named_by_versions([upload])):
         storage.delete(name)
 
 

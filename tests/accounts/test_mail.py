@@ -113,7 +113,7 @@ def test_without_a_server_of_mail_the_page_says_what_is_possible(client, person,
 
 def test_a_new_device_is_told_of(box, person):
     for device in ("One", "One", "Another"):
-        Client(HTTP_USER_AGENT=device).post(
+        Client(headers={"user-agent": device}).post(
             reverse("account_login"), {"username": "editor", "password": "forgotten long ago"}
         )
     assert ["Another" in message.get_body(("plain",)).get_content() for message in box.messages] == [True]

@@ -180,12 +180,6 @@ def test_document_that_has_changed_is_sent_again(client, file):
 # --- Former names ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def changing(django_capture_on_commit_callbacks):
-    """Within, changes are committed as they are outside of tests."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
 def replace(file, content, name="other.pdf"):
     file.file = ContentFile(content, name)
     file.save()
@@ -196,11 +190,10 @@ def led(client, address, **headers):
     return response.status_code, response.get("Location"), response.get("Cache-Control")
 
 
-def test_replaced_file_leads_to_the_present_one_for_good(client, file, changing):
+def test_replaced_file_leads_to_the_present_one_for_good(client, file):
     addresses = [file.url]
     for content in (pdf(4), office("docx"), pdf(5)):
-        with changing():
-            replace(file, content, "other.docx" if content.startswith(b"PK") else "other.pdf")
+        replace(file, content, "other.docx" if content.startswith(b"PK") else "other.pdf")
         addresses.append(file.url)
     *former, present = addresses
     assert len({*addresses}) == 4
@@ -208,73 +201,65 @@ def test_replaced_file_leads_to_the_present_one_for_good(client, file, changing)
     assert body(client.get(present)) == pdf(5)
 
 
-def test_file_that_comes_back_is_there_again(client, file, changing):
+def test_file_that_comes_back_is_there_again(client, file):
     first = file.url
     for content in (pdf(4), PDF):
-        with changing():
-            replace(file, content)
+        replace(file, content)
     assert (file.url, body(client.get(first))) == (first, PDF)
 
 
 @pytest.mark.parametrize("how", ["version", "versions", "address"])
-def test_removed_file_leads_to_its_document(client, item, file, changing, how):
+def test_removed_file_leads_to_its_document(client, item, file, how):
     former = file.url
-    with changing():
-        if how == "version":
-            file.delete()
-        elif how == "versions":
-            ResourceFile.objects.all().delete()
-        else:
-            file.file, file.address = "", "https://example.org/report.pdf"
-            file.save()
+    if how == "version":
+        file.delete()
+    elif how == "versions":
+        ResourceFile.objects.all().delete()
+    else:
+        file.file, file.address = "", "https://example.org/report.pdf"
+        file.save()
     [page] = item.language_urls().values()
     assert led(client, former) == (301, page, "public, no-cache")
 
 
 @pytest.mark.parametrize("published", [LANGUAGE_CODES, LANGUAGE_CODES[:1]])
-def test_removed_file_leads_to_its_document_in_its_language_else_in_the_readers(client, language, published, changing):
+def test_removed_file_leads_to_its_document_in_its_language_else_in_the_readers(client, language, published):
     item, addresses = resource(published=published), {}
     for code in ("ar", language):
         version = ResourceFile.objects.create(
             resource=item, language=code, file=ContentFile(pdf(7, mark=code), "a.pdf")
         )
         addresses[code] = version.url
-    with changing():
-        item.files.all().delete()
+    item.files.all().delete()
     pages = item.language_urls()
     expected = pages.get(language, pages[published[0]])
     assert led(client, addresses["ar"], **{"accept-language": language})[:2] == (301, expected)
     assert led(client, addresses[language])[:2] == (301, expected)
 
 
-def test_former_name_is_as_public_as_its_document(client, file, editor, changing):
+def test_former_name_is_as_public_as_its_document(client, file, editor):
     former = file.url
-    with changing():
-        replace(file, pdf(4))
+    replace(file, pdf(4))
     Resource.objects.update(**{column("published_at", code): None for code in LANGUAGE_CODES})
     assert client.get(former).status_code == 404
     client.force_login(editor)
     assert led(client, former) == (301, file.url, "private, no-store")
-    with changing():
-        file.delete()
+    file.delete()
     assert client.get(former).status_code == 404
 
 
-def test_former_names_go_with_their_document(client, item, file, changing):
+def test_former_names_go_with_their_document(client, item, file):
     former = file.url
-    with changing():
-        replace(file, pdf(4))
-    with changing():
-        item.delete()
+    replace(file, pdf(4))
+    item.delete()
     assert (client.get(former).status_code, FormerFile.objects.count()) == (404, 0)
 
 
-def test_latest_former_names_of_a_document_are_kept(client, item, file, changing, monkeypatch):
+def test_latest_former_names_of_a_document_are_kept(client, item, file, monkeypatch):
     monkeypatch.setattr(models, "FORMER_FILES", 2)
     addresses = [file.url]
     for pages in (4, 5, 6):
-        with changing():
-            replace(file, pdf(pages))
+        replace(file, pdf(pages))
         addresses.append(file.url)
     assert [client.get(address).status_code for address in addresses] == [404, 301, 301, 200]
 
@@ -315,15 +300,14 @@ MAY = {
 
 
 @pytest.fixture
-def addresses(item, changing):
+def addresses(item):
     """The address of each kind of file, by its name in MAY."""
     found, long_ago = {}, timezone.now() - timedelta(days=9)
     for number, (kind, published) in enumerate((("published", True), ("unpublished", False), ("withdrawn", False))):
         other = resource(kind, published=LANGUAGE_CODES)
         version = ResourceFile.objects.create(resource=other, language="ar", file=ContentFile(pdf(2), f"{number}.pdf"))
         former = version.url
-        with changing():
-            replace(version, pdf(3 + number))
+        replace(version, pdf(3 + number))
         found |= {kind: version.url, f"former name of a {kind} one": former}
         if not published:
             moment = timezone.now() + timedelta(days=9) if kind == "unpublished" else None

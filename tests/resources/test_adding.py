@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import translation
 
+from forum_site.versions.models import NamedFile
 from resources import adding, incoming, uploads
 from resources.models import ResourceFile
 from tests.factories import office, pdf, resource, stored, upload
@@ -91,9 +92,9 @@ def languages():
 
 
 def orphans(places):
-    """Files that wait, and stored ones that no row names."""
+    """Files that wait, and stored ones that no version of a document names."""
     waiting, media = places
-    named = [name for name in ResourceFile.objects.values_list("file", flat=True) if name]
+    named = NamedFile.objects.values_list("name", flat=True)
     kept = stored(waiting) if waiting.exists() else []
     return kept, sorted(set(stored(media)) ^ set(named))
 
@@ -153,15 +154,12 @@ def test_two_files_in_one_language_are_not_both_added(desk, places):
 
 
 @pytest.mark.parametrize("present", ["file", "address"])
-def test_version_that_is_there_is_only_replaced_on_demand(
-    desk, item, places, present, django_capture_on_commit_callbacks
-):
+def test_version_that_is_there_is_only_replaced_on_demand(desk, item, places, present):
     place = {"file": upload("old.pdf", pdf(9))} if present == "file" else {"address": ADDRESS}
     former = ResourceFile.objects.create(resource=item, language="fr", **place)
     page = desk.confirm(desk.bring(upload("note_fr.pdf", pdf(2))))
     assert (len(errors(page)), ResourceFile.objects.get().pages) == (1, 9 if present == "file" else None)
-    with django_capture_on_commit_callbacks(execute=True):
-        desk.confirm(page, **{"0_replace": "on"})
+    desk.confirm(page, **{"0_replace": "on"})
     now = ResourceFile.objects.get()
     assert (now.pk, now.pages, now.address, orphans(places)) == (former.pk, 2, "", ([], []))
 

@@ -1,0 +1,15 @@
+"""The app of the versions of content."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionsConfig(AppConfig):
+    name = "forum_site.versions"
+    verbose_name = _("Versions")
+
+    def ready(self):
+        # After the one that raises the content version (forum_site/apps.py): whoever has passed that is alone.
+        from .keeping import connect_signals
+
+        connect_signals()

@@ -1,0 +1,68 @@
+"""The rows of versions: a history for each item, its versions, and the files that they name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.changes.authorship import Means
+
+
+class History(models.Model):
+    """The versions of one item, which outlast it."""
+
+    model = models.CharField(_("model"), max_length=100)
+    item = models.PositiveBigIntegerField(_("key"))
+    # The number of the last version that was stored whole.
+    whole = models.PositiveIntegerField(default=0)
+    # When and by whom the item was deleted, and which rows led to it then.
+    gone_at = models.DateTimeField(_("deleted on"), null=True, blank=True, db_index=True)
+    gone_by = models.CharField(_("deleted by"), max_length=150, blank=True)
+    links = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("history")
+        verbose_name_plural = _("histories")
+        constraints = (models.UniqueConstraint(fields=("model", "item"), name="history_is_one_for_each_item"),)
+
+    def __str__(self):
+        return f"{self.model} {self.item}"
+
+
+class Version(models.Model):
+    """An item with its parts as it was from one moment to the next, in all languages."""
+
+    history = models.ForeignKey(History, models.CASCADE, related_name="versions", verbose_name=_("history"))
+    number = models.PositiveIntegerField(_("number"))
+    kept_at = models.DateTimeField(_("date"))
+    by = models.CharField(_("by"), max_length=150, blank=True)
+    means = models.CharField(_("means"), max_length=10, choices=Means)
+    note = models.CharField(_("reason"), max_length=500, blank=True)
+    # Whole, or what differs from the version before (encoding.py).
+    is_whole = models.BooleanField()
+    content = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("history", "number")
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = (models.UniqueConstraint(fields=("history", "number"), name="version_number_is_unique"),)
+
+    def __str__(self):
+        return f"{self.history} {self.number}"
+
+
+class NamedFile(models.Model):
+    """A stored file that some version of an item names."""
+
+    history = models.ForeignKey(History, models.CASCADE, related_name="files", verbose_name=_("history"))
+    name = models.CharField(_("file"), max_length=255, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("file of a version")
+        verbose_name_plural = _("files of versions")
+        constraints = (models.UniqueConstraint(fields=("history", "name"), name="file_is_named_once_a_history"),)
+
+    def __str__(self):
+        return self.name

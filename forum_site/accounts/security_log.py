@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from datetime import timedelta
 
 from allauth.account.signals import password_changed, password_reset
@@ -25,6 +26,9 @@ KEPT_FOR = timedelta(days=400)
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 logger = logging.getLogger(__name__)
+logger.addHandler(logging.StreamHandler(sys.stdout))
+logger.setLevel(logging.INFO)
+logger.propagate = False
 
 
 def record(kind, user, detail="", request=None):

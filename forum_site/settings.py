@@ -202,6 +202,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # all else of accounts: accounts
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ROOT = BASE_DIR / "static/root"
+
 # What a public page needs, which runs no script. The admin adds what it needs for itself: forum_site/admin.py.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")}

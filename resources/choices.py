@@ -125,6 +125,14 @@ class Choices:
                     found[name].append(choice)
         return [(LABELS[name], choices) for name, choices in found.items() if choices]
 
+    def telling_groups(self):
+        """The same without the choices that leave the list as it is."""
+        kept = [
+            (label, [one for one in group if one.filter in self.selected or one.total < self.total])
+            for label, group in self.groups()
+        ]
+        return [(label, group) for label, group in kept if group]
+
     def chosen(self):
         """The filters in force, each with the address of the list without it."""
         return [self._choice(name, self.selected[name], self._selected_without(name)) for name in self.chosen_names]

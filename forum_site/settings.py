@@ -68,8 +68,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"),
-    "forum_site.accounts",  # after those whose tables it keeps out of the admin
+    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "forum_site.accounts"),  # in this order
 ]
 
 MIDDLEWARE = [

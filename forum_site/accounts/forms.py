@@ -22,7 +22,7 @@ from django.db import close_old_connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.mail import language_of, later, password_link, send
-from forum_site.accounts.models import Account, Kind
+from forum_site.accounts.models import Account, EventKind
 from forum_site.accounts.security_log import record
 from forum_site.accounts.sign_in_limits import Attempt, TooManyAttempts, client_ip, counted
 
@@ -140,7 +140,7 @@ class ResetForm(_Plain, ResetPasswordForm):
 
 def send_reset_links(email, origin, request):
     for user in User.objects.filter(email__iexact=email, is_active=True, is_staff=True):
-        record(Kind.RESET_ASKED, user, request=request)
+        record(EventKind.RESET_ASKED, user, request=request)
         send(user, "reset", password_link(user, origin))
     close_old_connections()
 

@@ -25,7 +25,7 @@ def lend_password(user):
     Account.objects.update_or_create(user=user, defaults={"has_borrowed_password": True})
 
 
-class Kind(models.TextChoices):
+class EventKind(models.TextChoices):
     SIGNED_IN = "signed_in", _("signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("wrong password")
     CODE_FAILED = "code_failed", _("wrong code")
@@ -48,7 +48,7 @@ class SecurityEvent(models.Model):
     """What happened to an account, or by its means; never with a password or a code."""
 
     at = models.DateTimeField(_("moment"), default=timezone.now, db_index=True)
-    kind = models.CharField(_("event"), max_length=20, choices=Kind)
+    kind = models.CharField(_("event"), max_length=20, choices=EventKind)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # As users were called then.
     name = models.CharField(_("user name"), max_length=150, blank=True)

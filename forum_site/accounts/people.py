@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from forum_site.accounts.mail import later, password_link, send
-from forum_site.accounts.models import Account, Kind
+from forum_site.accounts.models import Account, EventKind
 from forum_site.accounts.security_log import record
 from forum_site.accounts.sessions import FACTORS
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -99,7 +99,7 @@ def invite(request):
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.save()
-        record(Kind.INVITED, person, form.cleaned_data["role"], request)
+        record(EventKind.INVITED, person, form.cleaned_data["role"], request)
         return _hand_over(request, person, "invited")
     words = {"submit": _("Invite"), "lead": _("Your colleague sets a password of their own.")}
     return _page(request, "admin/account_form.html", _("Invite a colleague"), form=form, **words)
@@ -112,7 +112,7 @@ def change(request, pk):
     person = get_object_or_404(people_of(request.user), pk=pk)
     action = request.POST.get("action")
     if action == "link" and person.is_active:
-        record(Kind.LINK_MADE, person, request=request)
+        record(EventKind.LINK_MADE, person, request=request)
         return _hand_over(request, person, "reset")
     if action == "role" and request.POST.get("role") in dict(roles()):
         give_role(person, request.POST["role"])

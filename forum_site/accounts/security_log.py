@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from forum_site.accounts.mail import notify
-from forum_site.accounts.models import Kind, SecurityEvent
+from forum_site.accounts.models import EventKind, SecurityEvent
 from forum_site.accounts.sign_in_limits import client_ip
 from forum_site.publishing.actions import REASON
 
@@ -59,39 +59,39 @@ def forget_old_events():
 
 @receiver(user_logged_in)
 def _signed_in(request, user, **kwargs):
-    before = SecurityEvent.objects.filter(user=user, kind=Kind.SIGNED_IN)
+    before = SecurityEvent.objects.filter(user=user, kind=EventKind.SIGNED_IN)
     if before.exists() and not before.filter(device=device_of(request)).exists():
         notify(user, "new_device", client_ip(request), device_of(request))
-    record(Kind.SIGNED_IN, user, request=request)
+    record(EventKind.SIGNED_IN, user, request=request)
 
 
 @receiver(user_logged_out)
 def _signed_out(request, user, **kwargs):
     if user:
-        record(Kind.SIGNED_OUT, user, request=request)
+        record(EventKind.SIGNED_OUT, user, request=request)
 
 
 @receiver(user_login_failed)
 def _failed(credentials, request=None, **kwargs):
     """A name that is nobody's may be a password in the wrong field, and is not noted."""
     user = User.objects.filter(username=credentials.get("username", "")).first()
-    record(Kind.SIGN_IN_FAILED, user, request=request)
+    record(EventKind.SIGN_IN_FAILED, user, request=request)
 
 
 @receiver(mfa.authentication_failed)
 def _code_failed(request, user, **kwargs):
-    record(Kind.CODE_FAILED, user, request=request)
+    record(EventKind.CODE_FAILED, user, request=request)
 
 
 @receiver(mfa.authenticator_used)
 def _used(request, user, authenticator, **kwargs):
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        record(Kind.RECOVERY_CODE_USED, user, request=request)
+        record(EventKind.RECOVERY_CODE_USED, user, request=request)
 
 
 def _follow(signal, kind):
     def note(request, user, authenticator=None, **kwargs):
-        if kind == Kind.FACTOR_ADDED and authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        if kind == EventKind.FACTOR_ADDED and authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return
         record(kind, user, authenticator.type if authenticator else "", request)
         notify(user, kind.value, client_ip(request), device_of(request))
@@ -100,11 +100,11 @@ def _follow(signal, kind):
 
 
 for _signal, _kind in (
-    (password_changed, Kind.PASSWORD_CHANGED),
-    (password_reset, Kind.PASSWORD_RESET),
-    (mfa.authenticator_added, Kind.FACTOR_ADDED),
-    (mfa.authenticator_removed, Kind.FACTOR_REMOVED),
-    (mfa.authenticator_reset, Kind.CODES_MADE),
+    (password_changed, EventKind.PASSWORD_CHANGED),
+    (password_reset, EventKind.PASSWORD_RESET),
+    (mfa.authenticator_added, EventKind.FACTOR_ADDED),
+    (mfa.authenticator_removed, EventKind.FACTOR_REMOVED),
+    (mfa.authenticator_reset, EventKind.CODES_MADE),
 ):
     _follow(_signal, _kind)
 
@@ -124,17 +124,17 @@ def _rights_after(instance, raw=False, update_fields=None, **kwargs):
     changed = [f"{name}: {getattr(instance, name)}" for name in RIGHTS if before[name] != getattr(instance, name)]
     changed += ["email"] if before["email"] is not None and before["email"] != instance.email else []
     if changed:
-        record(Kind.ACCOUNT_CHANGED, instance, ", ".join(changed))
+        record(EventKind.ACCOUNT_CHANGED, instance, ", ".join(changed))
 
 
 @receiver(m2m_changed, sender=User.groups.through)
 @receiver(m2m_changed, sender=User.user_permissions.through)
 def _roles_changed(instance, action, reverse=False, pk_set=None, **kwargs):
     if action.startswith("post_") and not reverse and (pk_set or action == "post_clear"):
-        record(Kind.ROLES_CHANGED, instance, ", ".join(instance.groups.values_list("name", flat=True)))
+        record(EventKind.ROLES_CHANGED, instance, ", ".join(instance.groups.values_list("name", flat=True)))
 
 
 @receiver(post_save, sender=LogEntry)
 def _override(instance, created, **kwargs):
     if created and f'"name": "{REASON}"' in instance.change_message:
-        record(Kind.OVERRIDE, instance.user, f"{instance.content_type.model}: {instance.object_repr}")
+        record(EventKind.OVERRIDE, instance.user, f"{instance.content_type.model}: {instance.object_repr}")

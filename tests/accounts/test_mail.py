@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from forum_site.accounts.models import Kind, SecurityEvent
+from forum_site.accounts.models import EventKind, SecurityEvent
 from tests.servers import free_port
 
 from .factors import add_app, code
@@ -80,7 +80,7 @@ def test_a_forgotten_password_is_set_by_a_link_once_and_the_factor_stays(box, pe
     browser.post(reverse("mfa_authenticate"), {"code": code()})
     assert browser.get(reverse("admin:index")).status_code == 200
     kinds = {*SecurityEvent.objects.filter(user=person).values_list("kind", flat=True)}
-    assert kinds >= {Kind.RESET_ASKED, Kind.PASSWORD_RESET, Kind.SIGNED_IN}
+    assert kinds >= {EventKind.RESET_ASKED, EventKind.PASSWORD_RESET, EventKind.SIGNED_IN}
 
 
 def test_a_changed_address_takes_links_and_mail_away_from_the_former_one(box, person):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum_site.accounts import mail
-from forum_site.accounts.models import Kind, SecurityEvent
+from forum_site.accounts.models import EventKind, SecurityEvent
 from tests.reading import elements, read
 
 from .factors import add_app
@@ -134,7 +134,7 @@ def test_the_heads_see_who_has_a_second_factor_and_the_log_what_they_did(client,
         "translator": False,
     }
     change(client, translator, "end")
-    event = SecurityEvent.objects.filter(kind=Kind.ACCOUNT_CHANGED, name="translator").first()
+    event = SecurityEvent.objects.filter(kind=EventKind.ACCOUNT_CHANGED, name="translator").first()
     assert (event.by, event.detail) == ("head", "is_active: False")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum_site.accounts import security_log
-from forum_site.accounts.models import Kind, SecurityEvent
+from forum_site.accounts.models import EventKind, SecurityEvent
 from forum_site.publishing.actions import publish
 from tests.factories import objective
 
@@ -48,12 +48,12 @@ def test_what_happens_to_an_account_is_noted_and_no_secret_with_it(client, edito
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     client.post(reverse("admin:logout"))
     expected = [
-        (Kind.SIGN_IN_FAILED, ""),
-        (Kind.SIGN_IN_FAILED, "editor"),
-        (Kind.CODE_FAILED, "editor"),
-        (Kind.RECOVERY_CODE_USED, "editor"),
-        (Kind.SIGNED_IN, "editor"),
-        (Kind.SIGNED_OUT, "editor"),
+        (EventKind.SIGN_IN_FAILED, ""),
+        (EventKind.SIGN_IN_FAILED, "editor"),
+        (EventKind.CODE_FAILED, "editor"),
+        (EventKind.RECOVERY_CODE_USED, "editor"),
+        (EventKind.SIGNED_IN, "editor"),
+        (EventKind.SIGNED_OUT, "editor"),
     ]
     assert kinds() == expected
     assert [(entry["kind"], entry["name"]) for entry in map(json.loads, lines)] == expected
@@ -68,17 +68,17 @@ def test_rights_and_overrides_are_noted_with_who_gave_them(client, administrator
     form |= {f"date_joined_{part}": value for part, value in enumerate(("2026-11-02", "09:00:00"))}
     client.post(reverse("admin:auth_user_change", args=[editor.pk]), form)
     found = [*SecurityEvent.objects.filter(by="administrator").values_list("kind", "name", "detail")]
-    assert (Kind.ACCOUNT_CHANGED, "editor", "is_superuser: True") in found
-    assert (Kind.ROLES_CHANGED, "editor", "") in found
+    assert (EventKind.ACCOUNT_CHANGED, "editor", "is_superuser: True") in found
+    assert (EventKind.ROLES_CHANGED, "editor", "") in found
     item = objective()
     item.title_en = item.summary_en = ""
     item.save()
     publish(item, languages=["en"], by=editor, override="the meeting begins")
-    assert kinds()[-1] == (Kind.OVERRIDE, "editor")
+    assert kinds()[-1] == (EventKind.OVERRIDE, "editor")
 
 
 def test_the_log_is_read_by_superusers_and_changed_by_nobody(client, administrator, editor, language):
-    event = SecurityEvent.objects.create(kind=Kind.SIGNED_IN, name="editor")
+    event = SecurityEvent.objects.create(kind=EventKind.SIGNED_IN, name="editor")
     names = ("accounts_securityevent", "admin_logentry")
     lists = [reverse(f"admin:{name}_changelist") for name in names]
     client.force_login(editor)
@@ -94,6 +94,6 @@ def test_the_log_is_read_by_superusers_and_changed_by_nobody(client, administrat
 
 def test_the_log_is_kept_for_four_hundred_days(db):
     for days in (399, 401):
-        SecurityEvent.objects.create(kind=Kind.SIGNED_IN, name=str(days), at=timezone.now() - timedelta(days=days))
+        SecurityEvent.objects.create(kind=EventKind.SIGNED_IN, name=str(days), at=timezone.now() - timedelta(days=days))
     call_command("sweep", verbosity=0)
     assert [name for _kind, name in kinds()] == ["399"]

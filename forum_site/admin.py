@@ -1,44 +1,26 @@
-"""The admin site: its content security policy, sign-in page, dashboard and lists of catalog entries."""
+"""The admin site: its dashboard and lists of catalog entries."""
 
 from functools import wraps
-from http import HTTPStatus
 
-from csp.constants import NONCE, SELF
-from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.adminsite.sign_in_limits import SignInForm
+from forum_site.accounts.views import SignIn
+from forum_site.adminsite.policy import guarded
 from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.models import FileState, ResourceFile
 
-# Additions to the policy of public pages: scripts and their requests, images and fonts of the admin.
-POLICY = {"script-src": [SELF, NONCE], "img-src": ["data:"], "font-src": [SELF], "connect-src": [SELF]}
 # Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
-
-
-def _guarded(view):
-    """The view with the admin's security policy, isolated from windows of other sites."""
-
-    @csp_update(POLICY)
-    @wraps(view)
-    def guarded(*args, **kwargs):
-        response = view(*args, **kwargs)
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        return response
-
-    return guarded
 
 
 def _authored(view):
@@ -56,17 +38,12 @@ class ForumAdminSite(AdminSite):
     site_title = site_header = _("International Migration Review Forum")
     index_title = _("Content")
 
-    login_form = SignInForm
-
-    # The only view that `admin_view` does not wrap.
-    @method_decorator(_guarded)
     def login(self, request, extra_context=None):
-        response = super().login(request, extra_context)
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if form and form.wait:
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-            response.headers["Retry-After"] = str(form.wait)
-        return response
+        """Whatever leads to Django's own form leads to the one that asks for a second factor as well."""
+        return SignIn.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
 
     def each_context(self, request):
         # In the editor's language.
@@ -77,7 +54,7 @@ class ForumAdminSite(AdminSite):
         return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
-        return _guarded(_authored(super().admin_view(view, cacheable)))
+        return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})

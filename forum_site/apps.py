@@ -11,6 +11,10 @@ class ForumSiteConfig(AppConfig):
     def ready(self):
         from forum_site import checks  # noqa: F401  (registers the start-up checks)
         from forum_site.caching import content_version  # noqa: F401  (follows the changes)
+        from forum_site.changes.tracking import changed
+        from forum_site.parity import agreement
+
+        changed.connect(agreement.judge)
 
 
 class ForumAdminConfig(admin.AdminConfig):

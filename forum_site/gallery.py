@@ -41,7 +41,7 @@ class Gallery(PublicPage, TemplateView):
             round_tables=_published("roundtables.RoundTable"),
             editions=_published("roundtables.Edition"),
             sessions=[(session, "") for session in apps.get_model("roundtables.Session").objects.all()[:3]],
-            calendar=list(apps.get_model("roundtables.Edition").calendar(_published("roundtables.Edition"))),
+            line=_line_of_time(),
             themes=apps.get_model("roundtables.PolicyTheme").objects.select_related("debate"),
             documents=documents,
             citation=cite(documents[0], code, self.request.build_absolute_uri()) if documents else None,
@@ -61,6 +61,11 @@ class Gallery(PublicPage, TemplateView):
 
 def _published(model):
     return apps.get_model(model).objects.published()
+
+
+def _line_of_time():
+    calendar = apps.get_model("roundtables.Edition").calendar(_published("roundtables.Edition"))
+    return apps.get_model("reference.Milestone").line_of_time(_published("reference.Milestone"), calendar)
 
 
 def _results(language):

@@ -18,7 +18,7 @@ from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
-from .pages.models import ABOUT, HOME, TAKE_PART, Page
+from .pages.models import ABOUT, COMPACT_IN_BRIEF, HOME, TAKE_PART, Page
 
 
 class MenuPlace(NamedTuple):
@@ -40,21 +40,33 @@ class MenuPlace(NamedTuple):
 MENU = [
     MenuPlace(_("The Forum"), page=ABOUT),
     MenuPlace(_("Round tables"), "round_tables"),
-    MenuPlace(_("Objectives"), "objectives"),
+    MenuPlace(_("23 objectives"), "objectives"),
     MenuPlace(_("Editions"), "editions"),
     MenuPlace(_("Documents"), "resources"),
     MenuPlace(_("Take part"), page=TAKE_PART),
 ]
 
-# What stands at the foot of every page, before the pages that editors put there.
-FOOTER = [
-    MenuPlace(_("Guiding principles"), "guiding_principles"),
-    MenuPlace(_("Policy debate"), "policy_debate"),
-    MenuPlace(_("Timeline"), "timeline"),
-    MenuPlace(_("Glossary"), "glossary"),
-    MenuPlace(_("Questions and answers"), "questions"),
-    MenuPlace(_("Open data"), "open_data"),
+# What stands at the foot of every page, in groups; the last goes on with the pages that editors put there.
+FOOTER_GROUPS = [
+    (
+        _("The review"),
+        [
+            MenuPlace(_("Timeline"), "timeline"),
+            MenuPlace(_("Policy debate"), "policy_debate"),
+            MenuPlace(_("Questions and answers"), "questions"),
+        ],
+    ),
+    (
+        _("The Compact"),
+        [
+            MenuPlace(_("The Compact in brief"), page=COMPACT_IN_BRIEF),
+            MenuPlace(_("Guiding principles"), "guiding_principles"),
+            MenuPlace(_("Glossary"), "glossary"),
+        ],
+    ),
+    (_("This site"), [MenuPlace(_("Open data"), "open_data")]),
 ]
+FOOTER = [place for _label, group in FOOTER_GROUPS for place in group]
 
 
 class Entry(NamedTuple):
@@ -78,11 +90,12 @@ def places_in(places):
 
 
 def footer_places():
-    return places_in(FOOTER)
+    return tuple((label, places_in(group)) for label, group in FOOTER_GROUPS)
 
 
 def footer_pages():
-    return tuple(page for page in listed(Page).available if page.in_footer)
+    placed = {place.page for place in FOOTER}
+    return tuple(page for page in listed(Page).available if page.in_footer and page.key not in placed)
 
 
 def home_language(request):

@@ -42,9 +42,8 @@ Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
 
-# Seconds that a reader waits for another one's request which makes the same page, and a balancer for /readyz.
+# Seconds that a reader waits for another one's request which makes the same page.
 PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
-READINESS_PATIENCE = env.float("READINESS_PATIENCE", default=2)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -97,6 +96,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "forum_site.accounts",  # after those whose tables it keeps out of the admin
 ]
 
 MIDDLEWARE = [
@@ -110,7 +113,8 @@ MIDDLEWARE = [
     "forum_site.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "forum_site.accounts.sessions.UserMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -141,6 +145,14 @@ TEMPLATES = [
     },
 ]
 
+AUTHENTICATION_BACKENDS = ["forum_site.accounts.backends.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+PASSWORD_HASHERS = [
+    "forum_site.accounts.backends.PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # until the next sign-in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -217,12 +229,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 # After so many hours everybody signs in again.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
+# So many minutes after a session was last used it ends.
+IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60
+# Who cannot work without a second factor: superusers, staff or nobody. On one's own machine it is offered.
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="superusers" if HTTPS else "nobody")
+if SECOND_FACTOR not in ("superusers", "staff", "nobody"):
+    raise ImproperlyConfigured("SECOND_FACTOR is one of: superusers, staff, nobody.")
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "forum_site.forbidden.forbidden"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # only the admin opens windows and has something to hide: forum_site/admin.py
-# Whether all requests come by way of a proxy of our own, whose headers say who asked: adminsite/sign_in_limits.py.
+# Whether all requests come by way of a proxy of our own, whose headers say who asked: accounts/sign_in_limits.py.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
@@ -233,6 +251,30 @@ if BEHIND_PROXY:
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+
+# Accounts are made by the staff, who sign in with a name: accounts/urls.py has all that is left of allauth.
+ACCOUNT_ADAPTER = "forum_site.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
+ACCOUNT_FORMS = {
+    "change_password": "forum_site.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "forum_site.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "forum_site.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "forum_site.accounts.forms.CodeForm",
+    "reauthenticate": "forum_site.accounts.forms.CodeAgainForm",
+    "activate_totp": "forum_site.accounts.forms.FirstCodeForm",
+    "add_webauthn": "forum_site.accounts.forms.PasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # of thirty seconds, since clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the secretariat knows whose it is
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # The development server serves what lies in static/ at that moment; in production http/static.py serves what
 # collectstatic has hashed.
@@ -267,8 +309,7 @@ DOCUMENT_LANGUAGES = [
     ("es", _("Spanish")),
 ]
 
-# A line for each request on the standard output: http/access_log.py. It takes a fifth of a server that is at its
-# limit, and is not missed where a proxy keeps one.
+# A line for each request on the standard output: http/access_log.py. Off where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 
 # What goes wrong, with its trace, on the standard error output. Django would mail it, to nobody; while the site is

@@ -14,6 +14,7 @@ from forum_site.page.sharing_picture_views import card
 from forum_site.page.views import pictograms
 
 from . import sitemaps, views
+from .accounts import urls as accounts
 from .gallery import Gallery
 from .open_data.views import OpenData
 
@@ -33,6 +34,7 @@ urlpatterns = [
     *i18n_patterns(
         # First, because it is below the URL of any page.
         re_path(r"^(?:.+/)?card-[0-9a-f]{12}\.png$", card, name="card"),
+        accounts.urls,  # before the admin’s own pages of the same names
         path("admin/", admin.site.urls),
         *([] if settings.PRODUCTION else [path("components/", Gallery.as_view(), name="gallery")]),
         path(_("open-data/"), OpenData.as_view(), name="open_data"),

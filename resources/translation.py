@@ -9,7 +9,7 @@ from .models import IssuingBody, Resource, ResourceSource
 
 @register(IssuingBody)
 class IssuingBodyTexts(Texts):
-    fields = ("name",)
+    fields = official = ("name",)
 
 
 @register(Resource)

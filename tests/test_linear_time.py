@@ -18,8 +18,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import collections, dataset, parameters
+from forum_site.parity import discrepancies, facts, links, names
 from forum_site.search import analyzer, entries, excerpts, query
-from forum_site.texts import differences, fields, markup, references, rich_text, typography
+from forum_site.texts import differences, fields, markup, number_words, references, rich_text, typography
 from forum_site.texts import translated_fields as texts
 from resources import citations, formats, symbols
 
@@ -294,6 +295,7 @@ def uploaded(text):
     return formats.format_of(SimpleUploadedFile("a.html", text.encode()))
 
 
+PAIR = texts.LANGUAGE_CODES[:2]
 FUNCTIONS = {
     "typography.set_spaces": typography.set_spaces,
     "typography.typeset": typography.typeset,
@@ -312,6 +314,8 @@ FUNCTIONS = {
     "differences.changes": compared(differences.changes),
     "differences.changes of plain text": compared(differences.changes, is_rich=False),
     "differences.changes of another text": lambda text: differences.changes(text, "a b c d e f " * (len(text) // 12)),
+    "discrepancies.discrepancies": compared(discrepancies.discrepancies, languages=PAIR, is_rich=True),
+    "discrepancies.discrepancies of plain text": compared(discrepancies.discrepancies, languages=PAIR, is_rich=False),
     "fields.slug_of": fields.slug_of,
     "analyzer.split_words": analyzer.split_words,
     "analyzer.joined": analyzer.joined,
@@ -351,6 +355,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, differences, fields, markup, references, rich_text, texts)}
+    tried |= {module.__name__ for module in (discrepancies, facts, links, names, number_words)}
     tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 

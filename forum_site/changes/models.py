@@ -1,4 +1,4 @@
-"""The rows behind change tracking: loaded entries, the content version, and the rights to translate."""
+"""The rows behind change tracking: loaded entries, the content version, judgements, and the rights to translate."""
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +35,27 @@ class ContentVersion(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+
+class Judgement(models.Model):
+    """What a checker found in one text, or in two that it compared, kept by their digest."""
+
+    # The name of the checker with its version: another version judges anew.
+    checker = models.CharField(_("checker"), max_length=20)
+    digest = models.CharField(_("digest"), max_length=64)
+    findings = models.JSONField(_("findings"), default=list)
+    has_findings = models.BooleanField(_("has findings"), default=False)
+
+    class Meta:
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        constraints = (models.UniqueConstraint(fields=("checker", "digest"), name="judgement_is_unique"),)
+        indexes = (
+            models.Index(fields=("checker",), condition=models.Q(has_findings=True), name="judgement_with_findings"),
+        )
+
+    def __str__(self):
+        return f"{self.checker} {self.digest}"
 
 
 class Translation(models.Model):

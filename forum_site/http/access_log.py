@@ -1,31 +1,25 @@
-"""The access log: one line for each request, without personal data.
+"""The access log: a line of JSON for each request, written when its response begins.
 
-One line of JSON for each request, written when its answer has ended. Who asked is not written down: no address, no
-browser, no cookie, no referrer, and of a query only what the site itself gives to choose from. A log that does not hold
-anybody's reading habits or search words cannot give them away.
+What a server's own log cannot say: what the page cache did, how long a search was and which filters were chosen,
+without the search words, which stand in paths too. It holds no address, browser, cookie or referrer.
 """
 
+import json
 import os
 import re
 import time
-from functools import lru_cache
-from json.encoder import encode_basestring_ascii as quoted
+from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from forum_site.page.view_facts import query_names
 
-# Of a search only the length is written; of other parameters the value, where a view states their name.
 SEARCH = "q"
 _CHOICE = re.compile(r"[\w-]{1,40}", re.ASCII)
-# As a search may stand in a path, from which the site leads on to its query: words may go on after a slash.
+# In a path a search may go on after a slash.
 _SEARCH_IN_PATH = re.compile(rf"\b{SEARCH}=(.*)", re.DOTALL | re.IGNORECASE)
-
-# How many bytes of a line a value may take. Together they stay below the 4,096 that a pipe takes at once, so that the
-# lines of several processes never mix.
-SHORT, LONG = 100, 1500
-# How an answer counts that never began.
-FAILED = "500"
-NOTHING = '""'
+# Bytes that a pipe takes at once, so that lines of several processes never mix; characters of a value in a line.
+PIPE, LENGTHS = 4096, (500, 50)
 
 
 class AccessLog:
@@ -36,120 +30,57 @@ class AccessLog:
         self.descriptor = stream.fileno()
 
     def __call__(self, environ, start_response):
-        begun, status = time.perf_counter(), FAILED
+        begun, status, length = time.perf_counter(), "500", "0"
 
-        def start(said, headers, *exc_info):
-            nonlocal status
-            status = said
-            return start_response(said, headers, *exc_info)
-
-        def end(sent, failed=False):
-            seconds = time.perf_counter() - begun
-            try:  # noqa: SIM105 (a context manager takes as long as the writing)
-                os.write(self.descriptor, line(environ, FAILED if failed else status, sent, seconds))
-            except OSError:
-                pass  # a full disk, or nobody there to read: visitors get their answers nevertheless
+        def start(line, headers, *exc_info):
+            nonlocal status, length
+            status, length = line, next((value for name, value in headers if name.lower() == "content-length"), "0")
+            return start_response(line, headers, *exc_info)
 
         try:
-            body = self.application(environ, start)
+            return self.application(environ, start)
         except BaseException:
-            end(0, failed=True)
+            status = "500"
             raise
-        if isinstance(body, list):  # complete: its end need not be watched
-            end(sum(map(len, body)))
-            return body
-        return _Watched(body, end)
+        finally:
+            with suppress(OSError):  # a log that takes nothing keeps no response back
+                os.write(self.descriptor, line(environ, status, int(length), time.perf_counter() - begun))
 
 
-class _Watched:
-    """The body of a response, which reports its end once."""
-
-    def __init__(self, body, end):
-        self.body, self.pieces, self.end, self.sent = body, iter(body), end, 0
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        try:
-            piece = next(self.pieces)
-        except StopIteration:
-            raise
-        except BaseException:
-            self._end(failed=True)
-            raise
-        self.sent += len(piece)
-        return piece
-
-    def close(self):
-        try:
-            if close := getattr(self.body, "close", None):
-                close()
-        except BaseException:
-            self._end(failed=True)
-            raise
-        self._end()
-
-    def _end(self, failed=False):
-        end, self.end = self.end, None
-        if end:
-            end(self.sent, failed)
+def line(environ, status, length, seconds):
+    """The line for a request; `length` is that of the body in bytes, 0 where it is not known."""
+    get = environ.get
+    entry = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "method": get("REQUEST_METHOD", ""),
+        "host": _decoded(get("HTTP_HOST", "")),
+        "path": _SEARCH_IN_PATH.sub(lambda found: f"{SEARCH}=({len(found[1])})", _decoded(get("PATH_INFO", ""))),
+        "query": _choices(get("QUERY_STRING", "")),
+        "status": int(status[:3]),
+        "bytes": 0 if get("REQUEST_METHOD") == "HEAD" else length,
+        "ms": round(seconds * 1000, 3),
+        "cache": get("forum_site.cache", "hit"),
+        "request": _decoded(get("HTTP_X_REQUEST_ID", "")),
+    }
+    for limit in LENGTHS:
+        cut = {name: value[:limit] if isinstance(value, str) else value for name, value in entry.items()}
+        if len(whole := f"{json.dumps(cut)}\n".encode()) < PIPE:
+            break
+    return whole
 
 
-def line(environ, status, sent, seconds):
-    """The line for a request: how it was answered, how many bytes of the body were read, and how long it took."""
-    get, now = environ.get, time.time()
-    query = get("QUERY_STRING")
-    return (
-        f'{{"time":"{_moment(int(now))}.{int(now % 1 * 1000):03}Z"'
-        f',"method":{_told_again(get("REQUEST_METHOD", ""), SHORT)}'
-        f',"host":{_told_again(get("HTTP_HOST", "")[: SHORT + 1], SHORT)}'
-        f',"path":{_path_again(get("PATH_INFO", "")[: LONG + 1])}'
-        f',"query":{_told(_choices(query), LONG) if query else NOTHING}'
-        f',"status":{status[:3]}'
-        f',"bytes":{0 if get("REQUEST_METHOD") == "HEAD" else sent}'
-        f',"ms":{seconds * 1000:.3f}'
-        f',"cache":{_told_again(get("forum_site.cache", "hit"), SHORT)}'
-        f',"request":{_told(request, SHORT) if (request := get("HTTP_X_REQUEST_ID")) else NOTHING}}}\n'
-    ).encode()
-
-
-@lru_cache(maxsize=2)
-def _moment(second):
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-
-
-def _told(text, longest):
-    """The text in JSON, cut where that would take more bytes than the longest."""
-    if not text.isascii():  # bytes in disguise, as WSGI has it
-        text = text.encode("latin-1", "replace").decode("utf-8", "replace")
-    said = quoted(text)
-    if len(said) <= longest:
-        return said
-    text = text[:longest]
-    while len(said := quoted(f"{text}…")) > longest:
-        text = text[: len(text) * 3 // 4]
-    return said
-
-
-# What is asked for most often is asked for again and again.
-_told_again = lru_cache(maxsize=1024)(_told)
-
-
-@lru_cache(maxsize=1024)
-def _path_again(path):
-    """The path, and of a search in it the length."""
-    return _told(_SEARCH_IN_PATH.sub(lambda found: f"{SEARCH}=({len(found[1])})", path), LONG)
+def _decoded(text):
+    """The text that WSGI hands on as bytes in disguise."""
+    return text.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _choices(query):
-    """What of a query may be known: the choices, the length of a search, and how much else there is."""
-    said, others = [], 0
-    for name, value in parse_qsl(query[:LONG], keep_blank_values=True):
-        if name == SEARCH:
-            said.append(f"{name}=({len(value)})")
-        elif name in query_names() and _CHOICE.fullmatch(value):
-            said.append(f"{name}={value}")
-        else:
-            others += 1
-    return "&".join([*said, f"(+{others})"] if others else said)
+    """Of a query the choices that the site gives, the length of a search, and how many other parameters there are."""
+    given = parse_qsl(query[:1500], keep_blank_values=True)
+    known = [
+        f"{name}=({len(value)})" if name == SEARCH else f"{name}={value}"
+        for name, value in given
+        if name == SEARCH or (name in query_names() and _CHOICE.fullmatch(value))
+    ]
+    others = len(given) - len(known)
+    return "&".join([*known, f"(+{others})"] if others else known)

@@ -8,9 +8,6 @@ They are public, so they hold neither paths nor the words of an exception.
 import json
 import shutil
 import tempfile
-import threading
-import time
-from concurrent.futures import Future, wait
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import Error, connection, connections
+from django.db import Error, close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -40,7 +37,6 @@ class Health:
 
     def __init__(self, application):
         self.application = application
-        self.readiness = Readiness(CHECKS)
         self.answers = {"/healthz": self._live, "/readyz": self._ready}
 
     def __call__(self, environ, start_response):
@@ -60,64 +56,30 @@ class Health:
         return HTTPStatus.OK, "text/plain", f"ok {version()}\n".encode()
 
     def _ready(self):
-        troubles = self.readiness.troubles()
-        said = {
-            "ready": not any(trouble for name, trouble in troubles.items() if name not in MISSED_BY_EDITORS_ALONE),
-            "checks": {name: trouble or "ok" for name, trouble in troubles.items()},
-        }
-        body = json.dumps(said, indent=1).encode() + b"\n"
-        return (HTTPStatus.OK if said["ready"] else HTTPStatus.SERVICE_UNAVAILABLE), "application/json", body
+        troubles = readiness()
+        is_ready = not any(trouble for name, trouble in troubles.items() if name not in NON_FATAL)
+        checks = {name: trouble or "ok" for name, trouble in troubles.items()}
+        body = json.dumps({"ready": is_ready, "checks": checks}, indent=1).encode() + b"\n"
+        return (HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE), "application/json", body
 
 
-class Readiness:
-    """What the checks say. Each is asked in a thread of its own, one at a time: one that hangs holds up no other."""
-
-    def __init__(self, checks):
-        self.checks = checks
-        self._asked = {}
-        self._lock = threading.Lock()
-
-    def troubles(self):
-        """What is wrong by the name of its check, None where nothing is; known within READINESS_PATIENCE seconds."""
-        now = time.monotonic()
-        with self._lock:
-            # Whoever asks while a check still runs waits for the same answer.
-            for name, check in self.checks.items():
-                if name not in self._asked or self._asked[name][0].done():
-                    self._asked[name] = _ask(check), now
-            asked = dict(self._asked)
-        # For one that is known to hang nobody waits again, so that no crowd of questions takes up the process.
-        patience = settings.READINESS_PATIENCE
-        wait([answer for answer, since in asked.values() if now - since < patience], timeout=patience)
-        return {name: _said(answer) for name, (answer, _since) in asked.items()}
+def readiness():
+    """What is wrong by the name of its check, None where nothing is."""
+    close_old_connections()  # as Django does around each of its requests
+    try:
+        return {name: _trouble(check) for name, check in CHECKS.items()}
+    finally:
+        close_old_connections()
 
 
-def _ask(check):
-    """What the check will have found once it has run."""
-    answer = Future()
-
-    def run():
-        try:
-            answer.set_result(check())
-        except Exception as error:
-            answer.set_exception(error)
-        finally:
-            connections.close_all()
-
-    threading.Thread(target=run, name="readiness", daemon=True).start()
-    return answer
-
-
-def _said(answer):
-    if not answer.done():
-        return f"There was no answer within {settings.READINESS_PATIENCE:g} seconds."
-    match answer.exception():
-        case None:
-            return None
-        case Trouble() as trouble:
-            return str(trouble)
-        case error:
-            return f"This could not be looked into ({type(error).__name__})."
+def _trouble(check):
+    try:
+        check()
+    except Trouble as trouble:
+        return str(trouble)
+    except Exception as error:
+        return f"This could not be looked into ({type(error).__name__})."
+    return None
 
 
 # --- The checks --------------------------------------------------------------------------------------------------
@@ -193,4 +155,4 @@ CHECKS = {
     "cache": check_cache,
 }
 # Reported without failing: readers do not notice these, and all hosts would be taken out at once.
-MISSED_BY_EDITORS_ALONE = {"cache"}
+NON_FATAL = {"cache"}

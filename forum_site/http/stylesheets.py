@@ -1,4 +1,4 @@
-"""The stylesheet in one file: main.css with the parts that it imports, without comments and idle space."""
+"""The stylesheets, main.css and extra.css, each in one file with its parts, without comments and idle space."""
 
 import posixpath
 import re
@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STYLESHEET = "css/main.css"
+# What every page needs, and what only some kinds of page do.
+STYLESHEETS = STYLESHEET, EXTRA = "css/main.css", "css/extra.css"
 
 COMMENT = r"/\*.*?\*/"
 STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
@@ -24,7 +25,7 @@ class StylesheetError(ValueError):
 
 
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
-    """Static files, hashed and compressed, with the stylesheet in one piece."""
+    """Static files, hashed and compressed, with each stylesheet in one piece."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,8 +36,9 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):
         if not dry_run:
             # Django reads each file from where it was found, so that is where the whole one must lie.
             memory = InMemoryStorage()
-            memory.save(STYLESHEET, ContentFile(squeeze(flatten(STYLESHEET, _reader(paths))).encode()))
-            paths = paths | {STYLESHEET: (memory, STYLESHEET)}
+            for name in filter(paths.__contains__, STYLESHEETS):
+                memory.save(name, ContentFile(squeeze(flatten(name, _reader(paths))).encode()))
+                paths = paths | {name: (memory, name)}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
 

@@ -41,10 +41,6 @@ def validate_pictogram(name):
         )
 
 
-# Those that stand on every page, whatever items carry.
-OF_THE_INTERFACE = {"search"}
-
-
 class PictogramField(models.CharField):
     """The name of a pictogram; those in use are the values of all such fields."""
 
@@ -57,12 +53,12 @@ class PictogramField(models.CharField):
 
 
 def in_use():
-    """The names of the pictograms that items and the interface show, in order."""
+    """The names of the pictograms that items show, in order."""
     fields = [
         field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
     ]
     found = {name for field in fields for name in field.model.objects.values_list(field.name, flat=True)}
-    return sorted((found & names()) | OF_THE_INTERFACE)
+    return sorted(found & names())
 
 
 def digest(found):
@@ -96,7 +92,7 @@ def sheet(found):
 
 
 def draw(name):
-    """The pictogram inline, for rarely fetched pages; empty for an unknown name."""
+    """The pictogram inline, for what stands on every page; empty for an unknown name."""
     if name not in names():
         return ""
     return format_html(

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_info, gettext, o
 
 from forum_site.caching.content_version import cached_per_version
 from forum_site.media.files import file_url
-from forum_site.media.pictograms import sheet_url, use_pictogram
+from forum_site.media.pictograms import draw, sheet_url, use_pictogram
 from forum_site.media.renditions import MEDIA_TYPES
 from forum_site.parity.fallback import localized as localized_value
 from forum_site.parity.fallback import own_text
@@ -28,6 +28,7 @@ from .references import with_links
 MAX_TEXTS = 2_000
 
 register = template.Library()
+register.simple_tag(draw)
 for date_filter in (dates.as_date, dates.as_datetime, dates.as_period, dates.as_weekday):
     register.filter(date_filter)
 

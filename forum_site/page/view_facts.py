@@ -52,7 +52,7 @@ def _patterns(resolver):
         if not isinstance(pattern, URLResolver):
             if pattern.name:
                 yield pattern
-        elif not pattern.app_name:  # the admin is another application
+        elif not (pattern.app_name or getattr(pattern, "is_of_another_application", False)):  # as the admin is
             yield from _patterns(pattern)
 
 

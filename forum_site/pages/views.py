@@ -84,10 +84,11 @@ class Home(PageDetail):
         calendar = list(editions.calendar(listed(editions)))
         tables = listed(apps.get_model("roundtables.RoundTable"))
         pages = {page.key: page for page in listed(Page).available}
-        doors = [meeting.edition for meeting in calendar if meeting.edition and meeting.edition.is_published()]
+        milestones = apps.get_model("reference.Milestone")
+        held = (meeting.edition for meeting in calendar if meeting.edition and meeting.edition.has_programme)
         return super().get_context_data(
-            doors=doors or pages.keys() & {ABOUT, TAKE_PART},
-            calendar=calendar,
+            line=milestones.line_of_time(listed(milestones).available, calendar),
+            held=next((edition for edition in held if edition.is_published()), None),
             round_tables=tables,
             objectives=listed(apps.get_model("objectives.Objective")),
             about=pages.get(ABOUT),

@@ -16,6 +16,7 @@ from forum_site.texts.fields import LineField, PlainTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .collation import collation_key, initial
+from .line_of_time import line_of_time
 
 # The pages of the glossary: name of the view and letters, with the first letter of the second.
 HALVES = [("glossary", _("A to L")), ("glossary_second_half", _("M to Z"))]
@@ -162,11 +163,15 @@ class Milestone(Publishable):
     document = models.ForeignKey(
         "resources.Resource", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("document")
     )
+    is_turning_point = models.BooleanField(
+        _("turning point"), default=False, help_text=_("It stands on the line of time; the Forums do in any case.")
+    )
     edition = models.ForeignKey(
         "roundtables.Edition", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("edition")
     )
 
     objects = MilestoneQuerySet.as_manager()
+    line_of_time = staticmethod(line_of_time)
 
     class Meta(Publishable.Meta):
         ordering = ("date", "id")

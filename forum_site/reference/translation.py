@@ -9,6 +9,7 @@ from .models import Milestone, MilestoneSource, Term, TermSource
 
 @register(Term)
 class TermTexts(PublishableTexts):
+    official, unchanged = ("title",), "is_not_translated"
     fields = ("title", "note")
     optional = ("note",)
 

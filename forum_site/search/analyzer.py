@@ -15,6 +15,8 @@ from typing import NamedTuple
 import snowballstemmer
 from django.utils.translation import get_language_info
 
+from forum_site.texts.number_words import names_of_numbers
+
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 
 # The rest of a longer word is ignored; to sort a long row of accents takes long.
@@ -95,9 +97,9 @@ class Analyzer:
             self._add_synonyms(synonyms, f"0{joined(synonyms[0])}")
         # Numbers by their names; those that are stop words too, such as “un”, count as numbers in identifiers alone.
         self.numbers = {}
-        for number, names in enumerate(data.get("numbers", []), 1):
-            self.numbers |= {fold(name): str(number) for name in names.split(", ")}
-            self._add_synonyms([name for name in names.split(", ") if name not in self.stop_words], str(number))
+        for number, names in enumerate(names_of_numbers(language), 1):
+            self.numbers |= {fold(name): str(number) for name in names}
+            self._add_synonyms([name for name in names if name not in self.stop_words], str(number))
 
     def _add_synonyms(self, synonyms, term):
         for synonym in synonyms:

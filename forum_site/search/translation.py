@@ -10,4 +10,4 @@ from .models import DirectAnswer
 @register(DirectAnswer)
 class DirectAnswerTexts(PublishableTexts):
     fields = ("title", "summary", "patterns")
-    no_fallback = ("patterns",)
+    no_fallback = of_its_own = ("patterns",)

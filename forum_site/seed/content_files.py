@@ -45,6 +45,8 @@ class ContentEntry:
     languages: list[str] = field(default_factory=list)
     # Fields whose translations repeat the original intentionally, such as names and symbols.
     identical: list[str] = field(default_factory=list)
+    # Fields whose texts state different facts intentionally.
+    differing: list[str] = field(default_factory=list)
 
 
 def content_files():
@@ -101,8 +103,9 @@ def _read_row(model, row, table, where, languages, number):
             raise ContentError(entry, name, "is missing, and it identifies the entry")
         entry.key[name] = _clean_key(entry, name, row.get(name, known[name].get_default()))
     entry.where = [*where, f"{table} {_key_text(entry)}"]
-    entry.identical = _read_identical(entry, row.get("identical", []))
-    row = {name: value for name, value in row.items() if name != "identical"}
+    for name in (lists := ("identical", "differing")):
+        setattr(entry, name, _read_names(entry, name, row.get(name, [])))
+    row = {name: value for name, value in row.items() if name not in lists}
     for name, value in row.items():
         target = known.get(name)
         if target is None or not _is_for_files(model, target):
@@ -121,10 +124,10 @@ def _read_row(model, row, table, where, languages, number):
     return entry
 
 
-def _read_identical(entry, value):
+def _read_names(entry, key, value):
     texts = translated_texts(entry.model)
     if not isinstance(value, list) or any(name not in texts for name in value):
-        raise ContentError(entry, "identical", f"must be a list of translated texts, out of {', '.join(texts)}")
+        raise ContentError(entry, key, f"must be a list of translated texts, out of {', '.join(texts)}")
     return value
 
 

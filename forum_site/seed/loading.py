@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from forum_site.changes.authorship import Means, authored
 from forum_site.changes.models import LoadedEntry
 from forum_site.changes.tracking import batch_changes
+from forum_site.parity.agreement import accept
 from forum_site.parity.state import LACKING
 from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.actions import lacks
@@ -151,7 +152,17 @@ class _Loader:
         found = [text for text in lacking if text not in copies]
         for name, code in found:
             item.confirm(name, code, by="load_content", identical=name in entry.identical)
-        return found
+        return found + self._accept(entry, item, record)
+
+    def _accept(self, entry, item, record):
+        """Take as meant what differs between the texts that the file says differ intentionally."""
+        return [
+            (name, code)
+            for name, code in item.translations()
+            if name in entry.differing
+            and self._is_ours(entry, item, record, name)
+            and accept(item, name, code, by="load_content")
+        ]
 
     def _is_ours(self, entry, item, record, name):
         columns = [each for code in entry.languages if (each := column(name, code)) in entry.values]

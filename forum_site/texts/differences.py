@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .markup import LISTS, lines, read
+from .markup import LISTS, lines, read, target
 from .translated_fields import folded, is_same
 
 # So many times a stretch of text is divided at words that stand in it once on either side, before it counts as
@@ -125,16 +125,12 @@ def _words_of(groups, line):
             if not part.isspace():
                 text += part
                 formats |= {tag for tag, _attributes in marks}
-                link = next((_target(attributes) for tag, attributes in marks if tag == "a"), link)
+                link = next((target(attributes) for tag, attributes in marks if tag == "a"), link)
                 continue
             if text:
                 yield ComparedWord(text, folded(text), frozenset(around | formats | begins), link)
                 text, formats, link, begins = "", set(), "", set()
             begins |= {"br"} if "\n" in part else set()
-
-
-def _target(attributes):
-    return unescape(attributes.partition('href="')[2].partition('"')[0])
 
 
 # --- Which words are the same ------------------------------------------------------------------------------------

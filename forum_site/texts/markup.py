@@ -90,6 +90,11 @@ def too_long(length, limit):
     return ValidationError(text, code="too_long", params={"length": length, "limit": limit})
 
 
+def target(attributes):
+    """The target of a link, of which these are the attributes as they are read."""
+    return unescape(attributes.partition('href="')[2].partition('"')[0])
+
+
 def lines(nodes, groups=()):
     """Each line of a text, with the tags of its groups."""
     for node in nodes:

@@ -138,6 +138,11 @@ class Texts(TranslationOptions):
     decorative = {}
     # Fields without a fallback, because the other language could not be marked (such as attributes).
     no_fallback = ()
+    # Fields that hold official names, to which other texts are held; and the field that says of one that it reads the
+    # same in every language.
+    official, unchanged = (), ""
+    # Fields that each language fills with words of its own: their facts are not compared.
+    of_its_own = ()
     # Fields without a language, such as slugs: never marked, never outdated, and free to be identical.
     language_neutral = ()
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
-from forum_site.http.stylesheets import STYLESHEET, flatten, squeeze
+from forum_site.http.stylesheets import STYLESHEETS, flatten, squeeze
 from tests.servers import left_out, program
 
 # Playwright keeps an event loop in the test's own thread, where Django would then refuse the database.
@@ -104,20 +104,21 @@ def record(live_server):
 
 
 @pytest.fixture(scope="session")
-def stylesheet(tmp_path_factory):
-    """The stylesheet in one file, as readers get it: its forty parts take longer than all the rest of a page."""
-    path = tmp_path_factory.mktemp("static") / "main.css"
-    path.write_text(squeeze(flatten(STYLESHEET, lambda name: Path(finders.find(name)).read_text())))
-    # A browser asks again for what has only just been written.
-    os.utime(path, (0, 0))
-    return path
+def stylesheets(tmp_path_factory):
+    """Each stylesheet in one file, as readers get it: its forty parts take longer than all the rest of a page."""
+    folder, whole = tmp_path_factory.mktemp("static"), {}
+    for name in STYLESHEETS:
+        whole[name] = folder / Path(name).name
+        whole[name].write_text(squeeze(flatten(name, lambda part: Path(finders.find(part)).read_text())))
+        # A browser asks again for what has only just been written.
+        os.utime(whole[name], (0, 0))
+    return whole
 
 
 @pytest.fixture(autouse=True)
-def _one_stylesheet(stylesheet, monkeypatch):
-    if stylesheet:
-        find = finders.find
-        monkeypatch.setattr(finders, "find", lambda path, **kw: stylesheet if path == STYLESHEET else find(path, **kw))
+def _whole_stylesheets(stylesheets, monkeypatch):
+    find = finders.find
+    monkeypatch.setattr(finders, "find", lambda path, **kw: stylesheets.get(path) or find(path, **kw))
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ PAGES = ["home", "objectives_by_round_table"]
 
 
 @pytest.fixture(scope="module")
-def stylesheet():
-    """None in place of what is written, which the one file is held against here."""
+def stylesheets():
+    """What is written, part by part, which the one file is held against here."""
+    return {}
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,8 @@ def test_menu_knows_where_the_reader_is(rf, db, language):
         assert draw(template, rf.get(path)) == path
 
 
-def test_footer_shows_places_in_the_language_of_the_reader(rf, language):
-    template = "{% for address, label in footer_places %}{{ address }} {% endfor %}"
+def test_footer_shows_places_in_the_language_of_the_reader(rf, db, language):
+    template = "{% for heading, group in footer_places %}{% for place in group %}{{ place.0 }} {% endfor %}{% endfor %}"
     with translation.override(language):
         assert reverse("policy_debate") in draw(template, rf.get("/")).split()
 

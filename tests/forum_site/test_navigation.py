@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from forum_site.navigation import FOOTER, MENU, default_url, footer_pages, footer_places, lists, menu, public_pages
-from forum_site.pages.models import ABOUT, TAKE_PART, Page
+from forum_site.pages.models import ABOUT, COMPACT_IN_BRIEF, TAKE_PART, Page
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
@@ -78,10 +78,12 @@ def test_footer_lists_the_pages_that_are_meant_for_it(language, other_language):
         assert list(footer_pages()) == [shown]
 
 
-def test_footer_leads_to_what_the_menu_does_not(language):
+def test_footer_leads_to_what_the_menu_does_not_and_to_each_page_once(language):
+    brief = complete(Page, key=COMPACT_IN_BRIEF, published=[language], in_footer=True, **everywhere(slug="brief"))
     with translation.override(language):
-        addresses = [address for address, _label in footer_places()]
-        assert addresses == [reverse(place.view) for place in FOOTER]
+        assert brief not in footer_pages()
+        addresses = [address for _heading, places in footer_places() for address, _label in places]
+        assert addresses == [reverse(place.view) if place.view else brief.get_absolute_url() for place in FOOTER]
         assert not {*addresses} & {entry.url for entry in menu("/")}
 
 

@@ -82,3 +82,15 @@ def test_build_stops_for_every_language_that_lags(capsys):
     with pytest.raises(CommandError) as failure:
         call_command("report_translations", "--fail-under", "100")
     assert [code for code in LANGUAGE_CODES if f" {code} " in str(failure.value)] == LANGUAGE_CODES
+
+
+def test_facts_fail_where_a_translation_says_something_else(capsys, other_language):
+    assert output(capsys, "--facts") == "No facts differ.\n"
+    principle = GuidingPrinciple.objects.get()
+    setattr(principle, column("title", other_language), "3 mots")
+    principle.save()
+    with pytest.raises(CommandError, match=r"^Facts differ in 1 translation\(s\)\.$") as refusal:
+        call_command("report_translations", "--facts")
+    first, *said = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"objectives.guidingprinciple {principle.pk} title ({other_language}): ")
+    assert (refusal.value.returncode, len(said)) == (1, 1)

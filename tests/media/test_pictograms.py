@@ -49,12 +49,12 @@ def test_digest_changes_with_whatever_the_sheet_draws(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_in_use_are_the_names_that_items_and_the_interface_show():
+def test_in_use_are_the_names_that_items_show():
     objective(1, pictogram="umbrella")
     objective(2, pictogram="house")
     objective(3, pictogram="house")
     objective(4, pictogram="gone-from-lucide")
-    assert in_use() == ["house", "search", "umbrella"]
+    assert in_use() == ["house", "umbrella"]
 
 
 @pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_sheet_is_kept_for_good_under_its_own_address_only(client):
     right = client.get(sheet_url())
     wrong = client.get(reverse("pictograms", kwargs={"digest": "0123456789ab"}))
     assert [(answer.status_code, answer["Content-Type"]) for answer in (right, wrong)] == [(200, "image/svg+xml")] * 2
-    assert right.content == wrong.content == sheet(("house", "search")).encode()
+    assert right.content == wrong.content == sheet(("house",)).encode()
     assert [answer.has_header("Content-Language") for answer in (right, wrong)] == [False, False]
     assert "Accept-Language" not in right["Vary"]
     assert client.post(sheet_url()).status_code == 405
@@ -96,9 +96,9 @@ def test_every_pictogram_on_a_page_is_on_its_sheet(client, language):
     page = read(client.get(item.language_urls()[language]))
     [icon] = elements(page, "link", rel="icon")
     used = {attribute(use, "href") for use in elements(page, "use")}
-    assert used == {f"{attribute(icon, 'href')}#{name}" for name in ("house", "search")}
+    assert used == {f"{attribute(icon, 'href')}#{name}" for name in ("house",)}
     drawn = ElementTree.fromstring(client.get(attribute(icon, "href")).content)  # noqa: S314  our own
-    assert {child.get("id") for child in drawn} == {"sign", "house", "search"}
+    assert {child.get("id") for child in drawn} == {"sign", "house"}
 
 
 def test_draw_shows_one_pictogram_and_nothing_for_a_name_that_is_not_there():

@@ -53,6 +53,13 @@ def test_page_key_is_refused_where_another_page_has_that_address(page, taken):
     assert list(refusal.value.error_dict) == ["key"]
 
 
+def test_page_key_that_another_page_has_is_refused_as_a_key(page):
+    """And not as an address, which the editor would look for among the slugs."""
+    with pytest.raises(ValidationError) as refusal:
+        Page(key=page.key, **everywhere(slug="another")).full_clean(exclude=["title", "summary"])
+    assert [error.code for error in refusal.value.error_dict["key"]] == ["unique"]
+
+
 def test_page_whose_key_another_page_took_as_its_address_can_be_saved(page, language):
     """Who translates it could not change the key."""
     complete(Page, key="contact", **everywhere(slug="legal"))

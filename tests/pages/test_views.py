@@ -44,7 +44,7 @@ def test_call_out_stands_apart_without_heading(client, language):
     section(item, 1, is_callout=True, **everywhere(heading=None))
     section(item, 2)
     found = shown(client, item, language)
-    [callout] = elements(found, "aside")
+    [callout] = elements(found, "div", **{"class": "callout"})
     [contents] = elements(found, "nav", **{"class": "contents"})
     assert (attribute(callout, "id"), [*elements(callout, "h2")]) == ("part-1", [])
     assert [attribute(link, "href") for link in elements(contents, "a")] == ["#part-2"]
@@ -186,12 +186,12 @@ def test_home_page_leads_to_the_editions(client, language, other_language):
     item = page("home", published=LANGUAGE_CODES)
     here, there = edition(2022, published=[language]), edition(2026, published=[other_language])
     found = read(client.get(f"/{language}/"))
-    [editions] = elements(found, "dl", **{"class": "edition-dates"})
+    [editions] = elements(found, "ol", **{"class": "line-of-time"})
     assert fold(value_in(item, "title", language)) in text(next(elements(found, "h1")))
     assert [attribute(link, "href") for link in elements(editions, "a")] == [here.language_urls()[language]]
     assert there.language_urls()[other_language] not in str(found)
     # Years and dates have no language: an edition that is published elsewhere only is still the latest.
-    assert [text(strong) for strong in elements(editions, "strong")] == ["2030", "2026", "2022"]
+    assert [text(strong) for strong in elements(editions, "strong")] == ["2022", "2026", "2030"]
 
 
 def test_home_page_and_the_page_about_the_forum_are_two(client, language):

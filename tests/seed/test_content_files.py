@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from forum_site.changes.models import ContentVersion, LoadedEntry
+from forum_site.parity.agreement import all_discrepancies
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
@@ -214,12 +215,22 @@ def test_load_marks_a_copy_once_its_file_does(load_text):
     assert GuidingPrinciple.objects.get().state_of("title", LANGUAGE_CODES[1]) == State.CURRENT
 
 
-@pytest.mark.parametrize(
-    "mark", ['identical = ["position"]', 'identical = "title"', 'identical = ["titel"]', "identical = [1]"]
-)
-def test_mark_of_what_is_no_translated_text_is_refused(read_text, mark):
-    with pytest.raises(ContentError, match="guiding_principle 1: identical"):
-        read_text("objectives", PRINCIPLE + mark)
+def test_load_takes_facts_that_differ_for_meant_once_its_file_does(load_text):
+    other = PRINCIPLE.replace(f"title in {LANGUAGE_CODES[1]}", "title of 2026")
+    load_text("objectives", other)
+    assert len([*all_discrepancies()]) == 1
+    load_text("objectives", other + 'differing = ["title"]\n')
+    assert [*all_discrepancies()] == []
+    assert load_text("objectives", other + 'differing = ["title"]\n').unchanged
+    load_text("objectives", other.replace("2026", "2022"))
+    assert len([*all_discrepancies()]) == 1
+
+
+@pytest.mark.parametrize("key", ["identical", "differing"])
+@pytest.mark.parametrize("value", ['["position"]', '"title"', '["titel"]', "[1]"])
+def test_mark_of_what_is_no_translated_text_is_refused(read_text, key, value):
+    with pytest.raises(ContentError, match=f"guiding_principle 1: {key}"):
+        read_text("objectives", f"{PRINCIPLE}{key} = {value}")
 
 
 def test_load_numbers_entries_and_parts_as_they_stand(load_text):

@@ -5,6 +5,7 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
+from forum_site.accounts.models import lend_password
 from forum_site.publishing.urls import urls_for
 
 
@@ -18,9 +19,9 @@ class Command(BaseCommand):
         # The plain name may be somebody's who is no administrator.
         name = f"admin-{secrets.token_hex(3)}" if users.filter(username="admin").exists() else "admin"
         password = secrets.token_urlsafe(15)
-        users.create_superuser(name, password=password)
+        lend_password(users.create_superuser(name, password=password))
         self.stdout.write(
             f"\n  The first administrator can sign in at {' or '.join(urls_for('admin:index').values())}\n"
             f"    user name: {name}\n    password:  {password}\n"
-            "  This password is shown only now. Change it after signing in.\n"
+            "  This password is shown only now, and is to be changed at the first sign-in.\n"
         )

@@ -11,6 +11,7 @@ from django.db import Error, connection
 
 from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
+from forum_site.parity import agreement
 from forum_site.versions.keeping import keep_all
 
 # Any number that no other program locks in this database.
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         check_database_is_not_newer()
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
+        agreement.judge_all()
         keep_all()
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)

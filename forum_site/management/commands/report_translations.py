@@ -5,7 +5,9 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from forum_site.parity.agreement import all_discrepancies, judge_all
 from forum_site.parity.report import report
+from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
@@ -18,6 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
+            "--facts", action="store_true", help="compare what the translations state, and fail where something differs"
+        )
+        parser.add_argument(
             "--fail-under",
             type=float,
             metavar="N",
@@ -25,7 +30,10 @@ class Command(BaseCommand):
         )
 
     @translation.override(None)
-    def handle(self, *, fail_under, **options):
+    def handle(self, *, fail_under, facts, **options):
+        if facts:
+            self._compare()
+            return
         figures = report()
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
@@ -35,6 +43,19 @@ class Command(BaseCommand):
         if lagging:
             rates = ", ".join(f"{code} {rate} %" for code, rate in lagging.items())
             raise CommandError(f"Below {fail_under} % of the words current: {rates}.", returncode=1)
+
+    def _compare(self):
+        """Compare all texts anew, whatever was kept: the glossary may have changed."""
+        judge_all(anew=True)
+        number = 0
+        for item, field, code, found in all_discrepancies():
+            number += 1
+            self.stdout.write(f"{item._meta.label_lower} {item.pk} {field} ({code}): {item}")
+            for one in found:
+                self.stdout.write(f"  {sentence(one)}")
+        if number:
+            raise CommandError(f"Facts differ in {number} translation(s).", returncode=1)
+        self.stdout.write("No facts differ.")
 
     def _print(self, figures):
         for code in LANGUAGE_CODES:

@@ -1,4 +1,4 @@
-"""Limits on attempts to sign in, by name and by IP address.
+"""Limits on attempts at passwords and codes, by name and by IP address.
 
 Each attempt is counted before its password is looked at, so that many at once get no further than one after another;
 the count is taken back once the password was right. Names count as they are typed, whether there is such an account or
@@ -7,12 +7,11 @@ somebody goes on trying.
 """
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from ipaddress import IPv6Network, ip_address
 from math import ceil
 
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
@@ -28,32 +27,28 @@ MAX_PER_NAME_AND_ADDRESS, MAX_PER_ADDRESS, MAX_PER_NAME = 5, 20, 50
 KNOWN_FOR = 90 * 24 * 60 * 60
 
 
-class SignInForm(AdminAuthenticationForm):
-    """The admin's sign-in form with limits."""
+class TooManyAttempts(ValidationError):
+    """The sentence that says so, with the seconds until the next attempt."""
 
-    # Seconds until the next attempt, if this one exceeded a limit.
-    wait = None
-
-    def clean(self):
-        name = self.cleaned_data.get("username")
-        if not (name and self.cleaned_data.get("password")):
-            return super().clean()
-        attempt = Attempt(name, client_ip(self.request))
-        if not attempt.is_allowed():
-            self.wait = attempt.wait
-            raise _too_many(minutes=ceil(self.wait / 60))
-        cleaned = super().clean()
-        attempt.succeed()
-        return cleaned
+    def __init__(self, wait):
+        minutes = ceil(wait / 60)
+        sentence = ngettext(
+            "Too many attempts to sign in. Try again in %(minutes)d minute.",
+            "Too many attempts to sign in. Try again in %(minutes)d minutes.",
+            minutes,
+        )
+        super().__init__(sentence, code="too_many_attempts", params={"minutes": minutes})
+        self.wait = wait
 
 
-def _too_many(minutes):
-    sentence = ngettext(
-        "Too many attempts to sign in. Try again in %(minutes)d minute.",
-        "Too many attempts to sign in. Try again in %(minutes)d minutes.",
-        minutes,
-    )
-    return ValidationError(sentence, code="too_many_attempts", params={"minutes": minutes})
+@contextmanager
+def counted(name, request):
+    """Counts what is tried within as one attempt at the name, unless it succeeds. TooManyAttempts if there were."""
+    attempt = Attempt(name, client_ip(request))
+    if not attempt.is_allowed():
+        raise TooManyAttempts(attempt.wait)
+    yield
+    attempt.succeed()
 
 
 class Attempt:

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum_site.adminsite.sign_in_limits import KNOWN_FOR, PERIOD, Attempt, client_ip
+from forum_site.accounts.sign_in_limits import KNOWN_FOR, PERIOD, Attempt, client_ip
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from tests.content import kinds
 from tests.reading import attribute, elements, fold, read, text

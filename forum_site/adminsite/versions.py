@@ -35,6 +35,7 @@ class Versions:
 
     object_history_template = "admin/versions.html"
     version_template = "admin/version.html"
+    delete_confirmation_template = "admin/publishable_delete_confirmation.html"
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.version_view)
@@ -70,6 +71,8 @@ class Versions:
         if item is None:
             raise Http404
         versions = versions_of(self.model, object_id)
+        if not request.GET:  # after a change of language, which follows the path alone
+            return HttpResponseRedirect(self._history_url(item))
         to = get_object_or_404(versions, number=_number(request, "to"))
         if "revert" in request.GET:
             return self._revert(request, item, versions, to)
@@ -83,7 +86,6 @@ class Versions:
         if not self._may_revert(request, item):
             raise PermissionDenied
         last, state, note = versions.first().number, state_of(versions, to.number), NoteForm(request.POST or None)
-        history = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[item.pk])
         if request.method == "POST" and request.POST.get("last") == str(last) and note.is_valid():
             try:
                 losses = revert(self.model, item.pk, state, note=note.cleaned_data["note"])
@@ -94,16 +96,19 @@ class Versions:
                 self.message_user(request, sentence, messages.WARNING)
             sentence = gettext("“%(item)s” is as it was in version %(number)s.")
             self.message_user(request, sentence % {"item": item, "number": to.number}, messages.SUCCESS)
-            return HttpResponseRedirect(history)
+            return HttpResponseRedirect(self._history_url(item))
         context = {
             "title": gettext("Return to version %(number)s") % {"number": to.number},
             "is_changed": request.method == "POST",
             "last": last,
             "note": note,
-            "back": history,
+            "back": self._history_url(item),
             **comparison(read(self.model, [item.pk])[item.pk], state),
         }
         return self._show_version(request, item, context)
+
+    def _history_url(self, item):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[item.pk])
 
     def _show_version(self, request, item, context):
         page = {**self.admin_site.each_context(request), "opts": self.opts, "object": item, **context}
@@ -128,7 +133,7 @@ def comparison(before, after):
         for code in LANGUAGE_CODES
         if (texts := [text for row in found for text in _texts(row, code)])
     ]
-    return {"languages": languages, "shared": [line for row in found for line in _shared(row)]}
+    return {"by_language": languages, "shared": [line for row in found for line in _shared(row)]}
 
 
 def _texts(row, code):

@@ -42,7 +42,7 @@ def rows(before, after):
 
 def model_of(label):
     try:
-        return apps.getmodel_of(label)
+        return apps.get_model(label)
     except LookupError:  # a kind of part that there was
         return None
 

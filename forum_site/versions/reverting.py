@@ -42,6 +42,18 @@ def _revert(model, pk, state):
     return [*dict.fromkeys(wanted.losses)]
 
 
+def rebuilt(model, pk, state):
+    """An item of that state, to be named and not to be saved."""
+    texts = split(state).get((model._meta.label_lower, pk), {})
+    return _instance(model, {field.attname: as_value(field, texts.get(field.attname)) for field in columns(model)})
+
+
+def _instance(model, values):
+    item = model()
+    item.__dict__.update(values)
+    return item
+
+
 class Wanted:
     """The rows of a version as they fit into the present database: values by column, and keys by relation."""
 
@@ -73,9 +85,7 @@ class Wanted:
 
     def check(self, item, pk):
         """Raise NotRevertible where another item has what is unique, or the site needs the item where it is."""
-        values = self.values[self.model._meta.label_lower, pk]
-        again = self.model()
-        again.__dict__.update(values)
+        again = _instance(self.model, self.values[self.model._meta.label_lower, pk])
         again._state.adding = item is None
         try:
             again.clean()

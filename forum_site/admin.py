@@ -18,7 +18,7 @@ from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
-from resources.models import FileState, ResourceFile
+from resources.language_files import FileState, ResourceFile
 
 # Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")

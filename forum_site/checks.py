@@ -62,7 +62,6 @@ def check_database_is_not_newer(app_configs, **kwargs):
 
 
 def newer(unknown):
-    """The message about migrations that are applied and unknown to this code."""
     return f"The database is newer than this code, which does not know {', '.join(unknown)}: run the newer version."
 
 
@@ -80,7 +79,6 @@ def unknown_among(applied):
 
 @cache
 def known_migrations():
-    """All migrations that this code has or replaces, as app and name."""
     migrations = MigrationLoader(None).disk_migrations
     replaced = (one for migration in migrations.values() for one in migration.replaces)
     return frozenset([*migrations, *replaced])

@@ -70,8 +70,6 @@ FOOTER = [place for _label, group in FOOTER_GROUPS for place in group]
 
 
 class Entry(NamedTuple):
-    """One line of the menu."""
-
     url: str
     label: str
     # Whether it is the present page, or a page above it.
@@ -80,7 +78,6 @@ class Entry(NamedTuple):
 
 
 def menu(path):
-    """The menu for a reader at `path`."""
     return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
 
 
@@ -143,7 +140,6 @@ def numbers_of_pages():
 
 
 def _items():
-    """The visible items, a query for each kind."""
     return [model._default_manager.visible() for model in apps.get_models() if issubclass(model, Publishable)]
 
 

@@ -11,6 +11,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .accounts.default_settings import *  # noqa: F403
+from .serving import databases
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -20,57 +23,26 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
-# Former keys, so that a new one ends no session.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, so that a new one ends no session
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set: give it a long random value in the environment or in .env.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts this site answers for, separated by commas.")
-
 # Off only where the site is read over plain HTTP on one's own machine.
 HTTPS = env.bool("HTTPS", default=True)
-
-# For readers: hashed files, kept pages. Off where templates and stylesheets are worked on, and seen as they are now.
+# Hashed files and the page cache. Off where templates and stylesheets are worked on.
 PRODUCTION = env.bool("PRODUCTION", default=HTTPS)
-
-# The database, uploads and collected static files: all that an installation writes.
+# The database, uploads and collected static files.
 DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"), required=False)
 Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
-
 # Seconds that a reader waits at most for a database that is gone, and for how long writers wait for each other.
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
-
 # Seconds that a reader waits for another one's request which makes the same page.
 PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
-
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers queue for a while instead of failing, and never block readers. What is committed outlives the process,
-    # and but for the last moments a loss of power; the file is read through memory, and sorted in it. A thread keeps
-    # its connection: to open one takes half as long as to make a page.
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": WRITERS_PATIENCE,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
-        "PRAGMA mmap_size=268435456; PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;",
-    }
-elif PRODUCTION:
-    # Connections outlive requests, and are tried before they are used. One that the network has swallowed is given up
-    # after some seconds; where the site is served, so is one that is silent: serving/databases.py. The pool itself
-    # gives up within a second, so that the next request has it try again: left to itself it would wait twice as long
-    # after each failure.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 1},
-        "connect_timeout": 2,
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
-        "keepalives_count": 2,
-        "tcp_user_timeout": 10_000,
-    }
+DATABASES["default"] |= databases.options(DATABASES["default"]["ENGINE"], WRITERS_PATIENCE, is_pooled=PRODUCTION)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SERIALIZATION_MODULES = {"json": "forum_site.fixtures"}  # for dumpdata and loaddata
 
@@ -118,7 +90,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-
 ROOT_URLCONF = "forum_site.urls"
 WSGI_APPLICATION = "forum_site.wsgi.application"
 
@@ -145,21 +116,6 @@ TEMPLATES = [
     },
 ]
 
-AUTHENTICATION_BACKENDS = ["forum_site.accounts.backends.StaffBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "admin:index"
-
-PASSWORD_HASHERS = [
-    "forum_site.accounts.backends.PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # until the next sign-in
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-
 # --- Django: languages -------------------------------------------------------------------------------------------
 
 # The only list of languages. The first is the one shown to a visitor whose browser asks for none of them.
@@ -170,8 +126,6 @@ CODE_LANGUAGE = "en"
 # Each language with the country whose spelling it follows, as those ask who show a shared page; left out where unnamed.
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "America/New_York"  # where the Forum meets
 
 # --- Django: files -----------------------------------------------------------------------------------------------
@@ -185,8 +139,7 @@ MEDIA_ROOT = Path(DATA_DIR) / "media"
 # Where uploads arrive, and documents wait until an editor confirms them; nothing here is ever served.
 INCOMING_ROOT = Path(DATA_DIR) / "incoming"
 INCOMING_ROOT.mkdir(mode=0o700, exist_ok=True)
-# On the way there they are on the same disk: nobody chooses another place when that one is full.
-FILE_UPLOAD_TEMP_DIR = INCOMING_ROOT
+FILE_UPLOAD_TEMP_DIR = INCOMING_ROOT  # the same disk, so that both are full at once
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "resources.uploads.LimitedUploadHandler",
@@ -215,18 +168,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5_000},
     },
 }
-if CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    # Nobody waits long, in seconds, for a server that is gone.
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):  # in seconds: the server may be gone
     CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 # --- Django: security --------------------------------------------------------------------------------------------
 
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # After so many hours everybody signs in again.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 # So many minutes after a session was last used it ends.
@@ -235,15 +185,13 @@ IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60
 SECOND_FACTOR = env.str("SECOND_FACTOR", default="superusers" if HTTPS else "nobody")
 if SECOND_FACTOR not in ("superusers", "staff", "nobody"):
     raise ImproperlyConfigured("SECOND_FACTOR is one of: superusers, staff, nobody.")
-CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "forum_site.forbidden.forbidden"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # only the admin opens windows and has something to hide: forum_site/admin.py
 # Whether all requests come by way of a proxy of our own, whose headers say who asked: accounts/sign_in_limits.py.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-if BEHIND_PROXY:
-    # Only a proxy that always sets this header itself may be trusted with it.
+if BEHIND_PROXY:  # it must always set this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Dependencies ------------------------------------------------------------------------------------------------
@@ -251,69 +199,27 @@ if BEHIND_PROXY:
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
-
-# Accounts are made by the staff, who sign in with a name: accounts/urls.py has all that is left of allauth.
-ACCOUNT_ADAPTER = "forum_site.accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
-ACCOUNT_FORMS = {
-    "change_password": "forum_site.accounts.forms.ChangePasswordForm",
-    "reauthenticate": "forum_site.accounts.forms.PasswordAgainForm",
-}
-MFA_ADAPTER = "forum_site.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {
-    "authenticate": "forum_site.accounts.forms.CodeForm",
-    "reauthenticate": "forum_site.accounts.forms.CodeAgainForm",
-    "activate_totp": "forum_site.accounts.forms.FirstCodeForm",
-    "add_webauthn": "forum_site.accounts.forms.PasskeyForm",
-}
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # of thirty seconds, since clocks differ
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the secretariat knows whose it is
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-
-# The development server serves what lies in static/ at that moment; in production http/static.py serves what
-# collectstatic has hashed.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # all else of accounts: accounts/default_settings.py
+# The development server serves static/ as it is; in production http/static.py serves what collectstatic has hashed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-
 # What a public page needs, which runs no script. The admin adds what it needs for itself: forum_site/admin.py.
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
+    "DIRECTIVES": {name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")}
+    | {name: [SELF] for name in ("style-src", "img-src", "form-action")}
 }
 
 # --- This site ---------------------------------------------------------------------------------------------------
 
 # Where readers write to; shown on the contact page, which says so plainly while it is empty.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
-DOCUMENT_LANGUAGES = [
-    ("ar", _("Arabic")),
-    ("zh", _("Chinese")),
-    ("en", _("English")),
-    ("fr", _("French")),
-    ("ru", _("Russian")),
-    ("es", _("Spanish")),
-]
-
+DOCUMENT_LANGUAGES = [("ar", _("Arabic")), ("zh", _("Chinese")), ("en", _("English"))]
+DOCUMENT_LANGUAGES += [("fr", _("French")), ("ru", _("Russian")), ("es", _("Spanish"))]
 # A line for each request on the standard output: http/access_log.py. Off where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
-
-# What goes wrong, with its trace, on the standard error output. Django would mail it, to nobody; while the site is
-# worked on it prints it by itself. Addresses made up by whoever asks are no errors of ours.
+# Errors with their trace on the standard error output, where Django would mail them; a made-up host is no error.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -325,19 +231,18 @@ LOGGING = {
 
 # How much memory each worker may fill with pages that are ready to be sent.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=64) * 1024 * 1024
-
 IMAGE_MAX_BYTES = 5 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
 # Of width and of height: no format of those that pages show takes more than 16,383.
 IMAGE_MAX_SIDE = 12_000
 DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
-# What comes in one request; no file is kept that is over either limit.
+# In one request.
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
 # How long one request may have its files looked into: media/inspection.py.
 INSPECTION_SECONDS = 10
 # Whether links to this machine itself may be checked, as tests do.
 LINKS_MAY_BE_LOOPBACK = False
-# What comes with any other form of the admin, a few images among it; and what is read of anybody without a session.
+# With any other form of the admin, a few images among it; and without a session.
 FORM_MAX_BYTES = 4 * IMAGE_MAX_BYTES
 STRANGERS_MAX_BYTES = 64 * 1024
 # Seconds within which a small and a large body must have come.

@@ -25,7 +25,6 @@ def sitemap(request):
 
 @facts(has_language=False)
 def part(request, number):
-    """One part of the pages, if they exceed one file."""
     if not 1 <= number <= _parts() or _parts() == 1:
         raise Http404
     return _answer(request, navigation.public_pages((number - 1) * MAX_PAGES_PER_FILE, number * MAX_PAGES_PER_FILE))

@@ -33,7 +33,7 @@ from forum_site.page.lookup import url_without_punctuation
 from forum_site.page.view_facts import facts
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
-from resources.models import FILES
+from resources.language_files import FILES
 
 from .navigation import home_language
 
@@ -86,7 +86,6 @@ def robots(request):
 
 
 def not_found(request, exception, status=404):
-    """The 404 page, in the language of the URL, with the language versions that exist."""
     if url := url_without_punctuation(request):
         return HttpResponsePermanentRedirect(url)
     context = {"language_urls": urls_for("home")}

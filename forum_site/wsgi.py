@@ -7,7 +7,7 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from forum_site.http.requests import Request
+from forum_site.http.utf8_request import UTF8Request
 
 from .serving import databases
 
@@ -17,7 +17,7 @@ if settings.PRODUCTION:
     databases.use_for_serving()
 
 application = get_wsgi_application()
-application.request_class = Request
+application.request_class = UTF8Request
 
 if settings.PRODUCTION:
     from forum_site.http.access_log import AccessLog

@@ -140,7 +140,6 @@ class Objective(Publishable):
 
     @property
     def name(self):
-        """What it is called among its like."""
         return gettext("Objective %(number)s") % {"number": self.number}
 
     @property
@@ -151,13 +150,10 @@ class Objective(Publishable):
 
     @property
     def paragraph(self):
-        """The number of its paragraph in the Compact."""
         return LAST_BEFORE + self.number
 
 
 class Action(Part):
-    """One action that the Compact lists under an objective, summed up in one line."""
-
     part_of = "objective"
     natural_key_fields = ("objective", "letter")
 

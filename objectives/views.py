@@ -34,8 +34,6 @@ def _related():
 
 
 class ObjectiveList(PublicPage, TemplateView):
-    """All objectives, or those of one round table."""
-
     template_name = "objectives/list.html"
     is_list = True
     # What decides on the order in which they stand.
@@ -47,8 +45,8 @@ class ObjectiveList(PublicPage, TemplateView):
         objectives = listed(Objective).in_order(self.order)
         round_tables = sorted({item.round_table for item in objectives}, key=lambda table: table.number)
         chosen = None
-        if asked := self.request.GET.get("round_table"):
-            chosen = next((table for table in round_tables if str(table.number) == asked), None)
+        if number := self.request.GET.get("round_table"):
+            chosen = next((table for table in round_tables if str(table.number) == number), None)
             if not chosen:
                 raise Http404
         return super().get_context_data(

@@ -22,7 +22,7 @@ from forum_site.media.full_disk import NOTHING_STORED, is_full
 
 from . import incoming
 from .formats import ACCEPTED
-from .models import Lack, ResourceFile
+from .language_files import Lack, ResourceFile
 
 
 class FileForm(forms.Form):
@@ -164,7 +164,6 @@ class AddingFiles:
 
 
 def _outcome(stored):
-    """What was done, in the editor's words."""
     new = sum(is_new for _version, is_new in stored)
     old = len(stored) - new
     added = ngettext("%(count)d file was added.", "%(count)d files were added.", new) % {"count": new}
@@ -228,7 +227,6 @@ def _is_there(duplicates, item):
 
 
 def _where(other, item):
-    """Where the same content is."""
     if isinstance(other, str):
         return gettext("the same as “%(name)s” above") % {"name": other}
     if other.resource_id == item.pk:

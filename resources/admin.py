@@ -17,7 +17,9 @@ from forum_site.adminsite.side_by_side import SideBySide, source_inline
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .adding import AddingFiles
-from .models import Basis, FileState, IssuingBody, Link, Resource, ResourceFile
+from .language_files import Basis, FileState, ResourceFile
+from .link_states import Link
+from .models import IssuingBody, Resource
 
 
 class VersionForm(forms.ModelForm):
@@ -74,7 +76,6 @@ class ResourceFileInline(admin.TabularInline):
 
 
 def link_state(link):
-    """What came of the last check of an address, in one sentence."""
     if link is None:
         return gettext("never checked")
     words = {
@@ -94,8 +95,6 @@ def link_state(link):
 
 
 class FileFilter(admin.SimpleListFilter):
-    """Documents with a language version that wants attention."""
-
     title = _("files and links")
     parameter_name = "files"
 

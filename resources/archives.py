@@ -109,7 +109,6 @@ def _long_form_bytes(tail, at):
 
 
 def _part(archive, name):
-    """The beginning of an entry, as text."""
     with archive.open(name) as part:
         return part.read(_MAX_PART_BYTES).decode("utf-8", errors="replace")
 

@@ -40,21 +40,20 @@ class Catalogue:
     # The documents published in a language.
     published: dict
 
-    def found(self, asked, without=""):
+    def found(self, selected, without=""):
         """The documents that all filters leave, but for the one named."""
         found = (1 << len(self.keys)) - 1
         for name in PATHS:
-            if name in asked and name != without:
-                found &= self.having.get((name, asked[name]), 0)
+            if name in selected and name != without:
+                found &= self.having.get((name, selected[name]), 0)
         return found
 
-    def here(self, asked, language=None, without=""):
+    def here(self, selected, language=None, without=""):
         """Those of them that are published in that language (by default the active one)."""
-        return self.found(asked, without) & self.published[language or get_language()]
+        return self.found(selected, without) & self.published[language or get_language()]
 
-    def elsewhere(self, asked):
-        """Those that are published in other languages only."""
-        return self.found(asked) & ~self.published[get_language()]
+    def elsewhere(self, selected):
+        return self.found(selected) & ~self.published[get_language()]
 
     def filters_of(self, key):
         """The filters and values under which a document is found."""
@@ -85,9 +84,9 @@ def _places(bits, start, stop):
     return found
 
 
-def catalogue(asked):
+def catalogue(selected):
     """The catalogue in the order that a query asks for."""
-    return _catalogue(asked.get("sort", next(iter(ORDERS))))
+    return _catalogue(selected.get("sort", next(iter(ORDERS))))
 
 
 @cached_per_version(language_neutral=True)
@@ -115,7 +114,6 @@ def _catalogue(order):
 
 
 def _bits(places, size):
-    """A number that has those bits."""
     body = bytearray(size // 8 + 1)
     for place in places:
         body[place >> 3] |= 1 << (place & 7)
@@ -123,16 +121,16 @@ def _bits(places, size):
 
 
 @cached_per_version
-def totals(*asked):
+def totals(*selected):
     """How many documents each further value of a filter would leave in the active language, by filter and value.
 
-    `asked` are the pairs of a name and a value that are asked for already; two empty ones stand for what they leave.
+    `selected` are the pairs of a name and a value already chosen; two empty ones stand for what they leave.
     """
-    asked = dict(asked)
-    known = catalogue(asked)
-    under = {name: known.here(asked, without=name) for name in PATHS}
+    selected = dict(selected)
+    known = catalogue(selected)
+    under = {name: known.here(selected, without=name) for name in PATHS}
     found = {(name, value): (under[name] & having).bit_count() for (name, value), having in known.having.items()}
-    return {("", ""): known.here(asked).bit_count()} | {key: total for key, total in found.items() if total}
+    return {("", ""): known.here(selected).bit_count()} | {key: total for key, total in found.items() if total}
 
 
 class Listed:
@@ -151,7 +149,6 @@ class Listed:
 
 
 def fetched(keys, documents):
-    """The documents of those keys, in their order, as far as the query still finds them."""
     return _in_order(keys, documents.in_bulk(keys))
 
 
@@ -181,8 +178,8 @@ def newest(name, value, most):
 
     At most that many in the reader's language, and as many in others.
     """
-    asked = Filters({name: str(value)}).asked
-    known = catalogue(asked)
-    here, elsewhere = known.here(asked), known.elsewhere(asked)
+    selected = Filters({name: str(value)}).selected
+    known = catalogue(selected)
+    here, elsewhere = known.here(selected), known.elsewhere(selected)
     keys = known.keys_of(here, 0, most) + known.keys_of(elsewhere, 0, most)
     return for_reader(shown(keys)), here.bit_count()

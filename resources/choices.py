@@ -19,7 +19,8 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .catalogue import catalogue, totals
 from .filters import NAMES, PATHS
-from .models import LANGUAGE_NAMES, Resource
+from .language_files import LANGUAGE_NAMES
+from .models import Resource
 
 LABELS = {
     "kind": _("Kind"),
@@ -37,8 +38,8 @@ TEXTS = {"objective": "short_title", "round_table": "label", "body": "name"}
 INDEXED = {"kind", "body"}
 
 
-def is_for_search_engines(asked):
-    return len(asked) < 2 and set(asked) <= INDEXED
+def is_for_search_engines(selected):
+    return len(selected) < 2 and set(selected) <= INDEXED
 
 
 # More documents than a reader looks through.
@@ -47,8 +48,6 @@ MANY = 24
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of one filter."""
-
     filter: str
     value: str
     # How many documents it leaves, or would leave if it were given up.
@@ -99,13 +98,13 @@ class Choices:
     """The choices among the documents published in the active language; `path` is that of their list."""
 
     def __init__(self, filters, path):
-        self.asked, self.path = filters.asked, path
-        self.chosen_names = [name for name in self.asked if name in PATHS]
+        self.selected, self.path = filters.selected, path
+        self.chosen_names = [name for name in self.selected if name in PATHS]
 
     @cached_property
     def _totals(self):
         """How many documents, by name and value; two empty ones stand for all that the filters leave."""
-        return totals(*self.asked.items())
+        return totals(*self.selected.items())
 
     @cached_property
     def _items(self):
@@ -113,7 +112,6 @@ class Choices:
 
     @property
     def total(self):
-        """How many documents all filters leave."""
         return self._totals.get(("", ""), 0)
 
     def groups(self):
@@ -121,7 +119,7 @@ class Choices:
         found = {name: [] for name in PATHS}
         for name, value in sorted(self._totals, key=self._place):
             if name:
-                choice = self._choice(name, value, self.asked | {name: value})
+                choice = self._choice(name, value, self.selected | {name: value})
                 # Of many documents, no choice leaves a single one: a search finds that.
                 if choice.total > 1 or choice.is_chosen or self.total <= MANY:
                     found[name].append(choice)
@@ -129,29 +127,29 @@ class Choices:
 
     def chosen(self):
         """The filters in force, each with the address of the list without it."""
-        return [self._choice(name, self.asked[name], self._asked_without(name)) for name in self.chosen_names]
+        return [self._choice(name, self.selected[name], self._selected_without(name)) for name in self.chosen_names]
 
     def without_one(self):
         """For a list that shows nothing: the filters without which it would show some, with how many."""
-        return self._leading({name: self._asked_without(name) for name in self.chosen_names})
+        return self._leading({name: self._selected_without(name) for name in self.chosen_names})
 
     def with_one(self):
         """For a list that shows nothing: the filters that would find some alone, with how many."""
-        return self._leading({name: {name: self.asked[name]} for name in self.chosen_names})
+        return self._leading({name: {name: self.selected[name]} for name in self.chosen_names})
 
-    def _leading(self, asked_by_name):
-        known = catalogue(self.asked)
+    def _leading(self, selected_by_name):
+        known = catalogue(self.selected)
         return [
-            replace(self._choice(name, self.asked[name], asked), total=total)
-            for name, asked in asked_by_name.items()
-            if (total := known.here(asked).bit_count())
+            replace(self._choice(name, self.selected[name], selected), total=total)
+            for name, selected in selected_by_name.items()
+            if (total := known.here(selected).bit_count())
         ]
 
     def orders(self):
         """The orders of the list: the label of each, its address, and whether it is in force."""
-        asked = self._asked_without("sort")
-        addresses = [(_("By date"), asked), (_("By symbol"), asked | {"sort": "symbol"})]
-        return [(label, self._address(wanted), wanted == self.asked) for label, wanted in addresses]
+        selected = self._selected_without("sort")
+        addresses = [(_("By date"), selected), (_("By symbol"), selected | {"sort": "symbol"})]
+        return [(label, self._address(wanted), wanted == self.selected) for label, wanted in addresses]
 
     def _place(self, key):
         """Numbers upwards, years downwards, all else by how much it leaves."""
@@ -160,22 +158,22 @@ class Choices:
             return name, int(value), value
         return name, -int(value) if name in ("edition", "year") else -self._totals[key], value
 
-    def _asked_without(self, name):
-        return {each: value for each, value in self.asked.items() if each != name}
+    def _selected_without(self, name):
+        return {each: value for each, value in self.selected.items() if each != name}
 
-    def _choice(self, name, value, asked):
+    def _choice(self, name, value, selected):
         return Choice(
             name,
             value,
             total=self._totals.get((name, value), 0),
             item=self._items.get((name, value)),
-            address=self._address(asked),
-            is_repetition=not is_for_search_engines(asked),
-            is_chosen=self.asked.get(name) == value,
+            address=self._address(selected),
+            is_repetition=not is_for_search_engines(selected),
+            is_chosen=self.selected.get(name) == value,
         )
 
-    def _address(self, asked):
-        query = urlencode({name: asked[name] for name in NAMES if name in asked})
+    def _address(self, selected):
+        query = urlencode({name: selected[name] for name in NAMES if name in selected})
         return f"{self.path}?{query}" if query else self.path
 
 

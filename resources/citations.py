@@ -11,8 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from forum_site.parity.fallback import own_text
-
-from .models import Resource
+from forum_site.texts.dates import DatePrecision
 
 # What is more than a letter to BibTeX. A brace behind a backslash would still count as one, so braces are named.
 _NAMES = {
@@ -24,12 +23,10 @@ _NAMES = {
     **{letter: f"\\{letter}" for letter in "%&#_$"},
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_PARTS_OF_DATE = {Resource.Precision.YEAR: 1, Resource.Precision.MONTH: 2, Resource.Precision.DAY: 3}
+_PARTS_OF_DATE = {DatePrecision.YEAR: 1, DatePrecision.MONTH: 2, DatePrecision.DAY: 3}
 
 
 class Citation(NamedTuple):
-    """What is said of a document where it is cited; empty where nothing is known."""
-
     key: str
     author: str
     title: str

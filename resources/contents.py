@@ -31,7 +31,6 @@ def look_into(file, name=""):
 
 
 def checksum(file):
-    """The SHA-256 of the content, in hexadecimal."""
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():

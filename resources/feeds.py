@@ -31,13 +31,11 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @require_safe
 def documents(request):
-    """The latest of all documents."""
     return _feed(request, "documents", gettext("Documents"), _latest(), reverse("resources"))
 
 
 @require_safe
 def objective_documents(request, number):
-    """The latest documents on one objective."""
     objective = apps.get_model("objectives.Objective").objects.filter(number=number).first()
     if not objective:
         raise Http404

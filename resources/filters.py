@@ -35,8 +35,6 @@ ORDERS = {"date": ("-date", "-pk"), "symbol": ("symbol_order", "-date", "-pk")}
 
 
 class BadFilter(ValueError):
-    """A filter was given something that can be none of its values."""
-
     def __init__(self, name, value):
         self.name, self.value = name, value
         super().__init__(f"{name}={value}")
@@ -51,7 +49,7 @@ class Filters:
             if not _is_value(name, value):
                 raise BadFilter(name, value)
         # In the one order and spelling that an address has.
-        self.asked = {name: value for name, value in given.items() if (name, value) != ("sort", next(iter(ORDERS)))}
+        self.selected = {name: value for name, value in given.items() if (name, value) != ("sort", next(iter(ORDERS)))}
 
 
 def _is_value(name, value):

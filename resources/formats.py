@@ -57,7 +57,6 @@ def ending_of(name):
 
 
 def content_name(upload):
-    """What the content is, in the editor's words, also where it is nothing that is accepted."""
     if found := format_of(upload):
         return format_name(found)
     kind = filetype.guess(_head(upload))
@@ -65,7 +64,6 @@ def content_name(upload):
 
 
 def format_name(ending):
-    """The name of a format as readers know it."""
     return _("plain text") if ending == "txt" else ending.upper()
 
 

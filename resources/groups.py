@@ -30,9 +30,9 @@ class Group(NamedTuple):
 
 def grouped(name, value, most):
     """The groups that have documents with that value of a filter; at most so many of each, here and elsewhere."""
-    asked = Filters({name: str(value)}).asked
-    known = catalogue(asked)
-    here, elsewhere = known.here(asked), known.elsewhere(asked)
+    selected = Filters({name: str(value)}).selected
+    known = catalogue(selected)
+    here, elsewhere = known.here(selected), known.elsewhere(selected)
     groups = []
     for heading, kinds in GROUPS:
         alike = reduce(or_, (known.having.get(("kind", kind), 0) for kind in kinds))

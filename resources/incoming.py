@@ -45,7 +45,6 @@ class Batch:
         return self.folder.name
 
     def open(self, number):
-        """One of the files, to be stored somewhere else, with what was found in it."""
         file = File((self.folder / str(number)).open("rb"), self.files[number].name)
         file.found = self.files[number].found
         return file

@@ -54,6 +54,5 @@ def _letters():
 
 
 def _folded(text):
-    """Without capitals and accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

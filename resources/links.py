@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from forum_site.media.inspection import Exhausted, LimitedProcess
 
-from . import asking
-from .models import GONE, Link, ResourceFile, answers
+from . import link_requests
+from .language_files import ResourceFile
+from .link_states import GONE, Link, answers
 
 _MAX_REDIRECTS = 5
 _FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
@@ -27,7 +28,7 @@ _process = LimitedProcess()
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkCheck:
     """What came of asking: a status, or none where nobody answered."""
 
     status: int | None = None
@@ -56,12 +57,12 @@ class Asker:
 
     def __init__(self, pause, timeout):
         self.pause, self.timeout = pause, timeout
-        self.asked, self.left_alone = {}, set()
+        self.last_request, self.left_alone = {}, set()
         # When anybody answered last, by the clock of this run.
         self.heard = 0
 
     def ask(self, address):
-        """The Answer; None for a host that is left alone in this run."""
+        """The LinkCheck; None for a host that is left alone in this run."""
         self.left = self.timeout
         here, status, moved_to, is_for_good = address, None, "", True
         for _step in range(_MAX_REDIRECTS + 1):
@@ -72,23 +73,23 @@ class Asker:
             if host in self.left_alone:
                 return None
             if response is None:
-                return Answer()
+                return LinkCheck()
             if response is False:
-                return Answer(status, leads_nowhere=status is not None, is_refused=True)
+                return LinkCheck(status, leads_nowhere=status is not None, is_refused=True)
             status, onward = response.status, response.onward
             if not onward:
-                return Answer(status, moved_to if status < HTTPStatus.BAD_REQUEST else "")
+                return LinkCheck(status, moved_to if status < HTTPStatus.BAD_REQUEST else "")
             is_for_good = is_for_good and status in _FOR_GOOD
             here = urljoin(here, onward)
             moved_to = here if is_for_good else moved_to
-        return Answer(status, leads_nowhere=True)
+        return LinkCheck(status, leads_nowhere=True)
 
     def _request(self, address, host):
         """The Response, if there is one; False for what is not asked. Many servers only know how to GET."""
         for method in ("HEAD", "GET"):
             self._wait(host)
             response = self._timed(method, address)
-            self.asked[host] = time.monotonic()
+            self.last_request[host] = time.monotonic()
             if not response:
                 return response
             self.heard = time.monotonic()
@@ -103,21 +104,21 @@ class Asker:
         if self.left <= 0:
             return None
         if not _process.is_running:
-            _process.run(asking.is_ready, (), _START_SECONDS)
+            _process.run(link_requests.is_ready, (), _START_SECONDS)
         begun = time.monotonic()
         # A server that is silent is given up there, a little before; one that never comes to an end only here.
         arguments = (method, address, user_agent(), max(0.9 * self.left, 0.001), settings.LINKS_MAY_BE_LOOPBACK)
         try:
-            found = _process.run(asking.request, arguments, self.left)
+            found = _process.run(link_requests.request, arguments, self.left)
         except Exhausted:
             return None
         finally:
             self.left -= time.monotonic() - begun
-        return asking.Response(*found) if found else found
+        return link_requests.Response(*found) if found else found
 
     def _wait(self, host):
-        if host in self.asked:
-            time.sleep(max(0, self.asked[host] + self.pause - time.monotonic()))
+        if host in self.last_request:
+            time.sleep(max(0, self.last_request[host] + self.pause - time.monotonic()))
 
 
 def _host(address):
@@ -126,11 +127,10 @@ def _host(address):
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return parts.netloc if parts.scheme in asking.PORTS else ""
+    return parts.netloc if parts.scheme in link_requests.PORTS else ""
 
 
 def user_agent():
-    """Who is asking, so that whoever minds can write."""
     contact = f"; {settings.CONTACT_EMAIL}" if settings.CONTACT_EMAIL else ""
     return f"ForumLinkCheck/1.0 ({settings.ALLOWED_HOSTS[0]}{contact})"
 
@@ -148,7 +148,6 @@ def due(older_than):
 
 
 def keep(address, answer):
-    """Write down what came of asking, and return the Link."""
     link = Link.objects.filter(address=address).first() or Link(address=address)
     link.checked_at = timezone.now()
     link.status, link.moved_to = answer.status, answer.moved_to

@@ -20,8 +20,6 @@ from .formats import ending_of
 
 @dataclass(frozen=True)
 class Found:
-    """What the bytes of a document tell."""
-
     media_type: str
     size: int | None
     checksum: str

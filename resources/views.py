@@ -49,10 +49,10 @@ class ResourceList(PublicPage, ListView):
 
     @cached_property
     def catalogue(self):
-        return catalogue(self.filters.asked)
+        return catalogue(self.filters.selected)
 
     def get_queryset(self):
-        return Listed(self.catalogue, self.catalogue.here(self.filters.asked), shown)
+        return Listed(self.catalogue, self.catalogue.here(self.filters.selected), shown)
 
     def language_urls(self):
         """Without the languages in which the list is too short to have this page."""
@@ -64,23 +64,22 @@ class ResourceList(PublicPage, ListView):
         }
 
     def canonical_query(self):
-        return self.filters.asked | self.page_parameter()
+        return self.filters.selected | self.page_parameter()
 
     def _total_in(self, language):
-        return self.catalogue.here(self.filters.asked, language).bit_count()
+        return self.catalogue.here(self.filters.selected, language).bit_count()
 
     @cached_property
     def _elsewhere(self):
-        """Documents of other languages only."""
-        return Listed(self.catalogue, self.catalogue.elsewhere(self.filters.asked), shown)
+        return Listed(self.catalogue, self.catalogue.elsewhere(self.filters.selected), shown)
 
     def get_context_data(self, **kwargs):
         if any(choice.is_nobody for choice in self.choices.chosen()):
             raise Http404
         return super().get_context_data(
             choices=self.choices,
-            is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.asked),
-            query=urlencode(self.filters.asked),
+            is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.selected),
+            query=urlencode(self.filters.selected),
             # Made where it is shown, which is on the first page only.
             elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).other_languages,
             is_more_elsewhere=lambda: len(self._elsewhere) > self.paginate_by,

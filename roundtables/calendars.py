@@ -23,6 +23,7 @@ from forum_site.parity.fallback import own_text
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .models import Edition, EventRevision, RoundTable
+from .sessions import SessionKind
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Not the site's host: an event stays the same one wherever the site moves.
@@ -35,11 +36,11 @@ _WHOLE, _HEARING = "edition", "hearing"
 @conditional_page
 def calendar(request, year=None):
     """The days of one edition, or of all that there are, for programs that keep calendars."""
-    asked = Edition.objects.filter(**{} if year is None else {"year": year})
+    items = Edition.objects.filter(**{} if year is None else {"year": year})
     if not (
-        editions := list(asked.published().order_by("year").prefetch_related("sessions__round_table", "revisions"))
+        editions := list(items.published().order_by("year").prefetch_related("sessions__round_table", "revisions"))
     ):
-        if year and (elsewhere := asked.first()):
+        if year and (elsewhere := items.first()):
             raise NotPublishedHere(elsewhere)
         raise Http404
     mark_cacheable(request, ())
@@ -115,13 +116,12 @@ def _digests(edition):
 
 
 def _events(edition):
-    """Each event with its name within the edition."""
     forum = gettext("International Migration Review Forum")
     place, summary = own_text(edition, "venue"), own_text(edition, "summary")
     sessions = edition.sessions.all()
     whole = _event(f"{edition.year}", edition.name, forum, edition.starts_on, edition.ends_on, place, summary)
     events = [(_WHOLE, whole)]
-    if edition.hearing_on and not any(session.kind == session.Kind.HEARING and session.day for session in sessions):
+    if edition.hearing_on and not any(session.kind == SessionKind.HEARING and session.day for session in sessions):
         hearing = capfirst(gettext("multi-stakeholder hearing"))
         day = edition.hearing_on
         events.append((_HEARING, _event(f"{edition.year}-{_HEARING}", hearing, edition.name, day, day)))

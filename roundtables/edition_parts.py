@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.parity.translated import Part
 from forum_site.publishing.sources import Source
+from forum_site.texts.dates import DatePrecision
 from forum_site.texts.fields import LineField, PlainTextField
 
 
@@ -55,11 +56,6 @@ class RegionalReview(Part):
         EUROPE_NORTH_AMERICA = "europe_north_america", _("Europe and North America")
         LATIN_AMERICA_CARIBBEAN = "latin_america_caribbean", _("Latin America and the Caribbean")
 
-    class Precision(models.TextChoices):
-        DAY = "day", _("day")
-        MONTH = "month", _("month")
-        YEAR = "year", _("year")
-
     edition = models.ForeignKey(
         "roundtables.Edition", models.CASCADE, related_name="reviews", verbose_name=_("edition")
     )
@@ -68,7 +64,7 @@ class RegionalReview(Part):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     date_precision = models.CharField(
-        _("precision of the date"), max_length=5, choices=Precision, default=Precision.DAY
+        _("precision of the date"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
     place = LineField(_("place"), max_length=200, blank=True)
     note = PlainTextField(_("note"), blank=True)

@@ -22,8 +22,6 @@ from .sessions import Session
 
 
 class Meeting(NamedTuple):
-    """One line of the list of editions; an edition that has not been entered yet has a year only."""
-
     label: str
     year: int
     edition: models.Model | None = None
@@ -176,7 +174,6 @@ class Edition(Publishable):
 
     @property
     def name(self):
-        """What it is called among its like."""
         return gettext("The %(year)s Forum") % {"year": self.year}
 
     @property

@@ -102,7 +102,6 @@ class RoundTable(Publishable):
 
     @property
     def name(self):
-        """What it is called among its like."""
         return gettext("Round table %(number)s") % {"number": self.number}
 
 

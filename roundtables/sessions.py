@@ -15,15 +15,16 @@ from forum_site.parity.translated import Part
 from forum_site.texts.fields import LineField, PlainTextField
 
 
+class SessionKind(models.TextChoices):
+    HEARING = "hearing", _("multi-stakeholder hearing")
+    ROUND_TABLE = "round_table", _("round table")
+    POLICY_DEBATE = "policy_debate", _("policy debate")
+    PLENARY = "plenary", _("plenary")
+
+
 class Session(Part):
     part_of = "edition"
     natural_key_fields = ("edition", "key")
-
-    class Kind(models.TextChoices):
-        HEARING = "hearing", _("multi-stakeholder hearing")
-        ROUND_TABLE = "round_table", _("round table")
-        POLICY_DEBATE = "policy_debate", _("policy debate")
-        PLENARY = "plenary", _("plenary")
 
     class PartOfDay(models.TextChoices):
         MORNING = "morning", _("morning")
@@ -36,7 +37,7 @@ class Session(Part):
     # Names the session in calendars and data, wherever it stands: filled in once, from its kind.
     key = models.SlugField(_("key"), max_length=60, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(_("position"))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=SessionKind)
     round_table = models.ForeignKey(
         "roundtables.RoundTable",
         models.PROTECT,

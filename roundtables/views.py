@@ -7,7 +7,8 @@ from django.views.generic import TemplateView
 from forum_site.caching.listed import listed
 from forum_site.page.views import Breadcrumb, ListedItemPage, PublicPage
 
-from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalReview, RoundTable, Session
+from .models import Comparison, Edition, EditionFact, PolicyDebate, RegionalReview, RoundTable
+from .sessions import SessionKind
 
 
 class RoundTableList(PublicPage, TemplateView):
@@ -86,7 +87,7 @@ class EditionDetail(ListedItemPage):
         """Its sessions, each with the URL of the page about what it holds; empty where there is none to read."""
         debate = next(iter(listed(PolicyDebate).available), None)
         for session in self.object.sessions.all():
-            subject = debate if session.kind == Session.Kind.POLICY_DEBATE else session.round_table
+            subject = debate if session.kind == SessionKind.POLICY_DEBATE else session.round_table
             yield session, subject.get_absolute_url() if subject and subject.is_published() else ""
 
 

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 
 from forum_site.changes.tracking import batch_changes
 from forum_site.navigation import lists, public_pages
-from forum_site.open_data.collections import COLLECTIONS
+from forum_site.open_data.registry import COLLECTIONS
 from forum_site.parity.translated import Translated, TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField

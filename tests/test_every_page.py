@@ -20,7 +20,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language_info
 
 from forum_site.navigation import lists, public_pages
-from forum_site.open_data.collections import LICENCE
+from forum_site.open_data.registry import LICENCE
 from forum_site.publishing.sources import Source
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts
 from objectives.models import Objective

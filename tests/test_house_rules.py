@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 
@@ -153,6 +154,20 @@ def test_every_module_opens_with_one_line_on_what_it_holds():
         if text.strip() and "/migrations/" not in name and not name.startswith(".")
     }
     assert [name for name, line in opening.items() if not line] == []
+
+
+def test_modules_and_functions_are_short_and_no_class_name_stands_twice():
+    code = {name: text for name, text in CODE.items() if name.endswith(".py")}
+    nodes = {name: [*ast.walk(ast.parse(text))] for name, text in code.items()}
+    classes = Counter(node.name for found in nodes.values() for node in found if isinstance(node, ast.ClassDef))
+    long = [name for name, text in code.items() if text.count("\n") > 250]
+    long += [
+        f"{name}: {node.name}"
+        for name, found in nodes.items()
+        for node in found
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40
+    ]
+    assert (long, {name for name, number in classes.items() if number > 1}) == ([], {"Meta", "Command"})
 
 
 def imports(name, text):

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
-from forum_site.open_data import collections, dataset, parameters
+from forum_site.open_data import dataset, parameters, registry
 from forum_site.parity import discrepancies, facts, links, names
 from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import differences, fields, markup, number_words, references, rich_text, typography
@@ -213,12 +213,12 @@ def expressions():
 
 # What meets the project's own stylesheets alone, and the names of its own folders.
 OUR_OWN = ("forum_site.http.stylesheets",)
-AT_WORK = {*OUR_OWN, "forum_site.snapshot.tree"}
+AT_WORK = {*OUR_OWN, "forum_site.snapshot.file_tree"}
 # Expressions that are only known at work, and where they come from.
-PUT_TOGETHER = {f"collections.{name}": collection.pattern for name, collection in collections.COLLECTIONS.items()}
+PUT_TOGETHER = {f"collection.{name}": collection.pattern for name, collection in registry.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
 KNOWN_AT_WORK = {
-    "forum_site.open_data.collections: self.pattern",
+    "forum_site.open_data.collection: self.pattern",
     "forum_site.open_data.parameters: self.schema['pattern']",
 }
 EXPRESSIONS, UNKNOWN = expressions()
@@ -334,11 +334,11 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.backups.making", "forum_site.backups.postgresql", "forum_site.adminsite.parts"),
     *("forum_site.media.renditions", "forum_site.adminsite.unsaved", "forum_site.forbidden"),
     *("forum_site.http.access_log", "forum_site.http.compression", "forum_site.http.downloads"),
-    *("forum_site.snapshot.links", "forum_site.snapshot.tree", "forum_site.http.static"),
+    *("forum_site.snapshot.links", "forum_site.snapshot.file_tree", "forum_site.http.static"),
     *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
-    *("forum_site.media.pictograms", "forum_site.open_data.collections", "forum_site.open_data.parameters"),
+    *("forum_site.media.pictograms", "forum_site.open_data.collection", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
-    *("forum_site.search.references", "resources.models", "resources.views"),
+    *("forum_site.search.references", "resources.language_files", "resources.views"),
 }
 # What does more for words than for any other signs, which are tried with `analyzer.split_words`.
 OF_WORDS = {"analyzer.index_terms", "excerpts.excerpt", "differences.changes of another text"}

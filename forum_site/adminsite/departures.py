@@ -44,7 +44,6 @@ class Departure:
 
 
 def departure(item, languages):
-    """The Departure of `item` from those languages."""
     urls, pages = item.language_urls(), []
     for code in (code for code in languages if code in urls):
         with override(code):
@@ -107,7 +106,6 @@ def _with_forms(group):
 
 
 def change_url(item):
-    """The URL of an item's form."""
     return reverse(f"admin:{item._meta.app_label}_{item._meta.model_name}_change", args=[item.pk])
 
 

@@ -72,8 +72,6 @@ class TranslationFilter(admin.SimpleListFilter):
 
 
 class ItemAdmin(Versions, SideBySide, TranslationAdmin):
-    """The admin of an item with its texts in every language."""
-
     class Media:
         js = ("js/admin.js",)
 

@@ -23,8 +23,6 @@ from .withdrawal import Withdrawal, folded, named
 
 
 class PublishableAdmin(Withdrawal, ItemAdmin):
-    """The admin of an item that is published language by language."""
-
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 

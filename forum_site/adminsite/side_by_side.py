@@ -66,7 +66,6 @@ class SideBySide:
         return field
 
     def _plain_fields(self):
-        """The fields without translations."""
         parent = getattr(self, "parent_model", None)
         return [
             field.name
@@ -83,7 +82,6 @@ class SideBySide:
 
 
 def _names(row):
-    """The fields of a row in a fieldset."""
     return (row,) if isinstance(row, str) else row
 
 
@@ -99,8 +97,6 @@ def image_preview(image):
 
 
 class PartInline(SideBySide, TranslationStackedInline):
-    """The parts of an item in its form."""
-
     extra = 0
     show_change_link = False
     formset = PartFormSet

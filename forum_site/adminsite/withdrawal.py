@@ -34,12 +34,10 @@ class _WithdrawalRequested(Exception):
 
 
 def named(item, codes):
-    """The values in every message on publication."""
     return {"item": item, "languages": ", ".join(map(language_name, codes))}
 
 
 def folded(sentence, lines):
-    """A message of one sentence, with the lines in a fold."""
     shown = format_html_join("", "<li>{}</li>", ([line] for line in lines[:MAX_NAMED]))
     if (others := len(lines) - MAX_NAMED) > 0:
         text = ngettext("and %(count)s other", "and %(count)s others", others) % {"count": others}
@@ -177,6 +175,5 @@ def _languages(codes):
 
 
 def _digest(items):
-    """The digest of the keys of these items."""
     keys = " ".join(str(key) for key in items.values_list("pk", flat=True))
     return sha256(keys.encode()).hexdigest()[:16]

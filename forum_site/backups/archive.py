@@ -29,8 +29,6 @@ _LONG_END, _LONG_END_MARK = struct.Struct("<4sQ2H2L4Q"), b"PK\x06\x06"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself."""
-
     made_at: str
     # Of the code: the version, and the commit where git knows one.
     version: str
@@ -148,7 +146,6 @@ class Archive:
             raise DamagedError(f"{self.path} is damaged: {name} is not what it was.")
 
     def check(self, progress):
-        """Read every member to its end."""
         for number, name in enumerate(self.manifest.members, start=1):
             for _chunk in self.chunks(name):
                 pass

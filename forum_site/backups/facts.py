@@ -38,7 +38,6 @@ class Facts:
 
 
 def read(connection, tables):
-    """The facts of the database with those tables."""
     if MIGRATIONS not in tables:
         raise BackupError("The database has no tables of this site.")
     applied = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
@@ -76,7 +75,6 @@ def compare(found, manifest):
 
 
 def pending_migrations(applied):
-    """Those of this code that are not applied yet."""
     known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     return sorted(".".join(one) for one in known - set(applied))
 

@@ -25,9 +25,7 @@ TRIES = 10
 _DATED, _NAME = "forum-%Y%m%dT%H%M%SZ.zip", re.compile(r"forum-\d{8}T\d{6}Z\.zip")
 
 
-class Made(NamedTuple):
-    """What a run has done."""
-
+class BackupReport(NamedTuple):
     path: Path
     manifest: Manifest
     # Bytes of the file.
@@ -62,7 +60,7 @@ def make(path, keep=None, is_forced=False, progress=lambda text: None):
         new.replace(path)
         sync(path.parent)
     removed = _remove_older(path.parent, keep) if keep else []
-    return Made(path, manifest, path.stat().st_size, untried, removed)
+    return BackupReport(path, manifest, path.stat().st_size, untried, removed)
 
 
 class _GoneError(Exception):

@@ -30,7 +30,6 @@ _PLAIN = "--no-owner", "--no-privileges", "--no-comments"
 
 
 def home():
-    """A folder of the site's own."""
     return Path(settings.DATA_DIR).absolute()
 
 

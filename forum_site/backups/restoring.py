@@ -21,8 +21,6 @@ from .workplace import alone, workplace
 
 
 class Restored(NamedTuple):
-    """What a run has done."""
-
     manifest: Manifest
     # Those of this code that the backup does not have.
     pending: list

@@ -22,13 +22,11 @@ _BESIDE = "-wal", "-shm", "-journal"
 
 
 def place():
-    """The file of the site's database."""
     name = str(connection.settings_dict["NAME"])
     return Path(unquote(urlsplit(name).path) if name.startswith("file:") else name)
 
 
 def home():
-    """A folder on the disk of the database."""
     return place().absolute().parent
 
 
@@ -109,7 +107,6 @@ def _transfer(source, target):
 
 
 def _check_pages(database):
-    """Raise BackupError for a database that is damaged."""
     found = [line for (line,) in database.execute("PRAGMA integrity_check(3)")]
     if found != ["ok"]:
         raise BackupError(f"The database is damaged: {'; '.join(found).splitlines()[-1]}. Nothing was written.")

@@ -10,7 +10,6 @@ from . import BackupError
 
 
 def names(folder=""):
-    """Each upload, as the storage calls it."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:

@@ -68,8 +68,6 @@ def _follow(sender, **notice):
 
 
 class VersionWatcher:
-    """The content version as last read by this process."""
-
     def __init__(self):
         self.version = None
         # On the monotonic clock, when the number was last read.

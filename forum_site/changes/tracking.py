@@ -73,8 +73,6 @@ class ChangeTrackedQuerySet(models.QuerySet):
 
 
 class ChangeTracked(models.Model):
-    """A row whose changes are visible to readers."""
-
     # The foreign key to the item that the row is a part of; empty for an item.
     part_of = ""
     # Whether rows stay when the item returns to a version that has none of them.

@@ -23,8 +23,6 @@ PIPE, LENGTHS = 4096, (500, 50)
 
 
 class AccessLog:
-    """Writes a line to the stream for each request to the application."""
-
     def __init__(self, application, stream):
         self.application = application
         self.descriptor = stream.fileno()

@@ -48,8 +48,6 @@ def is_text(content_type):
 
 
 class CompressionMiddleware:
-    """Compresses what everybody gets alike; stands outside of whatever sets a cookie."""
-
     def __init__(self, get_response):
         self.get_response = get_response
 

@@ -22,7 +22,6 @@ from resources.models import FormerFile, Resource, ResourceFile
 
 
 def send_document(request, name):
-    """The answer to a request for the stored file of that name; the address of a former file leads on."""
     version = former = None
     if "\0" not in name:  # no name has such a sign, and not every database takes the question
         version = ResourceFile.objects.select_related("resource").filter(file=name).first()
@@ -75,7 +74,7 @@ def _lead_on(request, former, is_public):
 
 
 def _cache_control(is_public):
-    """Asked for again each time, which takes a moment where nothing has changed: documents can be withdrawn."""
+    """Revalidated each time, since documents can be withdrawn."""
     return "public, no-cache" if is_public else "private, no-store"
 
 
@@ -93,10 +92,9 @@ def _headers(version, content, is_public):
 
 
 def _part(request, content, headers):
-    """All of the content, or the part that is asked for and that there is."""
     size = content.size
     try:
-        part = _asked_for(request, headers["ETag"], size)
+        part = _range(request, headers["ETag"], size)
     except ValueError:
         content.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
@@ -112,13 +110,13 @@ def _part(request, content, headers):
     return response
 
 
-def _asked_for(request, etag, size):
-    """The first and the last byte asked for; None for all of them. ValueError, where there is none of those."""
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").replace(" ", ""), re.ASCII)
+def _range(request, etag, size):
+    """The first and the last byte of the part; None for all. Raises ValueError for a part that is not there."""
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").replace(" ", ""), re.ASCII)
     # Several parts at once, or something else: all of it is a right answer. So it is if the reader has part of another.
-    if not asked or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
+    if not match or not any(match.groups()) or request.headers.get("If-Range", etag) != etag:
         return None
-    start, end = (int(number) if number else None for number in asked.groups())
+    start, end = (int(number) if number else None for number in match.groups())
     if start is None:
         start, end = max(0, size - end), size - 1
     elif end is not None and end < start:

@@ -64,7 +64,6 @@ class Health:
 
 
 def readiness():
-    """What is wrong by the name of its check, None where nothing is."""
     close_old_connections()  # as Django does around each of its requests
     try:
         return {name: _trouble(check) for name, check in CHECKS.items()}

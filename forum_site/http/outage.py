@@ -83,7 +83,6 @@ def explanation(request, status, template, **context):
 
 
 def is_of_the_admin(path):
-    """Whether the path leads to the admin, in whatever language."""
     return admin_match(path) is not None
 
 

@@ -8,82 +8,39 @@ Only responses that a view declares cacheable (caching/policy.py) are kept; ever
 """
 
 import threading
-from base64 import urlsafe_b64encode
-from collections import OrderedDict, defaultdict
-from dataclasses import dataclass
-from hashlib import blake2b
 from http import HTTPStatus
 from operator import itemgetter
 from time import monotonic
-from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
-from forum_site.caching.content_version import STALE_AFTER, KnownVersion, watcher
+from forum_site.caching.content_version import STALE_AFTER, watcher
 from forum_site.caching.policy import CACHE_POLICY
-from forum_site.http.compression import ENCODERS, IDENTITY, choose, encode
+from forum_site.http.compression import IDENTITY, choose
+
+from .cached_page import ResponseHead, finished, is_among, normalised
+from .page_store import PageStore
 
 # The key under which the access log finds what came of a request; absent where the response lay ready.
 STATE = "forum_site.cache"
 
-# A browser revalidates each time; a shared cache keeps the page for a second, and for a day while this site is down.
-CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
-# How many pages of one path are kept for what may follow it: combinations of filters are without number.
-MAX_VARIANTS = 100
-# Bytes that a page takes in memory besides its bodies, measured: headers, tags, keys, and what is ready to be sent.
-OVERHEAD = 8_000
-# Bytes of a query beyond which no page is kept.
-MAX_QUERY_LENGTH = 1_000
 # How many responses are ready by the exact headers of a request; each takes 1 kB.
 MAX_READY = 5_000
 # How many paths are known that are not kept; and how many ways to name encodings, of no more characters than that.
 MAX_PASSING, MAX_ENCODINGS, MAX_ENCODINGS_LENGTH = 1_000, 100, 100
 
 SAFE = {"GET", "HEAD"}
-# Headers that the cache sets itself.
-OWN_HEADERS = {"cache-control", "content-encoding", "content-length", "etag", "vary"}
-
-
-@dataclass(slots=True)
-class CachedResponse:
-    """A page in one encoding, ready to be sent."""
-
-    headers: list
-    body: bytes
-    tag: str
-    # What is sent to a reader who has it already.
-    not_modified_headers: list
-
-
-@dataclass(slots=True, eq=False)
-class CachedPage:
-    """A page as it was at a content version."""
-
-    version: KnownVersion
-    responses: dict
-    # Which names in a query make another page of it; None where any does.
-    names: tuple | None
-    # Bytes in memory.
-    size: int
-    # Whether it was requested since it was last considered for removal.
-    was_requested: bool = False
 
 
 class PageCache:
-    """Answers from memory, and asks `application` for what is not there."""
-
     def __init__(self, application, in_background=None):
         self.application = application
         # Calls a function later: thorough compression takes too long for a reader who waits.
         self._in_background = in_background
-        self.limit = settings.PAGE_CACHE_BYTES
-        self.size = 0
-        self._pages = OrderedDict()
-        self._variants = defaultdict(OrderedDict)
+        self.store = PageStore(settings.PAGE_CACHE_BYTES)
+        self._pages, self._ready = self.store.pages, self.store.ready
         self._being_made, self._lock = {}, threading.Lock()
         self._encodings, self._not_kept = {}, set()
-        # Responses by the exact headers of a request.
-        self._ready = {}
         # A host that only a pattern allows could be made up without end.
         self._hosts = {host.lower() for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))}
         self._session = f"{settings.SESSION_COOKIE_NAME}="
@@ -164,7 +121,6 @@ class PageCache:
         return (*place, query)
 
     def _answer(self, page, environ):
-        """Status, headers and body for this reader, who may have the page already."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         response = page.responses[self._encodings.get(accepted) or self._encoding(accepted)]
         tags = environ.get("HTTP_IF_NONE_MATCH")
@@ -224,13 +180,13 @@ class PageCache:
         if not (policy and head.is_for_everybody()):
             environ[STATE] = "pass"
             with self._lock:
-                self._remove(key)
+                self.store.remove(key)
                 if head.status == HTTPStatus.OK:
                     self._pass_from_now_on(key[2])
             start_response(head.line, head.headers)
             return body
         try:
-            page = _finished(version, head.headers, b"".join(body), names=policy[0])
+            page = finished(version, head.headers, b"".join(body), names=policy[0])
         finally:
             _close(body)
         if tags is not None:
@@ -239,7 +195,7 @@ class PageCache:
         # Nothing is kept that was made while the version changed, or for somebody with a cookie, whatever it is.
         if query is not None and "HTTP_COOKIE" not in environ and version and version is watcher.version:
             with self._lock:
-                self._keep((*key[:3], query), page)
+                self.store.keep((*key[:3], query), page)
             if self._in_background and not query:
                 self._in_background(self._compress_again, (*key[:3], query), page, head.headers)
         environ[STATE] = "miss"
@@ -249,109 +205,17 @@ class PageCache:
         """Keep the page in fewer bytes, if it is still the one that is kept."""
         if self._pages.get(key) is not page:
             return
-        smaller = _finished(page.version, headers, page.responses[IDENTITY].body, page.names, thoroughly=True)
+        smaller = finished(page.version, headers, page.responses[IDENTITY].body, page.names, thoroughly=True)
         with self._lock:
             if self._pages.get(key) is page:
                 smaller.was_requested = page.was_requested
-                self._keep(key, smaller)
+                self.store.keep(key, smaller)
 
     def _pass_from_now_on(self, path):
         """Its responses are not kept, so no request waits for another one’s."""
         if len(self._not_kept) >= MAX_PASSING:
             self._not_kept.clear()
         self._not_kept.add(path)
-
-    def _keep(self, key, page):
-        self._remove(key)
-        if page.size > self.limit / 8:
-            return
-        if key[3]:
-            variants = self._variants[key[:3]]
-            if len(variants) >= MAX_VARIANTS:
-                self._remove_one(variants)
-            variants[key] = None
-        self._pages[key] = page
-        self.size += page.size
-        while self.size > self.limit:
-            self._remove_one(self._pages)
-
-    def _remove_one(self, keys):
-        """Remove the first page that was not requested since it was last considered."""
-        while self._pages[first := next(iter(keys))].was_requested:
-            self._pages[first].was_requested = False
-            keys.move_to_end(first)
-        self._remove(first)
-
-    def _remove(self, key):
-        if page := self._pages.pop(key, None):
-            self.size -= page.size
-            self._ready.clear()
-        if variants := self._variants.get(key[:3]):
-            variants.pop(key, None)
-            if not variants:
-                del self._variants[key[:3]]
-
-
-class ResponseHead:
-    """What an application says before its body."""
-
-    def __call__(self, status, headers, exc_info=None):
-        self.line, self.headers = status, headers
-
-    @property
-    def status(self):
-        return int(self.line[:3])
-
-    def is_for_everybody(self):
-        """Whether it is a page, and everybody gets the same."""
-        values = defaultdict(set)
-        for name, value in self.headers:
-            values[name.lower()].update(part.strip().lower() for part in value.split(","))
-        return (
-            self.status == HTTPStatus.OK
-            and not values.keys() & {"set-cookie", "content-encoding", "content-range"}
-            and values["vary"] <= {"accept-encoding"}
-            and not values["cache-control"] & {"private", "no-store"}
-        )
-
-
-def normalised(query, names):
-    """The parameters of a query that distinguish pages, in one order and spelling; None where that is unknown."""
-    if not query:
-        return ""
-    # More than any page asks for, and what Django may read in another way.
-    if names is None or len(query) > MAX_QUERY_LENGTH or not query.isascii():
-        return None
-    # Of several values the last one counts, an empty one too: it asks for nothing.
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    return urlencode([(name, given[name]) for name in names if given.get(name)])
-
-
-def is_among(tag, tags):
-    """Whether a reader who asks for anything but those has that one."""
-    return tag == tags or tags == "*" or tag in [one.strip().removeprefix("W/") for one in tags.split(",")]
-
-
-def _finished(version, headers, body, names, thoroughly=False):
-    kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
-    forever = next((value for name, value in headers if name.lower() == "cache-control" and "immutable" in value), None)
-    # A shared cache must know that there are other encodings.
-    common = [("Cache-Control", forever or CACHE_CONTROL), ("Vary", "Accept-Encoding")]
-    responses = {}
-    for encoding in (IDENTITY, *ENCODERS):
-        encoded = encode(body, encoding, thoroughly)
-        is_shorter = len(encoded) < len(body)
-        content = encoded if is_shorter else body
-        tag = f'"{urlsafe_b64encode(blake2b(content, digest_size=9).digest()).decode()}"'
-        not_modified_headers = [("ETag", tag), *common]
-        length = ("Content-Length", str(len(content)))
-        responses[encoding] = CachedResponse(
-            headers=[*kept, *not_modified_headers, length, *([("Content-Encoding", encoding)] if is_shorter else [])],
-            body=content,
-            tag=tag,
-            not_modified_headers=not_modified_headers,
-        )
-    return CachedPage(version, responses, names, OVERHEAD + sum(len(response.body) for response in responses.values()))
 
 
 def _close(body):

@@ -138,7 +138,6 @@ class Body(IOBase):
             pass  # too late, or the sender has gone
 
     def end(self):
-        """Leave the room to others."""
         if self._is_waiting:
             self._is_waiting = False
             self._room.release()

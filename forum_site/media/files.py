@@ -63,14 +63,23 @@ def file_url(name):
     return reverse("media", args=[name])
 
 
-class KeptFile(FieldFile):
-    """An uploaded file as its row knows it."""
+class FileOfRow:
+    """What files and images of rows share: readers find them on this site, and deletion waits for the commit."""
 
     @property
     def url(self):
         self._require_file()
         return file_url(self.name)
 
+    def delete(self, save=True):
+        setattr(self.instance, self.field.attname, "")
+        if save:
+            self.instance.save()
+
+    delete.alters_data = True
+
+
+class KeptFile(FileOfRow, FieldFile):
     def save(self, name, content, save=True):
         """Store the upload, or nothing if anything fails before it is committed."""
         name = self.field.generate_filename(self.instance, name)
@@ -90,14 +99,6 @@ class KeptFile(FieldFile):
             return False
         with self.storage.open(name) as kept:
             return digest(kept) == digest(content)
-
-    def delete(self, save=True):
-        """Part from the file."""
-        setattr(self.instance, self.field.attname, "")
-        if save:
-            self.instance.save()
-
-    delete.alters_data = True
 
     def _restore(self, name, is_committed):
         self.name, self._committed = name, is_committed

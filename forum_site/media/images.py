@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.versions.keeping import named_by_versions
 from forum_site.versions.models import NamedFile
 
-from .files import KeptFile, storing
+from .files import FileOfRow, storing
 from .full_disk import check_room
 from .inspection import inspect
 from .renditions import FORMATS, Renditions, digest, draw, fitting, key_of, make
@@ -43,8 +43,6 @@ def check_image(upload, widths=(1,)):
 
 
 class ImageFormField(forms.FileField):
-    """A form's image upload, with the refusals of `check_image`."""
-
     widget = forms.ClearableFileInput
 
     def __init__(self, *, widths=(1,), **kwargs):
@@ -64,11 +62,7 @@ class ImageFormField(forms.FileField):
 # --- On the model ------------------------------------------------------------------------------------------------
 
 
-class StoredImage(ImageFieldFile):
-    """An uploaded image as its row knows it, with the renditions that pages show."""
-
-    url = KeptFile.url
-
+class StoredImage(FileOfRow, ImageFieldFile):
     @property
     def renditions(self):
         """The Renditions of this upload; None while there are none, or only those of another."""
@@ -93,8 +87,6 @@ class StoredImage(ImageFieldFile):
                 self.instance.save()
 
     save.alters_data = True
-
-    delete = KeptFile.delete
 
     def make_renditions(self):
         """Store those renditions of the stored upload that are missing, and let the instance know them."""
@@ -207,7 +199,6 @@ _FORMER = "_former_renditions"
 
 
 def image_fields():
-    """The image fields of all models that have renditions."""
     return [
         field
         for model in apps.get_models()

@@ -23,7 +23,6 @@ _LINES = mark_safe('fill="none" stroke="currentColor" stroke-linecap="round" str
 
 @cache
 def names():
-    """The names of all lucide pictograms."""
     with _archive() as pictograms:
         return frozenset(name.removesuffix(".svg") for name in pictograms.namelist())
 
@@ -53,7 +52,6 @@ class PictogramField(models.CharField):
 
 
 def in_use():
-    """The names of the pictograms that items show, in order."""
     fields = [
         field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PictogramField)
     ]
@@ -62,12 +60,10 @@ def in_use():
 
 
 def digest(found):
-    """The digest in the URL of a sheet with these pictograms, which may be cached for good."""
     return sha256(sheet(tuple(found)).encode()).hexdigest()[:12]
 
 
 def sheet_url():
-    """The URL of the sheet of the pictograms in use."""
     return url_for("pictograms", digest=_digest_in_use())
 
 
@@ -77,7 +73,6 @@ def _digest_in_use():
 
 
 def use_pictogram(url, name):
-    """The pictogram of that name from the sheet at that URL."""
     drawing = '<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(drawing, url, name)
 

@@ -40,8 +40,6 @@ COLOURS = 48
 
 @dataclass(frozen=True)
 class Card:
-    """The values of a page's card, in one language."""
-
     title: str
     site_name: str
     kicker: str = ""
@@ -62,11 +60,9 @@ class Card:
 
     @property
     def words(self):
-        """The alternative text of the card."""
         return " – ".join(filter(None, [self.kicker, self.title or self.site_name]))
 
     def draw(self):
-        """The card as the bytes of a PNG file."""
         image = Image.open(BytesIO(resvg_py.svg_to_bytes(svg_string=self._ground(), skip_system_fonts=True)))
         image = image.convert("RGB")
         self._write(ImageDraw.Draw(image))
@@ -75,7 +71,6 @@ class Card:
         return written.getvalue()
 
     def _ground(self):
-        """The card without its text, as SVG."""
         colour = TABLES.get(self.table, RAISED)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'

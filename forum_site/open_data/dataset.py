@@ -20,8 +20,8 @@ from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.translated import Part
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
-from .collections import COLLECTIONS, LICENCE, Site
 from .fields import STATES, Rows, owner
+from .registry import COLLECTIONS, LICENCE, Linker
 
 NAME = "dataset.zip"
 # What a spreadsheet would take for a formula; an apostrophe before it says that it is none.
@@ -43,7 +43,7 @@ def dataset(absolute):
 
 def build(absolute):
     """The bytes of the file; `absolute` makes a full URL of a path."""
-    site, files, moments = Site(absolute), {}, []
+    site, files, moments = Linker(absolute), {}, []
     for collection in COLLECTIONS.values():
         items = list(collection.items())
         moments += [moment for item in items for row in (item, *_parts(collection, item)) for moment in _changes(row)]
@@ -66,7 +66,6 @@ def build(absolute):
 
 
 def _parts(collection, item):
-    """The rows of the item that have texts."""
     rows = (row for field in collection.fields if isinstance(field, Rows) for row in field.find(item).all())
     return [row for row in rows if isinstance(row, Part)]
 
@@ -80,7 +79,6 @@ def _changes(item):
 
 
 def _tables(collection, records):
-    """The rows of the collection, and those of what its items have several of."""
     yield collection.name, [_cells(collection.fields, record) for record in records]
     for field in collection.fields:
         if isinstance(field, Rows):

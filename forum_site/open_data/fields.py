@@ -21,7 +21,6 @@ UNPUBLISHED = "unpublished"
 
 
 def word(state):
-    """The state as one word, for machines."""
     return state.replace(" ", "_")
 
 
@@ -43,7 +42,6 @@ def owner(item):
 
 
 def record(properties):
-    """The schema of an object that has these properties, all of them and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -66,7 +64,7 @@ def by_language(schema, **more):
 STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 BOOLEAN = {"type": "boolean"}
-ADDRESS = {"type": "string", "format": "uri"}
+URL = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}
 TIME = {"type": "string", "pattern": r"^\d\d:\d\d:\d\d$"}
 MOMENT = {"type": "string", "format": "date-time"}
@@ -75,9 +73,9 @@ LANGUAGE = {"type": "string", "enum": LANGUAGE_CODES}
 # Schemas that many fields share, by the name under which the description has them.
 SHARED = {
     "Text": by_language(or_null(STRING), state=by_language({"type": "string", "enum": [*STATES]})),
-    "Addresses": by_language(or_null(ADDRESS)),
+    "Addresses": by_language(or_null(URL)),
     "Moments": by_language(or_null(MOMENT)),
-    "Reference": record({"id": STRING, "url": ADDRESS}),
+    "Reference": record({"id": STRING, "url": URL}),
 }
 
 
@@ -87,8 +85,6 @@ def shared(name):
 
 @dataclass(frozen=True)
 class Field:
-    """One value, as JSON has it."""
-
     name: str
     meaning: str
     schema: dict
@@ -106,7 +102,6 @@ class Field:
         return found.isoformat() if hasattr(found, "isoformat") else found
 
     def described(self):
-        """The schema of the value, and what it means."""
         return self.schema | {"description": self.meaning}
 
     def cells(self, value):
@@ -115,17 +110,17 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Address(Field):
+class FullURL(Field):
     """Where something is, in full; `read` finds its path."""
 
-    schema: dict = field(default_factory=lambda: ADDRESS)
+    schema: dict = field(default_factory=lambda: URL)
 
     def value(self, item, site):
         return site.absolute(self.find(item))
 
 
 @dataclass(frozen=True)
-class ByLanguage(Field):
+class LanguageMap(Field):
     """One value for each language; `read` is asked for those in which the item is published, each active in turn."""
 
     def value(self, item, site):
@@ -140,7 +135,7 @@ class ByLanguage(Field):
 
 
 @dataclass(frozen=True)
-class Addresses(ByLanguage):
+class FullURLs(LanguageMap):
     """Where something is in each language, in full; `read` finds its path."""
 
     schema: dict = field(default_factory=lambda: shared("Addresses"))
@@ -174,7 +169,7 @@ class Text(Field):
 
 
 @dataclass(frozen=True)
-class Link(Field):
+class ItemReference(Field):
     """Another item of the open data, if the public may see it."""
 
     schema: dict = field(default_factory=lambda: {"anyOf": [shared("Reference"), {"type": "null"}]})
@@ -189,7 +184,7 @@ class Link(Field):
 
 
 @dataclass(frozen=True)
-class Links(Link):
+class ItemReferences(ItemReference):
     """Other items of the open data: those that the public may see."""
 
     schema: dict = field(default_factory=lambda: {"type": "array", "items": shared("Reference")})

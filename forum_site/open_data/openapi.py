@@ -9,9 +9,9 @@ from django.utils.translation import override
 
 from forum_site.publishing.urls import urls_for
 
-from .collections import COLLECTIONS, LICENCE
-from .fields import ADDRESS, INTEGER, SHARED, STRING, by_language, or_null, record, shared
+from .fields import INTEGER, SHARED, STRING, URL, by_language, or_null, record, shared
 from .parameters import PAGING
+from .registry import COLLECTIONS, LICENCE
 
 DESCRIPTION = """\
 What this site publishes about the International Migration Review Forum, to be read by programs. Every text has one \
@@ -41,13 +41,13 @@ SCHEMAS = {
     },
     "Index": record(
         {
-            "licence": record({"name": STRING, "url": ADDRESS}),
+            "licence": record({"name": STRING, "url": URL}),
             "documentation": shared("Addresses"),
-            "openapi": ADDRESS,
-            "dataset": record({"url": ADDRESS, "checksum_url": ADDRESS}),
+            "openapi": URL,
+            "dataset": record({"url": URL, "checksum_url": URL}),
             "calendars": shared("Addresses"),
             "feeds": shared("Addresses"),
-            "collections": {"type": "array", "items": record({"name": STRING, "url": ADDRESS})},
+            "collections": {"type": "array", "items": record({"name": STRING, "url": URL})},
         }
     ),
 }
@@ -55,7 +55,7 @@ SCHEMAS = {
 
 @override(settings.CODE_LANGUAGE)
 def description(absolute):
-    """The whole description, which may be in one language only; `absolute` makes a full address of a path."""
+    """The whole description, which may be in one language only; `absolute` makes a full URL of a path."""
     paths = {
         "/": _path("index", "Where everything is.", shared("Index")),
         "/openapi.json": _path("openapi", "This description.", {"type": "object"}),
@@ -100,8 +100,8 @@ def _paths(collection):
     page = record(
         {
             "count": INTEGER | {"description": "How many items there are on all pages."},
-            "next": or_null(ADDRESS),
-            "previous": or_null(ADDRESS),
+            "next": or_null(URL),
+            "previous": or_null(URL),
             "items": {"type": "array", "items": item},
         }
     )
@@ -144,20 +144,18 @@ def _header(name):
 
 
 def index(absolute):
-    """Where everything is: what `Index` describes."""
-
-    def addresses(name):
+    def urls(name):
         return {code: absolute(path) for code, path in urls_for(name).items()}
 
-    def address(view, **kwargs):
+    def url(view, **kwargs):
         return absolute(reverse(view, kwargs=kwargs))
 
     return {
         "licence": LICENCE,
-        "documentation": addresses("open_data"),
-        "openapi": address("api_description"),
-        "dataset": {"url": address("api_dataset"), "checksum_url": address("api_checksum")},
-        "calendars": addresses("calendar"),
-        "feeds": addresses("documents_feed"),
-        "collections": [{"name": name, "url": address("api_collection", name=name)} for name in COLLECTIONS],
+        "documentation": urls("open_data"),
+        "openapi": url("api_description"),
+        "dataset": {"url": url("api_dataset"), "checksum_url": url("api_checksum")},
+        "calendars": urls("calendar"),
+        "feeds": urls("documents_feed"),
+        "collections": [{"name": name, "url": url("api_collection", name=name)} for name in COLLECTIONS],
     }

@@ -5,15 +5,15 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 
-from .parameters import PAGING, PER_PAGE, asked
+from .parameters import PAGING, PER_PAGE, read_query
 
 
-class Page:
+class CollectionPage:
     """The page of a collection that a query asks for; raises BadParameter, or Http404 for one after the last."""
 
-    def __init__(self, collection, query, address):
-        """`address` is that of the collection, in full."""
-        self.values, self.address = asked(query, (*PAGING, *collection.parameters)), address
+    def __init__(self, collection, query, url):
+        """`url` is that of the collection, in full."""
+        self.values, self.url = read_query(query, (*PAGING, *collection.parameters)), url
         filters = {name: value for name, value in self.values.items() if name not in ("page", "per_page")}
         items = collection.narrow(collection.items(), filters)
         try:
@@ -32,7 +32,7 @@ class Page:
 
     def links(self):
         """The same for the header Link: RFC 8288."""
-        return ", ".join(f'<{address}>; rel="{name}"' for name, address in self._pages().items())
+        return ", ".join(f'<{url}>; rel="{name}"' for name, url in self._pages().items())
 
     def _pages(self):
         found = {"first": self._page(1), "last": self._page(self.page.paginator.num_pages)}
@@ -44,4 +44,4 @@ class Page:
 
     def _page(self, number):
         values = self.values | {"page": number}
-        return f"{self.address}?{urlencode({name: values[name] for name in sorted(values)})}"
+        return f"{self.url}?{urlencode({name: values[name] for name in sorted(values)})}"

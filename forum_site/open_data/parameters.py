@@ -25,14 +25,11 @@ class BadParameter(ValueError):
         super().__init__(f"{name}={value}")
 
     def __str__(self):
-        """The reason in the active language."""
         return str(self.reason) % {"name": self.name, "value": self.value}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A name in the query, and what its value does to the items."""
-
     name: str
     # For readers of the page too, hence in every language.
     meaning: str
@@ -69,12 +66,10 @@ class Parameter:
 
 
 def number(least, greatest, **more):
-    """The schema of a whole number."""
     return {"type": "integer", "minimum": least, "maximum": greatest, **more}
 
 
 def word(longest):
-    """The schema of a short name."""
     return {"type": "string", "pattern": f"^[-a-zA-Z0-9_]{{1,{longest}}}$"}
 
 
@@ -88,7 +83,7 @@ PAGING = (
 )
 
 
-def asked(query, parameters=()):
+def read_query(query, parameters=()):
     """The values of a query by name; raises BadParameter."""
     known, found = {parameter.name: parameter for parameter in parameters}, {}
     for name, values in query.lists():

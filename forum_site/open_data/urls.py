@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .answers import nothing
+from .responses import nothing
 
 urlpatterns = [
     path("", views.index, name="api_index"),

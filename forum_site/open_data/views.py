@@ -11,11 +11,11 @@ from forum_site.page.views import PublicPage
 
 from . import dataset as whole
 from . import openapi
-from .answers import as_json, open_data
-from .collections import COLLECTIONS, LICENCE, Site, counted, example
 from .fields import STATES
-from .paging import Page
-from .parameters import PAGING, asked
+from .paging import CollectionPage
+from .parameters import PAGING, read_query
+from .registry import COLLECTIONS, LICENCE, Linker, counted, example
+from .responses import as_json, open_data
 
 DESCRIPTION = gettext_noop(
     "Objectives, principles, round tables, editions, sessions and documents for programs and spreadsheets: every text "
@@ -29,8 +29,7 @@ PARAMETERS = tuple({each.name: None for one in COLLECTIONS.values() for each in 
 @facts(is_live_only=True)
 @open_data
 def index(request):
-    """Where everything is."""
-    asked(request.GET)
+    read_query(request.GET)
     return as_json(openapi.index(request.build_absolute_uri))
 
 
@@ -42,37 +41,33 @@ def index(request):
 )
 @open_data
 def collection(request, name):
-    """The items of a collection that a query asks for, by pages."""
     if not (found := COLLECTIONS.get(name)):
         raise Http404
-    page = Page(found, request.GET, request.build_absolute_uri(request.path))
-    records = found.records(page.page, Site(request.build_absolute_uri))
+    page = CollectionPage(found, request.GET, request.build_absolute_uri(request.path))
+    records = found.records(page.page, Linker(request.build_absolute_uri))
     return as_json(page.as_json(records), headers={"Link": page.links()})
 
 
 @facts(is_live_only=True)
 @open_data
 def item(request, name, identifier):
-    """One item."""
-    asked(request.GET)
+    read_query(request.GET)
     found = COLLECTIONS.get(name)
     if not (found and (there := found.find(identifier))):
         raise Http404
-    [record] = found.records([there], Site(request.build_absolute_uri))
+    [record] = found.records([there], Linker(request.build_absolute_uri))
     return as_json(record)
 
 
 @open_data
 def description(request):
-    """What programs may ask."""
-    asked(request.GET)
+    read_query(request.GET)
     return as_json(openapi.description(request.build_absolute_uri))
 
 
 @open_data
 def dataset(request, is_checksum=False):
-    """Everything at once, or the checksum of that."""
-    asked(request.GET)
+    read_query(request.GET)
     body, checksum = whole.dataset(request.build_absolute_uri)
     if is_checksum:
         return HttpResponse(f"{checksum}  {whole.NAME}\n", content_type="text/plain; charset=utf-8")
@@ -81,8 +76,6 @@ def dataset(request, is_checksum=False):
 
 
 class OpenData(PublicPage, TemplateView):
-    """What there is, and how to ask for it."""
-
     template_name = "open_data/page.html"
     is_list = True
     label, title, pictogram = _("Open data"), _("Open data"), "braces"
@@ -107,7 +100,7 @@ class OpenData(PublicPage, TemplateView):
         return super().get_context_data(
             description=gettext(DESCRIPTION),
             collections=counted(),
-            example=example(Site(self.request.build_absolute_uri)),
+            example=example(Linker(self.request.build_absolute_uri)),
             states=STATES.items(),
             paging=PAGING,
             licence=LICENCE,

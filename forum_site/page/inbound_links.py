@@ -31,7 +31,6 @@ class Inbound(NamedTuple):
 
     @property
     def others(self):
-        """The number of pages beyond `items`."""
         return self.number - len(self.items)
 
 

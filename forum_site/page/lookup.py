@@ -19,10 +19,10 @@ def page_at(request, path):
     kind = getattr(match.func, "view_class", None)
     if kind is None or not issubclass(kind, PublicPage):
         raise Http404
-    asked = copy(request)
-    asked.path, asked.path_info, asked.resolver_match, asked.GET = path, path, match, QueryDict()
+    inner = copy(request)
+    inner.path, inner.path_info, inner.resolver_match, inner.GET = path, path, match, QueryDict()
     page = kind(**match.func.view_initkwargs)
-    page.setup(asked, *match.args, **match.kwargs)
+    page.setup(inner, *match.args, **match.kwargs)
     page.load_object()
     return page
 

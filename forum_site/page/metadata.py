@@ -35,7 +35,6 @@ def card_url(page, card):
 
 
 def structured_data(page, absolute):
-    """The structured data of the page, with URLs made absolute by `absolute`."""
     data = {"@context": "https://schema.org", **page.structured_data()}
     data |= {"url": page.canonical_url(), "inLanguage": get_language(), "breadcrumb": _breadcrumb(page.breadcrumbs())}
     return _without_empty(data, absolute)

@@ -45,7 +45,6 @@ def preview(request, key, model, language):
 
 
 def _page(item, language):
-    """The path of the item in that language, and its URL match."""
     with translation.override(language):
         url = item.get_absolute_url()
         return url, resolve(url.partition("#")[0])

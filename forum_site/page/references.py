@@ -24,7 +24,6 @@ LIST = "list"
 
 @cache
 def kinds():
-    """The models of the items that a reference can name, by kind."""
     return {
         model.reference_kind: model
         for model in apps.get_models()
@@ -53,7 +52,6 @@ def urls_of(wanted):
 
 @cached_per_version(language_neutral=True)
 def _known():
-    """What has been looked up since the last change of the content."""
     return {}
 
 

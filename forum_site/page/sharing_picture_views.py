@@ -29,7 +29,6 @@ def card(request):
 
 
 def _picture(drawing):
-    """The bytes of the picture, cached."""
     cache = caches["cards"]
     if (picture := cache.get(drawing.digest)) is None:
         picture = drawing.draw()

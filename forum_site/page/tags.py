@@ -47,7 +47,6 @@ def once(component, **given):
 
 @cache
 def _drawer(component):
-    """The renderer of a component: a function of its own, with a cache of its own."""
     return cached_per_version(lambda *given: render_to_string(component, dict(given)))
 
 
@@ -77,7 +76,6 @@ def _in_language(tag, code, text):
 
 
 def _language(code):
-    """The attributes of an element in that language."""
     return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
 
 
@@ -179,7 +177,6 @@ def outdated_notice(item):
 
 @register.simple_tag(takes_context=True)
 def pictogram_sheet(context):
-    """The URL of the sheet of pictograms, looked up once a page."""
     request = context.get("request") or getattr(context, "request", None)
     if not hasattr(request, "pictogram_sheet"):
         url = sheet_url()
@@ -191,5 +188,4 @@ def pictogram_sheet(context):
 
 @register.simple_tag(takes_context=True)
 def pictogram(context, name):
-    """A decorative pictogram in the colour of the text beside it."""
     return use_pictogram(pictogram_sheet(context), name)

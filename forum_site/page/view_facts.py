@@ -66,5 +66,4 @@ def view_names(name, *, value=True, has_arguments=None):
 
 @cache
 def query_names():
-    """The parameters of all views."""
     return frozenset(name for pattern in patterns() for name in fact(pattern.callback, "query_names"))

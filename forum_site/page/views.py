@@ -30,8 +30,6 @@ class NotPublishedHere(Http404):
 
 
 class Breadcrumb(NamedTuple):
-    """One step from the home page to a page."""
-
     # In the reader's language; empty if only another language has a name.
     text: str
     # Empty for the page itself.
@@ -42,8 +40,6 @@ class Breadcrumb(NamedTuple):
 
 
 class PublicPage(ContextMixin):
-    """A public page with its language versions, breadcrumbs and metadata."""
-
     # The lists above the page: label and view name.
     above = ()
     # Of a list: its name in breadcrumbs, its title and its pictogram.
@@ -56,12 +52,10 @@ class PublicPage(ContextMixin):
     shared_as = "website"
 
     def language_urls(self):
-        """The paths of the page's language versions."""
         match = self.request.resolver_match
         return {code: path + self.query() for code, path in urls_for(match.view_name, **match.kwargs).items()}
 
     def canonical_url(self):
-        """The path of the page, with its canonical query."""
         match = self.request.resolver_match
         return url_for(match.view_name, **match.kwargs) + self.query()
 
@@ -69,7 +63,6 @@ class PublicPage(ContextMixin):
         return f"?{urlencode(parameters)}" if (parameters := self.canonical_query()) else ""
 
     def canonical_query(self):
-        """The parameters of the query, in their canonical order and spelling."""
         return {name: value for name in self.query_names if (value := self.request.GET.get(name))}
 
     def page_number(self):
@@ -88,7 +81,6 @@ class PublicPage(ContextMixin):
         """Load the object of the page; raises Http404 if there is none."""
 
     def breadcrumbs(self):
-        """The breadcrumbs from the home page to this one."""
         above = [Breadcrumb(str(label), url_for(name)) for label, name in self.above]
         return [Breadcrumb(gettext("Home"), url_for("home")), *above, self.breadcrumb()]
 
@@ -96,7 +88,6 @@ class PublicPage(ContextMixin):
         return Breadcrumb(str(self.label))
 
     def card(self):
-        """The values of the page's sharing picture."""
         return {"title": str(self.title), "pictogram": self.pictogram}
 
     def structured_data(self):

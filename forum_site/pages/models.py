@@ -96,7 +96,6 @@ class Page(Publishable):
             raise ValidationError(refusals)
 
     def is_called(self, slug):
-        """Whether it carries this slug in any language, or as its key."""
         return slug in {self.key, *(value_in(self, "slug", language) for language in LANGUAGE_CODES)}
 
     def get_absolute_url(self):

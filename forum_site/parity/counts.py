@@ -15,8 +15,6 @@ from .state import State, translation_state
 
 
 class CountedText(NamedTuple):
-    """One text of an item in one language."""
-
     field: str
     language: str
     state: State

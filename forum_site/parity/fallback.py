@@ -27,7 +27,6 @@ class Localized(NamedTuple):
 
     @property
     def state(self):
-        """The translation state of the text in its language."""
         return self.item.state_of(self.field, self.language) if self.language else None
 
 

@@ -25,7 +25,6 @@ CATALOG_STATES = {"missing": _("missing"), "fuzzy": _("fuzzy"), "identical": _("
 
 
 def report():
-    """All figures as plain data: content by model, documents and interface catalogs by language."""
     content = [_count(model) for model in translated_models()]
     return {
         "completeness": {code: _completeness(content, code) for code in LANGUAGE_CODES},
@@ -38,12 +37,10 @@ def report():
 
 
 def translated_models():
-    """The models of translated items."""
     return [model for model in apps.get_models() if issubclass(model, Translated) and translated_texts(model)]
 
 
 def _count(model):
-    """The items, words and alternative texts of one model by language and state."""
     items, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(2))
     described = {
         field: {code: Counter() for code in LANGUAGE_CODES} for field in translation_options(model).alt_text_for
@@ -88,7 +85,6 @@ def _completeness(content, code):
 
 
 def _documents():
-    """The number of documents, and of those that can be read in each language."""
     resource = apps.get_model("resources", "Resource")
     by_language = dict(resource.objects.order_by().values_list("files__language").annotate(Count("pk", distinct=True)))
     languages = {code: by_language.get(code, 0) for code, _name in settings.DOCUMENT_LANGUAGES}

@@ -26,8 +26,6 @@ from forum_site.texts.translated_fields import (
 
 
 class State(models.TextChoices):
-    """The translation state of a text in one language."""
-
     MISSING = "missing", _("missing")
     OUTDATED = "outdated", _("outdated")
     CURRENT = "current", _("current")
@@ -148,7 +146,6 @@ class TextState(NamedTuple):
 
     @property
     def anchor(self):
-        """The id of the text's field in the item's form."""
         return f"id_{self.prefix}{column(self.field, self.language)}"
 
     @property
@@ -158,7 +155,6 @@ class TextState(NamedTuple):
 
     @property
     def verdict(self):
-        """Its state in words."""
         return gettext("the same as the original") if self.is_copy else str(self.state.label)
 
     @property
@@ -176,6 +172,5 @@ class TextState(NamedTuple):
 
     @property
     def confirmed_at(self):
-        """When the translation was last confirmed, or None."""
         confirmation = self.item.confirmations.get(self.field, {}).get(self.language)
         return confirmation and datetime.fromisoformat(confirmation["at"])

@@ -31,11 +31,9 @@ class TranslationMemo(ChangeTracked):
         abstract = True
 
     def original(self, field):
-        """The text in the original language."""
         return value_in(self, field, self.source_language)
 
     def state_of(self, field, language):
-        """The state of that text in that language."""
         return translation_state(translation_options(type(self)), self, field, language, self.source_language)
 
     def is_unmarked_copy(self, field, language):
@@ -58,7 +56,6 @@ class TranslationMemo(ChangeTracked):
         }
 
     def translations(self):
-        """The pairs of field and language that can be confirmed."""
         fields = [
             field
             for field in translated_texts(type(self))
@@ -146,7 +143,6 @@ class Translated(TranslationMemo):
         abstract = True
 
     def text_states(self, language):
-        """The state of each text of the item and its parts in that language."""
         states = _text_states(self, language)
         for accessor in self.parts:
             for number, part in enumerate(getattr(self, accessor).all()):
@@ -154,7 +150,6 @@ class Translated(TranslationMemo):
         return states
 
     def state_in(self, language, field=""):
-        """The state of the item in that language, or of that one field."""
         if field:
             return self.state_of(field, language)
         return overall_state(text.state for text in self.text_states(language))

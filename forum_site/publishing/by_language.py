@@ -21,7 +21,6 @@ class ByLanguage:
         return chain(self.available, *(items for _codes, items in self.other_languages))
 
     def filter(self, condition):
-        """The items that meet the condition, grouped as before."""
         other_languages = [
             (codes, [item for item in items if condition(item)]) for codes, items in self.other_languages
         ]
@@ -30,13 +29,11 @@ class ByLanguage:
         )
 
     def in_order(self, key):
-        """The items sorted by `key`, grouped as before."""
         other_languages = [(codes, sorted(items, key=key)) for codes, items in self.other_languages]
         return ByLanguage(sorted(self.available, key=key), other_languages)
 
 
 def for_reader(items):
-    """Group visible items for a reader of the active language."""
     available, other_languages = [], {}
     for item in items:
         if item.is_published():

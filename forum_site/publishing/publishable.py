@@ -23,7 +23,6 @@ class PublishableQuerySet(TranslatedQuerySet):
         return self.filter(_is_published_in(language))
 
     def visible(self):
-        """Items published in any language."""
         return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
 
     def in_other_languages_only(self):
@@ -132,7 +131,6 @@ class Publishable(Translated):
         return "" if is_copy and not own_value(self, self.slug_source, language) else slug
 
     def card(self):
-        """The values of the sharing picture of its page."""
         return {"title": own_text(self, "title")}
 
     def extra_search_text(self):

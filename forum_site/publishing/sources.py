@@ -59,7 +59,6 @@ class Source(Part):
 
     @property
     def host(self):
-        """The host of its URL, as readers know it."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     @property

@@ -17,7 +17,6 @@ def url_for(name, language=None, **key):
 
 
 def urls_for(name, **key):
-    """The paths of a view by language."""
     return {language: _path(language, name, *key.items()) for language in LANGUAGE_CODES}
 
 

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 
 class Point(NamedTuple):
-    """A year on the line: a milestone or a meeting."""
-
     year: int
     milestone: object = None
     meeting: object = None

@@ -12,6 +12,7 @@ from forum_site.parity.state import own_value
 from forum_site.publishing.publishable import SLUG_LENGTH, Publishable, PublishableQuerySet
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
+from forum_site.texts.dates import DatePrecision
 from forum_site.texts.fields import LineField, PlainTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
@@ -25,7 +26,6 @@ SECOND_HALF = "M"
 
 class TermQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With the wordings to avoid."""
         return self.prefetch_related("variants")
 
 
@@ -65,7 +65,6 @@ class Term(Publishable):
 
     @property
     def alphabetical(self):
-        """The key by which lists sort it in the active language."""
         return collation_key(own_value(self, "title", get_language()))
 
     @property
@@ -82,7 +81,6 @@ class Term(Publishable):
 
     @property
     def avoided(self):
-        """The variants to avoid in the active language."""
         return [variant.text for variant in self.variants.all() if variant.language == get_language()]
 
     def extra_search_text(self):
@@ -131,16 +129,10 @@ class TermSource(Source):
 
 class MilestoneQuerySet(PublishableQuerySet):
     def with_linked(self):
-        """With the document and the edition that it leads to."""
         return self.select_related("document", "edition")
 
 
 class Milestone(Publishable):
-    class Precision(models.TextChoices):
-        DAY = "day", _("day")
-        MONTH = "month", _("month")
-        YEAR = "year", _("year")
-
     reference_kind = "milestone"
     is_list_entry = True
     parts = ("sources",)
@@ -156,8 +148,8 @@ class Milestone(Publishable):
     date_precision = models.CharField(
         _("precision of the date"),
         max_length=5,
-        choices=Precision,
-        default=Precision.DAY,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
         help_text=_("Where only the month or the year is known, the rest of the date is not shown."),
     )
     document = models.ForeignKey(

@@ -31,8 +31,6 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 
 
 class Word(NamedTuple):
-    """A word where it stands in a text."""
-
     start: int
     end: int
     # As typed, and without accents and capitals.
@@ -41,8 +39,6 @@ class Word(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word, or several that form one synonym, with the term that all synonyms share."""
-
     words: list[Word]
     term: str
     # Stop words stand in any text; fillers tell how something is asked for, not what: “how to find”, “liste des”.
@@ -108,7 +104,6 @@ class Analyzer:
             self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
     def _stem(self, folded):
-        """The stem; in several steps, because some endings are known by the accents that folding removed."""
         if folded in self._unstemmed:
             return self._unstemmed[folded]
         if folded[0].isdigit():

@@ -33,7 +33,7 @@ class Pattern(NamedTuple):
         return not others if self.is_exact else len(others) < max(2, len(self.terms))
 
 
-class Answer(NamedTuple):
+class ReadableAnswer(NamedTuple):
     item: DirectAnswer
     sentence: str
     target: Target
@@ -46,7 +46,7 @@ def readable_answers(language):
     items = listed(DirectAnswer).available
     found = targets({item.target for item in items})
     return [
-        Answer(item, sentence, found[item.target], patterns_of(item, language))
+        ReadableAnswer(item, sentence, found[item.target], patterns_of(item, language))
         for item in items
         if item.target in found and (sentence := own_text(item, "summary"))
     ]

@@ -107,12 +107,10 @@ def _entry(item, language, moment):
 
 
 def _separated(texts):
-    """The texts as one; those without a sign at their end are followed by a dash."""
     return " ".join(text if text.endswith(_SENTENCE_ENDS) else f"{text} –" for text in texts).removesuffix(" –")
 
 
 def _label(item, card):
-    """The kind of item, with its number, symbol or kicker."""
     kind = capfirst(str(item._meta.verbose_name))
     if kicker := card.get("kicker"):
         return kicker if kicker.startswith(kind) else f"{kind} – {kicker}"

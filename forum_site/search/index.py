@@ -132,7 +132,6 @@ def _replace(model, keys):
 
 
 def _words(entry):
-    """The words of an entry that may be suggested."""
     found = {word.text.casefold() for word in split_words(f"{entry.title} {entry.text}")}
     lengths = range(MIN_SUGGESTED_LENGTH, MAX_WORD_LENGTH + 1)
     return {(entry.language, word) for word in found if len(word) in lengths and word.isalpha()}

@@ -36,7 +36,6 @@ class Query:
         self.is_cut = len(plain) > MAX_LENGTH or len(words) > MAX_WORDS
 
     def tokens(self, language):
-        """What to look for: stop words and fillers only if there is nothing else."""
         tokens = list(analyzer(language).tokens(self.words))
         without_stop_words = [token for token in tokens if not token.is_stop]
         return [token for token in without_stop_words if not token.is_filler] or without_stop_words or tokens

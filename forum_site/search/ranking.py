@@ -46,8 +46,6 @@ _BASE = BODY + 1
 
 @dataclass
 class Results:
-    """The keys of the entries that match, the best first."""
-
     # In the reader's language.
     found: list[int]
     # Entries of items not published in the reader's language, by all other languages in which they match, each in the
@@ -66,7 +64,6 @@ class Results:
 
 
 def search(query, language):
-    """The results of a query for a reader of that language, with one database query."""
     if not query.words:
         return Results([], {}, {}, [])
     lookups = {name: tokens for code in LANGUAGE_CODES for name, tokens in query.lookups(code).items()}
@@ -141,7 +138,6 @@ def _score(pattern, rarities):
 
 
 def _in_order(scores):
-    """The keys, the best first; equals by their keys."""
     groups = defaultdict(list)
     for key, score in scores.items():
         groups[score].append(key)

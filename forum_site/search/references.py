@@ -30,8 +30,6 @@ class Anchored(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Where a reference leads a reader of the active language."""
-
     url: str
     link_text: str
     # None for a page that is no item.

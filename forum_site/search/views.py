@@ -37,8 +37,6 @@ class Result(NamedTuple):
 
 
 class SearchPage(PublicPage, TemplateView):
-    """Everything published in the reader's language, and then what exists in another one only."""
-
     template_name = "search/results.html"
     paginate_by = 20
     query_names = ("q", "page")
@@ -51,13 +49,13 @@ class SearchPage(PublicPage, TemplateView):
         self.search_query = Query(request.GET.get("q", ""))
 
     def canonical_query(self):
-        asked = {"q": self.search_query.text} if self.search_query.text else {}
-        return asked | self.page_parameter()
+        query = {"q": self.search_query.text} if self.search_query.text else {}
+        return query | self.page_parameter()
 
     def language_urls(self):
         """The same query in every language; each has a number of pages of its own."""
-        found, asked = super().language_urls(), self.canonical_query()
-        if "page" in asked:
+        found, query = super().language_urls(), self.canonical_query()
+        if "page" in query:
             own = get_language()
             first = self.query().partition("&page=")[0]
             found = {code: path if code == own else path.partition("?")[0] + first for code, path in found.items()}
@@ -121,8 +119,6 @@ def _languages(*codes):
 
 
 class QuestionList(PublicPage, TemplateView):
-    """All direct answers, each under its question."""
-
     template_name = "search/questions.html"
     is_list = True
     label = title = _("Questions and answers")
@@ -135,7 +131,6 @@ class QuestionList(PublicPage, TemplateView):
 
 @require_safe
 def opensearch(request):
-    """The description by which browsers search here."""
     context = {
         "address": request.build_absolute_uri(reverse("search")),
         "own_address": request.build_absolute_uri(request.path),

@@ -28,8 +28,6 @@ from .content_files import ContentError
 
 @dataclass
 class LoadResult:
-    """The outcome of a load, one line for each item."""
-
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -245,5 +243,4 @@ def _of_the_right_kind(entry, name, value):
 
 
 def digest_of(value):
-    """The digest of a value, for the record of what was loaded."""
     return hashlib.sha256(json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

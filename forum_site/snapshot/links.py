@@ -58,7 +58,6 @@ def rewritten(page, here):
 
 
 def in_path(address):
-    """The address with its query as a part of its path."""
     parts = urlsplit(address)
     if not parts.query or not parts.path.endswith("/"):
         return address
@@ -66,7 +65,6 @@ def in_path(address):
 
 
 def local(address):
-    """A full address without scheme and host."""
     return urlsplit(address)._replace(scheme="", netloc="").geturl()
 
 

@@ -21,7 +21,6 @@ def in_language(urls, code):
 
 @register.simple_tag(takes_context=True)
 def absolute(context, url):
-    """The absolute URL of a path."""
     return context["request"].build_absolute_uri(url)
 
 

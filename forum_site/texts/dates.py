@@ -2,14 +2,22 @@
 
 from functools import lru_cache, wraps
 
+from django.db.models import TextChoices
 from django.utils import dateformat
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from .typography import NO_BREAK, typeset
 
 # How many written dates are cached.
 MAX_DATES = 1_000
+
+
+class DatePrecision(TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
 
 
 def _remembered(function):

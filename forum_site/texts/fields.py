@@ -80,8 +80,6 @@ class _Visible:
 
 
 class LineField(_Visible, models.CharField):
-    """One line of plain text."""
-
     controls = _Visible.controls | dict.fromkeys(LINE_BREAKS, " ")
 
     def deconstruct(self):
@@ -111,8 +109,6 @@ class PlainTextField(_Visible, models.TextField):
 
 
 class LanguagesField(models.JSONField):
-    """A list of codes of the site's languages."""
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs | {"default": list, "blank": True})
 

@@ -143,8 +143,6 @@ def _refuse_what_costs_too_much(markup):
 
 
 class _MarkupReader:
-    """Reads clean markup into lines and groups."""
-
     def __init__(self, markup):
         self.nodes = []
         # Open groups with their open lines; open marks; the pieces of the present line.
@@ -205,7 +203,6 @@ class _MarkupReader:
 
 
 def _attributes(text):
-    """The attributes with a value, sorted."""
     found = {name: value for name, value in _ATTRIBUTE.findall(text) if value}
     if "type" in found:
         found.pop("data-type", None)  # the editor's own attribute for it

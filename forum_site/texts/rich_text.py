@@ -44,7 +44,6 @@ def plain(markup):
 
 
 def link_targets(markup):
-    """The targets of the links in a stored text."""
     return [unescape(href) for href in _HREF.findall(markup)]
 
 

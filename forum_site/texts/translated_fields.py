@@ -101,7 +101,6 @@ def folded(text):
 
 
 def words(text, *, is_rich=True):
-    """The number of words of a text, without its markup."""
     return len((_TAG.sub(" ", text) if is_rich and "<" in text else text).split()) if text else 0
 
 
@@ -112,7 +111,6 @@ def without_markup(text, *, is_rich=True):
 
 
 def language_name(code):
-    """The name of a language in the active one."""
     return gettext(get_language_info(code)["name"])
 
 
@@ -148,19 +146,14 @@ class Texts(TranslationOptions):
 
     @cached_property
     def rich(self):
-        """The names of the rich-text fields."""
         return {name for name in self.all_fields if isinstance(self.model._meta.get_field(name), ProseEditorField)}
 
 
 class SourceTexts(Texts):
-    """The same for the sources of an item."""
-
     fields = ("label",)
 
 
 class PublishableTexts(Texts):
-    """Options of an item that is published language by language."""
-
     # modeltranslation merges `fields` with those of the subclass.
     fields = ("published_at",)
 

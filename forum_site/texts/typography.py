@@ -28,7 +28,6 @@ _TAG_OR_TEXT = re.compile(r"<[^<>]*+>|[^<]++")
 
 
 def set_spaces(text):
-    """Plain text with its spaces set."""
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text

@@ -79,7 +79,7 @@ def test_who_may_not_publish_may_not_return(translation_team, item, language):
 
 @pytest.mark.parametrize("query", ["?to=x&from=1", "?to=99&from=1", "?to=1", f"?to={10**30}&from=1", "?revert&to=0"])
 def test_version_that_is_none_is_not_found(secretariat, item, language, query):
-    assert secretariat.get(address("version", item, language) + f"?{query}").status_code == 404
+    assert secretariat.get(address("version", item, language) + query).status_code == 404
 
 
 def test_reason_for_an_incomplete_publication_is_kept(secretariat, item, language):

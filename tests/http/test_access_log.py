@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_site.http.access_log import AccessLog, line
-from forum_site.open_data.collections import COLLECTIONS
+from forum_site.open_data.registry import COLLECTIONS
 from resources.filters import NAMES
 
 PIPE = 4096

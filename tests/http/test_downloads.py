@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
-from resources import models
+from resources import language_files
 from resources.models import FormerFile, Resource, ResourceFile
 from tests.factories import epub, objective, office, pdf, resource, stored
 
@@ -256,7 +256,7 @@ def test_former_names_go_with_their_document(client, item, file):
 
 
 def test_latest_former_names_of_a_document_are_kept(client, item, file, monkeypatch):
-    monkeypatch.setattr(models, "FORMER_FILES", 2)
+    monkeypatch.setattr(language_files, "FORMER_FILES", 2)
     addresses = [file.url]
     for pages in (4, 5, 6):
         replace(file, pdf(pages))

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from forum_site.caching.content_version import STALE_AFTER, watcher
 from forum_site.caching.policy import CACHE_POLICY
 from forum_site.http import page_cache
-from forum_site.http.page_cache import CACHE_CONTROL, STATE, PageCache, normalised
+from forum_site.http.cached_page import CACHE_CONTROL, normalised
+from forum_site.http.page_cache import STATE, PageCache
+from forum_site.http.page_store import MAX_VARIANTS
 
 CHROMIUM = "gzip, deflate, br, zstd"
 HOST = "testserver"
@@ -502,8 +504,8 @@ def test_memory_is_bounded_and_what_is_asked_for_stays(settings, pages):
     for number in range(200):
         ask(cache, f"/{number}/")
         assert ask(cache, "/wanted/").state == "hit", number
-        assert cache.size <= settings.PAGE_CACHE_BYTES
-    assert cache.size == sum(page.size for page in cache._pages.values())
+        assert cache.store.size <= settings.PAGE_CACHE_BYTES
+    assert cache.store.size == sum(page.size for page in cache._pages.values())
     assert 1 < len(cache._pages) < 100
 
 
@@ -512,7 +514,7 @@ def test_a_page_too_large_for_its_share_is_not_kept(settings, pages):
     pages.body = b"x" * 50_000
     cache = PageCache(pages)
     assert [ask(cache, "/a/").state for _time in range(2)] == ["miss", "miss"]
-    assert cache.size == 0
+    assert cache.store.size == 0
 
 
 def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
@@ -520,9 +522,9 @@ def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
     cache = PageCache(pages)
     for path in ("/a/", "/b/"):
         ask(cache, path)
-    for number in range(3 * page_cache.MAX_VARIANTS):
+    for number in range(3 * MAX_VARIANTS):
         ask(cache, "/a/", f"page={number}")
-    assert len(cache._pages) == 2 + page_cache.MAX_VARIANTS
+    assert len(cache._pages) == 2 + MAX_VARIANTS
     assert [ask(cache, path).state for path in ("/a/", "/b/")] == ["hit", "hit"]
     assert ask(cache, "/a/", f"page={number}").state == "hit"
 
@@ -530,10 +532,10 @@ def test_what_follows_a_path_drives_out_no_other_page(settings, pages):
 def test_what_readers_ask_for_after_a_path_outlives_what_somebody_makes_up(cache, pages):
     pages.names = ("year",)
     ask(cache, "/a/", "year=2026")
-    for number in range(3 * page_cache.MAX_VARIANTS):
+    for number in range(3 * MAX_VARIANTS):
         ask(cache, "/a/", f"year={number}")
         assert ask(cache, "/a/", "year=2026").state == "hit", number
-    assert len(cache._pages) == page_cache.MAX_VARIANTS
+    assert len(cache._pages) == MAX_VARIANTS
 
 
 def test_whatever_is_said_in_a_request_takes_no_memory_without_end(cache, pages, monkeypatch):

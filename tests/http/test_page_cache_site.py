@@ -174,4 +174,4 @@ def test_no_page_of_the_site_takes_more_than_is_counted(site, language):
     gc.collect()
     taken, _most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert 0 < taken < cache.size
+    assert 0 < taken < cache.store.size

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from forum_site.management.commands import check_links
 from resources import links
-from resources.models import FileState, Link, ResourceFile
+from resources.language_files import FileState, ResourceFile
+from resources.link_states import Link
 from tests.factories import resource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
@@ -375,7 +376,7 @@ def test_address_of_the_house_is_not_asked(house, host):
 
 def test_redirect_into_the_house_is_not_followed_and_not_kept(server, other, monkeypatch):
     """The first server counts as public here, and leads to another that is not."""
-    plain = links.asking.Response
+    plain = links.link_requests.Response
 
     def step(asker, method, address):
         if address.startswith(server.address):

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from forum_site.snapshot import SnapshotError
-from forum_site.snapshot.making import Made
+from forum_site.snapshot.build import SnapshotReport
 
-MADE = Made(content_version=57, files=30, written=4, gone=2, size=1_234_567, dead=["/fr/nowhere/"])
+MADE = SnapshotReport(content_version=57, files=30, written=4, gone=2, size=1_234_567, dead=["/fr/nowhere/"])
 
 
 def command(outcome, **options):

@@ -11,7 +11,7 @@ import time_machine
 
 from forum_site.caching.content_version import watcher
 from forum_site.open_data import dataset
-from forum_site.open_data.collections import COLLECTIONS
+from forum_site.open_data.registry import COLLECTIONS
 from forum_site.texts.translated_fields import column
 from objectives.models import Objective
 from tests.conftest import LANGUAGES

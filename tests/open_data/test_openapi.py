@@ -12,9 +12,9 @@ from openapi_spec_validator import validate
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 
-from forum_site.open_data import answers
-from forum_site.open_data.collections import COLLECTIONS
+from forum_site.open_data import responses
 from forum_site.open_data.fields import Field, Text
+from forum_site.open_data.registry import COLLECTIONS
 
 ADDRESS = "/api/v1/openapi.json"
 few = settings(
@@ -87,8 +87,8 @@ def test_every_example_makes_sense(real_content, client, name):
         (Text, "value", lambda *_arguments: {}),
         (Text, "value", lambda *_arguments: "text"),
         (Field, "value", lambda *_arguments: 0.5),
-        (answers, "FOR_EVERYBODY", {}),
-        (answers, "as_json", lambda value, **_more: answers.HttpResponse(str(value))),
+        (responses, "FOR_EVERYBODY", {}),
+        (responses, "as_json", lambda value, **_more: responses.HttpResponse(str(value))),
     ],
 )
 def test_a_wrong_answer_would_be_found(real_content, schema, monkeypatch, where, name, wrong):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
+from forum_site.open_data.registry import COLLECTIONS
 from tests.reading import attribute, elements, read, structured_data, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]

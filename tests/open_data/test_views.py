@@ -9,8 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum_site.open_data.collections import COLLECTIONS
 from forum_site.open_data.fields import STATES
+from forum_site.open_data.registry import COLLECTIONS
 from forum_site.pages.models import Section
 from forum_site.parity.state import State
 from forum_site.reference.models import Milestone, Term, Variant
@@ -191,7 +191,7 @@ def test_a_leak_would_be_found(client, monkeypatch, language, other_language):
     monkeypatch.setattr(
         "forum_site.open_data.fields.owner", lambda _item: type("", (), {"is_published": lambda *_: True})
     )
-    monkeypatch.setattr("forum_site.open_data.fields.ByLanguage.value", lambda *_: dict.fromkeys(LANGUAGES))
+    monkeypatch.setattr("forum_site.open_data.fields.LanguageMap.value", lambda *_: dict.fromkeys(LANGUAGES))
     assert f" in {other_language}" in everything(client)
 
 

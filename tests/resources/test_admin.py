@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
-from resources.models import FileState, IssuingBody, Link, Resource, ResourceFile
+from resources.language_files import FileState
+from resources.models import IssuingBody, Link, Resource, ResourceFile
 from tests.factories import complete, objective, pdf, resource
 from tests.reading import attribute, elements, errors, fold, read, text, typed
 

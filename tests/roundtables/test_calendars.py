@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from forum_site.texts.translated_fields import column
 from roundtables.models import Edition, EventRevision, Session
+from roundtables.sessions import SessionKind
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, everywhere, round_table
 from tests.reading import attribute, elements, read
@@ -127,7 +128,7 @@ def test_a_session_without_a_title_goes_by_its_kind(client, language, other_lang
     session(forum, 2, kind="round_table", round_table=table, **{column("title", language): ""})
     first, second = read_calendar(client, url_for(language, 2022)).events[1:]
     with override(language):
-        assert str(first["summary"]).casefold().startswith(f"{Session.Kind.PLENARY.label} – ".casefold())
+        assert str(first["summary"]).casefold().startswith(f"{SessionKind.PLENARY.label} – ".casefold())
         assert str(second["summary"]).startswith(f"{table.name} – ")
 
 

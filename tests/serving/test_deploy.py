@@ -19,7 +19,7 @@ from django.core.management import call_command
 
 from forum_site.serving.server import KILL_AFTER
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from resources.models import FILES
+from resources.language_files import FILES
 from tests.servers import HOST, ROOT, nginx, nginx_command, program, run, serve
 
 from .conftest import Load, database

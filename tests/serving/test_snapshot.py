@@ -14,13 +14,13 @@ pytestmark = pytest.mark.slow
 # A run that asks for a few pages only, and at the first file runs the given code.
 RUN = """
 import os, subprocess
-from forum_site.snapshot import walk
-from forum_site.snapshot.making import make
+from forum_site.snapshot import crawl
+from forum_site.snapshot.build import make
 from forum_site.publishing.urls import urls_for
 lists = [address for name in ("objectives", "objectives_by_round_table") for address in urls_for(name).values()]
-walk._starts = lambda: lists
-walk.Walk._belongs = lambda self, target, address: target.startswith("/static/")
-walk.own_pages = lambda site, moment: {}
+crawl._starts = lambda: lists
+crawl.Crawl._belongs = lambda self, target, address: target.startswith("/static/")
+crawl.static_pages = lambda site, moment: {}
 def interrupt(files):
     if files == 1:
         __DO__

@@ -3,18 +3,12 @@
 import time
 from argparse import ArgumentTypeError
 
-from django.core.management.base import BaseCommand, CommandError
-
 from forum_site.backups import BackupError
 from forum_site.backups.making import make
-
-# What a program returns that was interrupted at the keyboard.
-_INTERRUPTED = 130
-# Back to the start of a terminal's line, and empty it.
-_CLEAR = "\r\x1b[K"
+from forum_site.management.long_command import LongCommand
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = (
         "Writes database and uploads into one file, while the site runs, and restores that into a scratch place before "
         "it says so. Not in it are the environment with SECRET_KEY, who is signed in, and uploads not confirmed yet."
@@ -29,40 +23,23 @@ class Command(BaseCommand):
 
     def handle(self, *, file, keep, force, verbosity, **options):
         begun = time.monotonic()
-        self.shows_progress = verbosity and self.stdout.isatty()
-        try:
-            made = make(file, keep, force, self._progress)
-        except KeyboardInterrupt:
-            text = f"{self._start()}Interrupted: there is no new backup."
-            raise CommandError(text, returncode=_INTERRUPTED) from None
-        except BackupError as error:
-            raise CommandError(f"{self._start()}{error}") from error
-        except OSError as error:
-            text = f"{self._start()}There is no new backup: {error.strerror or error} ({error.filename or file})."
-            raise CommandError(text) from error
+        with self.explained(BackupError, "Interrupted: there is no new backup.", "There is no new backup", file):
+            made = make(file, keep, force, self.progress)
         self._report(made, verbosity, time.monotonic() - begun)
 
     def _report(self, made, verbosity, seconds):
         for name in made.manifest.missing:
-            self.stderr.write(f"{self._start()}  not there, though the database names it: {name}")
+            self.stderr.write(f"{self.start}  not there, though the database names it: {name}")
         if made.untried:
-            self.stderr.write(f"{self._start()}{made.untried}")
+            self.stderr.write(f"{self.start}{made.untried}")
         if verbosity:
             for path in made.removed:
-                self.stdout.write(f"{self._start()}  removed: {path}")
+                self.stdout.write(f"{self.start}  removed: {path}")
             how = "checksums and database read back" if made.untried else "restored into a scratch place and compared"
             self.stdout.write(
-                f"{self._start()}Backup in {made.path}: {sum(made.manifest.rows.values())} rows, "
+                f"{self.start}Backup in {made.path}: {sum(made.manifest.rows.values())} rows, "
                 f"{len(made.manifest.media())} uploads, {made.size / 1e6:.1f} MB; {how}; {seconds:.1f} s."
             )
-
-    def _progress(self, text):
-        if self.shows_progress:
-            self.stdout.write(f"{_CLEAR}  {text}", ending="")
-            self.stdout.flush()
-
-    def _start(self):
-        return _CLEAR if self.shows_progress else ""
 
 
 def _count(text):

@@ -4,17 +4,13 @@ import time
 from argparse import ArgumentTypeError
 from contextlib import suppress
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from forum_site.management.long_command import CLEAR, INTERRUPTED, LongCommand
 from resources import links
 
-# What a program returns that was interrupted at the keyboard.
-_INTERRUPTED = 130
-# Back to the start of a terminal's line, and empty it.
-_CLEAR = "\r\x1b[K"
 
-
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "Checks the links of documents stored elsewhere. It may be interrupted at any time."
 
     def add_arguments(self, parser):
@@ -29,8 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fail-on-dead", action="store_true", help="exit with 1 if any link is broken")
 
-    def handle(self, *, older_than, limit, pause, timeout, fail_on_dead, verbosity, **options):
-        self.verbosity = verbosity
+    def handle(self, *, older_than, limit, pause, timeout, fail_on_dead, **options):
         links.forget_unused()
         addresses = links.due(0 if options["all"] else older_than)[:limit]
         self.asker = links.Asker(pause, timeout)
@@ -42,7 +37,7 @@ class Command(BaseCommand):
             self._settle()
         except KeyboardInterrupt:
             text = f"Interrupted after {len(self.kept)} of {len(addresses)} links. The next run goes on from there."
-            raise CommandError(text, returncode=_INTERRUPTED) from None
+            raise CommandError(text, returncode=INTERRUPTED) from None
         self._report(len(addresses))
         if fail_on_dead and (dead := links.Link.objects.dead().count()):
             raise CommandError(f"{dead} dead.")
@@ -58,7 +53,7 @@ class Command(BaseCommand):
         else:
             self.answering = self.answering if answer.is_refused else address
             self.kept.append(links.keep(address, answer))
-            outcome = str(answer.status or "not a public address, not asked")
+            outcome = str(answer.status or "not a public address, not requested")
             outcome += f", moved to {answer.moved_to}" if answer.moved_to else ""
         is_news = answer is None or not answer.is_good or bool(answer.moved_to)
         self._say(f"{place}, {address}: {outcome}", is_news)
@@ -69,13 +64,13 @@ class Command(BaseCommand):
         if self.silent and self.asker.heard < self.went_silent and control:
             self.asker.ask(control)
         if self.asker.heard > self.went_silent:
-            self.kept += [links.keep(address, links.Answer()) for address in self.silent]
+            self.kept += [links.keep(address, links.LinkCheck()) for address in self.silent]
             self.silent = []
 
     def _say(self, line, is_news):
         """On a terminal one line that changes, and lasting messages; otherwise only these."""
-        if self.verbosity and self.stdout.isatty():
-            self.stdout.write(f"{_CLEAR}  {line}", ending="\n" if is_news else "")
+        if self.shows_progress:
+            self.stdout.write(f"{CLEAR}  {line}", ending="\n" if is_news else "")
             self.stdout.flush()
         elif self.verbosity > 1 or (self.verbosity and is_news):
             self.stdout.write(f"  {line}")
@@ -98,12 +93,10 @@ class Command(BaseCommand):
             "could not be checked": unclear,
             "left for later": total - len(self.kept),
         }
-        start = _CLEAR if self.stdout.isatty() else ""
-        self.stdout.write(f"{start}Links: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
+        self.stdout.write(f"{self.start}Links: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
 
 
 def _amount(text):
-    """A number of days or seconds."""
     with suppress(ValueError):
         if 0 <= (number := float(text)) < 1e5:
             return number

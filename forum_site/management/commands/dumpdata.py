@@ -11,7 +11,7 @@ from django.core.management import CommandError
 from django.core.management.commands import dumpdata
 from django.db import connection
 
-from forum_site.snapshot.making import one_state
+from forum_site.snapshot.build import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
 SEARCH = ["search.indexentry", "search.indexedword", "search.indexstate", "search.unansweredquery"]

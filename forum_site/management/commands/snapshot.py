@@ -2,19 +2,16 @@
 
 import time
 
-from django.core.management.base import BaseCommand, CommandError
-
+from forum_site.management.long_command import LongCommand
 from forum_site.snapshot import SnapshotError
-from forum_site.snapshot.making import make
-from forum_site.snapshot.site import root_of
+from forum_site.snapshot.build import make
+from forum_site.snapshot.client import root_of
 
 # Files between two signs of life.
 STEP = 20
-# Back to the start of a terminal's line, and empty it.
-_CLEAR = "\r\x1b[K"
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = (
         "Writes the whole public site into a folder that a static host can serve: one content version, all or nothing. "
         "Unchanged files are not written again."
@@ -29,14 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, site, force, verbosity, **options):
         begun = time.monotonic()
-        self.shows_progress = verbosity and self.stdout.isatty()
-        try:
-            made = make(folder, root_of(site), force, self._progress)
-        except SnapshotError as error:
-            raise CommandError(f"{self._start()}{error}") from error
-        except OSError as error:
-            text = f"{self._start()}Nothing was changed: {error.strerror or error} ({error.filename or folder})."
-            raise CommandError(text) from error
+        with self.explained(SnapshotError, "Interrupted: nothing was changed.", "Nothing was changed", folder):
+            made = make(folder, root_of(site), force, self._count)
         if verbosity:
             self._report(made, folder, time.monotonic() - begun)
 
@@ -45,18 +36,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Nothing has changed since the last snapshot in {folder}.")
             return
         for address in made.dead:
-            self.stdout.write(f"{self._start()}  linked, though nothing is there: {address}")
+            self.stdout.write(f"{self.start}  linked, though nothing is there: {address}")
         counts = f"{made.written} written, {made.files - made.written} as before, {made.gone} gone"
         number, size = made.content_version, f"{made.size / 1e6:.1f} MB with what they are compressed to"
         self.stdout.write(
-            f"{self._start()}Snapshot of content version {number} in {folder}: {made.files} files, {size}; {counts}; "
+            f"{self.start}Snapshot of content version {number} in {folder}: {made.files} files, {size}; {counts}; "
             f"{seconds:.1f} s."
         )
 
-    def _progress(self, files):
-        if self.shows_progress and files % STEP == 0:
-            self.stdout.write(f"{_CLEAR}  {files} files", ending="")
-            self.stdout.flush()
-
-    def _start(self):
-        return _CLEAR if self.shows_progress else ""
+    def _count(self, files):
+        if files % STEP == 0:
+            self.progress(f"{files} files")

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from forum_site.media.images import image_fields, named_files
 from forum_site.media.renditions import FOLDER
 from resources import incoming
-from resources.models import FILES
+from resources.language_files import FILES
 
 _HOUR = 60 * 60
 # What the cache calls its pictures; beside them lies what was being written when a process ended.

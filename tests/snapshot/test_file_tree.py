@@ -7,8 +7,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from forum_site.snapshot import SnapshotError, tree
-from forum_site.snapshot.tree import Place
+from forum_site.snapshot import SnapshotError, file_tree
+from forum_site.snapshot.file_tree import Place
 
 TEXT = b"Migration is a defining feature of our globalised world. " * 20
 
@@ -30,7 +30,7 @@ def put(place, **files):
 
 def standing(place):
     """What readers find."""
-    return {path.name: path.read_bytes() for path in place.path.iterdir() if path.name != tree.MANIFEST}
+    return {path.name: path.read_bytes() for path in place.path.iterdir() if path.name != file_tree.MANIFEST}
 
 
 def beside(place):
@@ -69,7 +69,7 @@ def test_a_file_is_copied_where_it_cannot_be_linked(place, monkeypatch):
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
     put(place, page=TEXT)
-    monkeypatch.setattr(tree.os, "link", refuse)
+    monkeypatch.setattr(file_tree.os, "link", refuse)
     assert put(place, page=TEXT).written == 0
     assert standing(place)["page"] == TEXT
 

@@ -11,9 +11,7 @@ from django.http.request import split_domain_port, validate_host
 from . import SnapshotError
 
 
-class Answer(NamedTuple):
-    """What came, as it is before it is compressed."""
-
+class CapturedResponse(NamedTuple):
     status: int
     headers: dict
     body: bytes
@@ -23,7 +21,7 @@ class Answer(NamedTuple):
         return self.headers.get("Content-Type", "").partition(";")[0]
 
 
-class Site:
+class SiteClient:
     """The site under the name that readers know it by. Nothing but Django stands before it: no memory of pages."""
 
     def __init__(self, root):
@@ -32,21 +30,19 @@ class Site:
         self._handler = WSGIHandler()
 
     def ask(self, address, method="GET"):
-        """The answer to an address that begins with its path."""
         response = self._handler(self.environ(address, method), lambda status, headers: None)
         try:
-            return Answer(response.status_code, response.headers, b"".join(response))
+            return CapturedResponse(response.status_code, response.headers, b"".join(response))
         finally:
             response.close()
 
     def environ(self, address, method="GET"):
-        """A request, in terms of WSGI."""
-        root, asked = urlsplit(self.root), urlsplit(address)
+        root, parts = urlsplit(self.root), urlsplit(address)
         return {
             "REQUEST_METHOD": method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(asked.path).decode("latin-1"),
-            "QUERY_STRING": asked.query,
+            "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+            "QUERY_STRING": parts.query,
             "SERVER_NAME": root.hostname,
             "SERVER_PORT": str(root.port or {"http": 80, "https": 443}[root.scheme]),
             "SERVER_PROTOCOL": "HTTP/1.1",

@@ -22,19 +22,19 @@ from resources.models import Resource
 
 from . import SnapshotError
 from .links import file_of, in_path, is_live_only, local, named, rewritten
-from .own_pages import headers, moved, own_pages, redirects
+from .static_pages import headers, moved, redirects, static_pages
 
 HTML = "text/html"
 MOVED = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND}
 NOTHING = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
-class Walk:
+class Crawl:
     """Asks the site for everything, from its lists on, and writes each answer into the tree."""
 
     def __init__(self, site, tree, moment, progress):
         self.site, self.tree, self.progress = site, tree, progress
-        self.own = own_pages(site, moment)
+        self.own = static_pages(site, moment)
         # Where an address leads and with which status; and what is linked though nothing is there.
         self.redirects, self.dead = {}, []
         self._waiting, self._known = deque(), set()
@@ -141,8 +141,8 @@ class Walk:
         """
         if is_live_only(target) or urlsplit(in_path(target)).query:
             return False
-        asked, query = urlsplit(address).query, urlsplit(target).query
-        return not (asked and query) or _without_number(asked) == _without_number(query)
+        own, query = urlsplit(address).query, urlsplit(target).query
+        return not (own and query) or _without_number(own) == _without_number(query)
 
 
 def _without_number(query):

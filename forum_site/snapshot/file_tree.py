@@ -42,8 +42,8 @@ class Tree:
         """The tree that was made there, or an empty one where its manifest cannot be read."""
         tree = cls(folder)
         with suppress(OSError, ValueError):
-            said = json.loads((folder / MANIFEST).read_text())
-            tree.files, tree.origin = said["files"], said["origin"]
+            manifest = json.loads((folder / MANIFEST).read_text())
+            tree.files, tree.origin = manifest["files"], manifest["origin"]
         return tree
 
     def write(self, name, body, is_text=False, is_forever=False):
@@ -66,7 +66,6 @@ class Tree:
         _link(source, self._new(name, FOREVER))
 
     def copy(self, name, file):
-        """The same for an open file."""
         with self._new(name, FOREVER).open("wb") as target:
             shutil.copyfileobj(file, target)
 
@@ -78,11 +77,9 @@ class Tree:
         os.sync()  # once for hundreds of files
 
     def size(self):
-        """Bytes of all files, whichever tree they came from."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def gone(self):
-        """How many files of the last tree are not in this one."""
         return len(self.last.files.keys() - self.files.keys()) if self.last else 0
 
     def _take_over(self, name, digest):
@@ -176,7 +173,6 @@ class Place:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def put(self, tree):
-        """Let readers have that tree from now on."""
         link = Path(f"{tree.folder}-link")
         link.symlink_to(tree.folder.name)
         if not self.path.is_symlink() and self.path.is_dir():
@@ -185,7 +181,6 @@ class Place:
         _sync(self.path.parent)
 
     def _used(self):
-        """The name of the folder that readers have."""
         return self.path.readlink().name if self.path.is_symlink() else ""
 
 

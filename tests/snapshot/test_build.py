@@ -10,8 +10,8 @@ import time_machine
 from django.db import DatabaseError, connection
 
 from forum_site.caching.content_version import watcher
-from forum_site.snapshot import SnapshotError, making
-from forum_site.snapshot.making import make, one_state
+from forum_site.snapshot import SnapshotError, build
+from forum_site.snapshot.build import make, one_state
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from tests.factories import objective
@@ -26,7 +26,7 @@ def runs():
     """Walks that write one file and then call a function, and count themselves."""
     done = []
 
-    class Walk:
+    class Crawl:
         dead = []
 
         def __init__(self, site, tree, moment, progress):
@@ -38,10 +38,10 @@ def runs():
             self.then(1)
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(making, "Walk", Walk))
-        stack.enter_context(patch.object(making, "_static_files", lambda: "hashed"))
+        stack.enter_context(patch.object(build, "Crawl", Crawl))
+        stack.enter_context(patch.object(build, "_static_files", lambda: "hashed"))
         # A test is in a transaction already, whose state PostgreSQL does not change any more.
-        stack.enter_context(patch.object(making, "one_state", nullcontext))
+        stack.enter_context(patch.object(build, "one_state", nullcontext))
         yield done
 
 
@@ -76,7 +76,7 @@ def test_it_is_made_again_for_all_that_pages_are_made_of(runs, tmp_path, setting
         settings.CONTACT_EMAIL = "other@example.org"
         assert make(place, ROOT)
         assert make(place, "http://127.0.0.1")
-        monkeypatch.setattr(making, "_code", lambda: "another release")
+        monkeypatch.setattr(build, "_code", lambda: "another release")
         assert make(place, "http://127.0.0.1")
         clock.shift(timedelta(days=1))
         assert make(place, "http://127.0.0.1")

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
-from resources.models import FILES
+from resources.language_files import FILES
 
 # The security headers of live pages, which a static host has to send too.
 SAFETY = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
@@ -21,7 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 MISSING = "/404.html"
 
 
-def own_pages(site, moment):
+def static_pages(site, moment):
     """What draws each of them, by address; `moment` is when the snapshot was taken."""
     # The template, the language if there is one, and what the language switch leads to.
     pages = {
@@ -42,7 +42,6 @@ def _drawn(site, moment, address, template, code, twins):
 
 
 def moved(site, address, target):
-    """The page that leads on, in the language of its address."""
     with translation.override(translation.get_language_from_path(address) or settings.LANGUAGE_CODE):
         return render_to_string("snapshot/moved.html", {"target": target, "canonical": f"{site.root}{target}"})
 
@@ -65,8 +64,8 @@ def headers(page):
         # Whatever was uploaded is for its reader to keep, and never a page of this site.
         f"{media}/{FILES}/*": {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox"},
     }
-    return "".join(f"{pattern}\n{_indented(said)}" for pattern, said in rules.items())
+    return "".join(f"{pattern}\n{_indented(values)}" for pattern, values in rules.items())
 
 
-def _indented(said):
-    return "".join(f"  {name}: {value}\n" for name, value in said.items())
+def _indented(values):
+    return "".join(f"  {name}: {value}\n" for name, value in values.items())

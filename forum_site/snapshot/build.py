@@ -15,9 +15,9 @@ from django.utils import timezone
 from forum_site.caching.content_version import watcher
 
 from . import SnapshotError
-from .site import Site
-from .tree import Place
-from .walk import Walk
+from .client import SiteClient
+from .crawl import Crawl
+from .file_tree import Place
 
 # How often it is tried again where a publication on schedule falls into a run.
 TRIES = 5
@@ -25,9 +25,7 @@ TRIES = 5
 CODE = {".py", ".html", ".txt", ".xml", ".mo", ".toml"}
 
 
-class Made(NamedTuple):
-    """What a run has done."""
-
+class SnapshotReport(NamedTuple):
     content_version: int
     files: int
     # How many of the files are new or say something new, and how many of the last snapshot are not there any more.
@@ -56,12 +54,13 @@ def make(path, root, is_forced=False, progress=lambda files: None):
                 if last and last.origin == origin and not is_forced:
                     return None
                 with place.new(None if is_forced else last) as tree:
-                    walk = Walk(Site(root), tree, version.since, progress)
-                    walk.run()
+                    crawl = Crawl(SiteClient(root), tree, version.since, progress)
+                    crawl.run()
                     if version.is_current(timezone.now()):
                         tree.seal(origin)
                         place.put(tree)
-                        return Made(version.number, len(tree.files), tree.written, tree.gone(), tree.size(), walk.dead)
+                        numbers = len(tree.files), tree.written, tree.gone(), tree.size()
+                        return SnapshotReport(version.number, *numbers, crawl.dead)
     raise SnapshotError("Publications on schedule change the site faster than it can be read: try again later.")
 
 
@@ -91,7 +90,6 @@ def one_state():
 
 
 def _static_files():
-    """What tells the collected static files from others."""
     if not isinstance(staticfiles_storage, ManifestFilesMixin):
         raise SnapshotError("A snapshot shows the site as it is in production: set PRODUCTION=on.")
     if not staticfiles_storage.manifest_hash:

@@ -10,7 +10,7 @@ import pytest
 from requests import adapters
 from urllib3.util import connection
 
-from resources import asking
+from resources import link_requests
 from tests.servers import program
 
 PUBLIC, HOUSE = "93.184.216.34", "127.0.0.1"
@@ -39,7 +39,7 @@ def network(monkeypatch):
 
 
 def ask(address, may_be_loopback=False):
-    return asking.request("HEAD", address, "agent", 5, may_be_loopback)
+    return link_requests.request("HEAD", address, "agent", 5, may_be_loopback)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -49,7 +49,7 @@ def test_what_was_judged_is_what_is_asked(network, scheme):
     network.looked_up, network.asked = [], []
     assert ask(f"{scheme}://rebinding.example.org/x") is None
     assert network.looked_up == ["rebinding.example.org"]
-    assert network.asked == [(PUBLIC, asking.PORTS[scheme])]
+    assert network.asked == [(PUBLIC, link_requests.PORTS[scheme])]
 
 
 @pytest.mark.parametrize("found", [[HOUSE], [PUBLIC, HOUSE], ["169.254.169.254"], ["10.0.0.1"]])

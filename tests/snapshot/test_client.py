@@ -3,7 +3,7 @@
 import pytest
 
 from forum_site.snapshot import SnapshotError
-from forum_site.snapshot.site import root_of
+from forum_site.snapshot.client import root_of
 
 
 @pytest.mark.parametrize(

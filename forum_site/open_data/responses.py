@@ -46,8 +46,8 @@ def problem(status, message, **more):
         with override(code):
             messages[code] = str(message)
     status = HTTPStatus(status)
-    said = {"type": "about:blank", "title": status.phrase, "status": status, "messages": messages, **more}
-    return as_json(said, "application/problem+json", status=status)
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "messages": messages, **more}
+    return as_json(problem, "application/problem+json", status=status)
 
 
 def open_data(view):
@@ -98,7 +98,7 @@ def _kept(request, response):
 @facts(is_live_only=True)
 @open_data
 def nothing(request, rest):
-    """Any other address; one that only lacks its last character leads to the right one."""
+    """Any other URL; one that only lacks its last character leads to the right one."""
     if rest.endswith("/"):
         raise Http404
     return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))

@@ -4,7 +4,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.functional import cached_property
 
 
-class Request(WSGIRequest):
+class UTF8Request(WSGIRequest):
     """A request in UTF-8, as all forms and addresses of the site are.
 
     Django believes whoever says otherwise in Content-Type: “charset=base64” makes it fail before any view is asked,
@@ -16,7 +16,7 @@ class Request(WSGIRequest):
         return None
 
     @encoding.setter
-    def encoding(self, said):
+    def encoding(self, value):
         pass
 
     @cached_property

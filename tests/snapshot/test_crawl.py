@@ -36,8 +36,8 @@ from forum_site.pages.models import Section
 from forum_site.publishing.actions import withdraw
 from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for, urls_for
-from forum_site.snapshot.making import make
-from forum_site.snapshot.tree import MANIFEST
+from forum_site.snapshot.build import make
+from forum_site.snapshot.file_tree import MANIFEST
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import Objective
 from resources.models import Resource, ResourceFile
@@ -112,7 +112,7 @@ def snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
         stack.enter_context(patch.object(Card, "draw", lambda card: card.digest.encode()))
         stack.callback(caches["cards"].clear)
         stack.enter_context(
-            patch("forum_site.snapshot.tree.encode", lambda body, encoding, thoroughly: encode(body, encoding))
+            patch("forum_site.snapshot.file_tree.encode", lambda body, encoding, thoroughly: encode(body, encoding))
         )
         stack.enter_context(patch.object(ResourceList, "paginate_by", 4))
         stack.enter_context(django_db_blocker.unblock())

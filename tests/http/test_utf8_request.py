@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.test.client import ClientHandler
 
-from forum_site.http.requests import Request
+from forum_site.http.utf8_request import UTF8Request
 from forum_site.wsgi import application
 
 
@@ -13,14 +13,14 @@ class SiteHandler(ClientHandler):
     """The client's, whose requests are those of the site."""
 
     def get_response(self, request):
-        return super().get_response(Request(request.environ))
+        return super().get_response(UTF8Request(request.environ))
 
 
 CHARSETS = ["base64", "rot13", "idna", "utf-16", "utf-7", "unknown", "undefined", ""]
 
 
 def request(charset, kind="application/x-www-form-urlencoded", body=b"", query=""):
-    return Request(
+    return UTF8Request(
         {
             "REQUEST_METHOD": "POST",
             "QUERY_STRING": query,
@@ -45,7 +45,7 @@ def test_form_is_read_as_utf_8(charset):
 
 def test_no_cookie_holds_a_sign_that_a_database_refuses():
     cookies = r'sessionid="aaaaaaaa\000b"; csrftoken=kept; "\000"=x'
-    assert Request({"REQUEST_METHOD": "GET", "HTTP_COOKIE": cookies, "wsgi.input": BytesIO()}).COOKIES == {
+    assert UTF8Request({"REQUEST_METHOD": "GET", "HTTP_COOKIE": cookies, "wsgi.input": BytesIO()}).COOKIES == {
         "csrftoken": "kept",
         r'"\000"': "x",
     }
@@ -60,4 +60,4 @@ def test_session_of_such_a_name_is_that_of_a_stranger(client, language):
 
 
 def test_site_reads_them_so():
-    assert application.request_class is Request
+    assert application.request_class is UTF8Request

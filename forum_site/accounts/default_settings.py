@@ -1,0 +1,38 @@
+"""Settings of accounts that are the same in every installation."""
+
+AUTHENTICATION_BACKENDS = ["forum_site.accounts.backends.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_HASHERS = [
+    "forum_site.accounts.backends.PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # until the next sign-in
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Accounts are made by the staff, who sign in with a name: accounts/urls.py has all that is left of allauth.
+ACCOUNT_ADAPTER = "forum_site.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
+ACCOUNT_FORMS = {
+    "change_password": "forum_site.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "forum_site.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "forum_site.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "forum_site.accounts.forms.CodeForm",
+    "reauthenticate": "forum_site.accounts.forms.CodeAgainForm",
+    "activate_totp": "forum_site.accounts.forms.FirstCodeForm",
+    "add_webauthn": "forum_site.accounts.forms.PasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # of thirty seconds, since clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the secretariat knows whose it is

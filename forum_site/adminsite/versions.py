@@ -141,7 +141,7 @@ def _texts(row, code):
         if getattr(field, "language", "") == code and is_shown(field):
             name = field.translated_field.name
             words, formatting = changes(before, after, is_rich=name in translation_options(row.model).rich)
-            yield {"label": _label(row, field.translated_field), "words": words, "formatting": formatting}
+            yield {"where": _label(row, field.translated_field), "words": words, "formatting": formatting}
 
 
 def _shared(row):

@@ -38,8 +38,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-parity \
-	bench-search search-quality weigh screenshots catalogs requirements check clean fresh test-tools test-both pytest-sqlite \
-	pytest-postgres chromium nginx systemd databases postgres-client
+	bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
+	test-both pytest-sqlite pytest-postgres chromium nginx systemd databases postgres-client
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -147,6 +147,12 @@ weigh: .venv/.dev catalogs chromium ## bytes and requests of each public page, a
 
 screenshots: .venv/.dev catalogs chromium ## take the README's pictures again, into .readme/
 	@$(BIN)/python .readme/screenshots.py
+
+upgrade-dumps: .venv/.dev catalogs ## a small dump of this version on each database, which tests upgrade ever after
+	@$(BIN)/python -m tests.upgrades.make
+
+contact-sheet: .venv/.dev catalogs chromium ## pictures of every kind of page in four widths, each language and scheme
+	@$(BIN)/python .readme/screenshots.py contact-sheets
 
 catalogs: $(CATALOGS)
 

@@ -1,4 +1,4 @@
-"""The README's two pictures, taken of the running site with its own content in a temporary database."""
+"""Pictures of the running site with its own content in a temporary database: the README's, or every kind of page."""
 
 import os
 import shutil
@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 MANAGE = [sys.executable, str(HERE.parent / "manage.py")]
 # Name of the picture: path, width and height in pixels, colour scheme.
 PICTURES = {"home": ("/fr/", 1280, 900, "light"), "objective": ("/en/objectives/8-save-lives/", 1280, 900, "dark")}
+# Of the contact sheets: the widths of the windows, and how much smaller they are shown.
+WIDTHS, SCALE, GAP = (360, 768, 1280, 1920), 0.25, 8
 ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
 
 
@@ -39,40 +41,85 @@ def wait_for(port, server):
     sys.exit("The server did not answer within twenty seconds.")
 
 
-def take(port):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium-headless-shell"), args=ARGUMENTS.split()
-        )
-        for name, (path, width, height, scheme) in PICTURES.items():
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(f"http://127.0.0.1:{port}{path}")
-            picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128)
-            picture.save(HERE / f"{name}.png", optimize=True)
-            print(f"  .readme/{name}.png")
-        browser.close()
+def take(browser, origin):
+    for name, (path, width, height, scheme) in PICTURES.items():
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page.goto(origin + path)
+        picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128)
+        picture.save(HERE / f"{name}.png", optimize=True)
+        print(f"  .readme/{name}.png")
+
+
+def take_contact_sheets(browser, origin):
+    """For each language and scheme one picture: a row for each kind of page, a column for each width."""
+    folder = HERE.parent / "test-results/contact-sheets"
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, paths in kinds().items():
+        for scheme in ("light", "dark"):
+            rows = [[shot(browser, origin + path, width, scheme) for width in WIDTHS] for path in paths]
+            heights = [max(shot.height for shot in row) + GAP for row in rows]
+            sheet = Image.new("RGB", (sum(shot.width + GAP for shot in rows[0]), sum(heights)), "grey")
+            for number, row in enumerate(rows):
+                for place, picture in enumerate(row):
+                    left = sum(before.width + GAP for before in row[:place])
+                    sheet.paste(picture, (left, sum(heights[:number])))
+            sheet.save(folder / f"{language}-{scheme}.png")
+            print(f"  test-results/contact-sheets/{language}-{scheme}.png", flush=True)
+
+
+def shot(browser, address, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)
+    page.goto(address)
+    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    page.close()
+    return picture.resize((int(picture.width * SCALE), int(picture.height * SCALE)))
+
+
+def kinds():
+    """The path of one page of each kind by language: the first that each view shows, and a search."""
+    sys.path.insert(0, str(HERE.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
+    import django
+
+    django.setup()
+    from django.urls import resolve, reverse
+    from django.utils.translation import override
+
+    from forum_site import navigation
+
+    found = {}
+    for addresses in navigation.public_pages():
+        for language, path in addresses.items():
+            with override(language):
+                of_language = found.setdefault(language, {"search": f"{reverse('search')}?q=detention"})
+                of_language.setdefault(resolve(path).view_name, path)
+    return {language: [*paths.values()] for language, paths in found.items()}
 
 
 def main():
     with tempfile.TemporaryDirectory() as data:
-        environment = os.environ | {
+        os.environ |= {
             "DATA_DIR": data,
             "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
-            "SECRET_KEY": "for-two-pictures-only",
+            "SECRET_KEY": "for-a-few-pictures-only",
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "off",
         }
-        subprocess.run([*MANAGE, "prepare", "--verbosity=0"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*MANAGE, "prepare", "--verbosity=0"], check=True, stdout=subprocess.DEVNULL)
         port = free_port()
         server = subprocess.Popen(
             [*MANAGE, "runserver", f"127.0.0.1:{port}", "--noreload"],
-            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
             wait_for(port, server)
-            take(port)
+            with sync_playwright() as playwright:
+                path = shutil.which("chromium-headless-shell")
+                browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+                work = take_contact_sheets if "contact-sheets" in sys.argv else take
+                work(browser, f"http://127.0.0.1:{port}")
+                browser.close()
         finally:
             server.terminate()
             server.wait(10)

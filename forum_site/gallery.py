@@ -14,6 +14,7 @@ from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
 
+from .http.stylesheets import STYLESHEETS
 from .search.answers import readable_answers
 from .search.excerpts import excerpt
 from .search.models import IndexEntry
@@ -42,6 +43,7 @@ class Gallery(PublicPage, TemplateView):
             editions=_published("roundtables.Edition"),
             sessions=[(session, "") for session in apps.get_model("roundtables.Session").objects.all()[:3]],
             line=_line_of_time(),
+            sheets=STYLESHEETS[1:],
             themes=apps.get_model("roundtables.PolicyTheme").objects.select_related("debate"),
             documents=documents,
             citation=cite(documents[0], code, self.request.build_absolute_uri()) if documents else None,

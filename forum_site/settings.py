@@ -29,17 +29,15 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set: give it a long random value in the environment or in .env.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts this site answers for, separated by commas.")
-# Off only where the site is read over plain HTTP on one's own machine.
-HTTPS = env.bool("HTTPS", default=True)
+HTTPS = env.bool("HTTPS", default=True)  # off only where the site is read over plain HTTP on one's own machine
 # Hashed files and the page cache. Off where templates and stylesheets are worked on.
 PRODUCTION = env.bool("PRODUCTION", default=HTTPS)
 # The database, uploads and collected static files.
 DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / ".data"), required=False)
 Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
-# Seconds that a reader waits at most for a database that is gone, and for how long writers wait for each other.
+# Seconds at most: a reader waits for a database that is gone, writers for each other, a reader for the same page.
 DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=0.8)
 WRITERS_PATIENCE = env.float("WRITERS_PATIENCE", default=20)
-# Seconds that a reader waits for another one's request which makes the same page.
 PAGE_PATIENCE = env.float("PAGE_PATIENCE", default=10)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 DATABASES["default"] |= databases.options(DATABASES["default"]["ENGINE"], WRITERS_PATIENCE, is_pooled=PRODUCTION)
@@ -92,7 +90,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "forum_site.urls"
 WSGI_APPLICATION = "forum_site.wsgi.application"
-
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -204,6 +201,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # all else of accounts: accounts
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ROOT = BASE_DIR / "static/root"
+
 # What a public page needs, which runs no script. The admin adds what it needs for itself: forum_site/admin.py.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")}

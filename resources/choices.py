@@ -33,8 +33,7 @@ LABELS = {
 }
 # The text that says what a value stands for, where the value leads to an item.
 TEXTS = {"objective": "short_title", "round_table": "label", "body": "name"}
-# An objective, a round table and an edition have pages that list their documents; all other lists but these two say
-# again, in ever new combinations, what stands elsewhere.
+# All other lists say again, in ever new combinations, what stands elsewhere.
 INDEXED = {"kind", "body"}
 
 
@@ -124,6 +123,14 @@ class Choices:
                 if choice.total > 1 or choice.is_chosen or self.total <= MANY:
                     found[name].append(choice)
         return [(LABELS[name], choices) for name, choices in found.items() if choices]
+
+    def telling_groups(self):
+        """The same without the choices that leave the list as it is."""
+        kept = [
+            (label, [one for one in group if one.filter in self.selected or one.total < self.total])
+            for label, group in self.groups()
+        ]
+        return [(label, group) for label, group in kept if group]
 
     def chosen(self):
         """The filters in force, each with the address of the list without it."""

@@ -63,3 +63,4 @@ class EditionAdmin(PublishableAdmin):
 class ComparisonAdmin(PublishableAdmin):
     list_display = ("earlier", "later", "title")
     search_fields = ("title", "summary", "body")
+    inlines = (source_inline(Comparison),)

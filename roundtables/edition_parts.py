@@ -103,6 +103,15 @@ class EditionSource(Source):
     )
 
 
+class ComparisonSource(Source):
+    part_of = "comparison"
+    natural_key_fields = ("comparison", "position")
+
+    comparison = models.ForeignKey(
+        "roundtables.Comparison", models.CASCADE, related_name="sources", verbose_name=_("comparison of editions")
+    )
+
+
 class EventRevision(models.Model):
     """When an event of the calendars last changed, and how often it has."""
 

@@ -186,6 +186,7 @@ class Edition(Publishable):
 class Comparison(Publishable):
     """Two editions side by side; the facts are those of the editions."""
 
+    parts = ("sources",)
     identifier_fields = ("earlier", "later")
     natural_key_fields = ("earlier", "later")
 

@@ -14,6 +14,7 @@ from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 
 from .edition_parts import (
+    ComparisonSource,
     EditionFact,
     EditionSource,
     EventRevision,
@@ -24,6 +25,7 @@ from .sessions import Session
 
 __all__ = [
     "Comparison",
+    "ComparisonSource",
     "Edition",
     "EditionFact",
     "EditionSource",
@@ -45,6 +47,8 @@ class RoundTable(Publishable):
     identifier_fields = ("number",)
     reference_kind = "round_table"
     natural_key_fields = ("number",)
+    # Its page shows its sessions with their editions, whose notices tell of each change of a session.
+    indexed_relations = ("sessions__edition",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     label = LineField(
@@ -99,6 +103,10 @@ class RoundTable(Publishable):
             "number": self.number,
             "table": self.number,
         }
+
+    def extra_search_text(self):
+        held = [session for session in self.sessions.select_related("edition") if session.edition.is_published()]
+        return [text for session in held for text in (session.co_chairs_line, own_text(session, "note"))]
 
     @property
     def name(self):

@@ -6,6 +6,7 @@ from forum_site.texts.translated_fields import PublishableTexts, SourceTexts, Te
 
 from .models import (
     Comparison,
+    ComparisonSource,
     Edition,
     EditionFact,
     EditionSource,
@@ -63,4 +64,4 @@ class ComparisonTexts(PublishableTexts):
     fields = ("title", "summary", "body")
 
 
-translator.register([EditionSource, PolicyDebateSource, RoundTableSource], SourceTexts)
+translator.register([ComparisonSource, EditionSource, PolicyDebateSource, RoundTableSource], SourceTexts)

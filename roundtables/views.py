@@ -32,6 +32,7 @@ class RoundTableDetail(ListedItemPage):
     def get_context_data(self, **kwargs):
         objectives = listed(apps.get_model("objectives.Objective"))
         return super().get_context_data(
+            all_objectives=objectives.available,
             objectives=objectives.filter(lambda objective: objective.round_table_id == self.object.pk),
             others=listed(RoundTable).filter(lambda other: other != self.object),
             meetings=[*self._meetings()],

@@ -19,6 +19,7 @@ from PIL import Image
 
 from forum_site.caching import content_version
 from forum_site.changes.models import ContentVersion
+from forum_site.changes.tracking import batch_changes
 from forum_site.navigation import public_pages
 from forum_site.pages.models import HOME, Page
 from forum_site.parity.state import State, overall_state
@@ -144,6 +145,7 @@ def unfinished_content():
     return write_once(_leave_content_unfinished)
 
 
+@batch_changes()
 def _leave_content_unfinished():
     write_site_content()
     done, number = Unfinished(), 0

@@ -672,10 +672,76 @@ def test_language_of_tells_the_languages_apart(text, expected):
 # --- Where it leads ----------------------------------------------------------------------------------------------
 
 REFERENCES = {(where, language): found for where, language, text in TEXTS if (found := [*map(str, references(text))])}
+SYMBOLS = {resource["symbol"]: resource["key"] for resource in RESOURCES if "symbol" in resource}
+# The kind of reference and the name of the key of the items that texts belong to.
+KINDS = {
+    "objectives.objective": ("objective", "number"),
+    "roundtables.round_table": ("round_table", "number"),
+    "roundtables.edition": ("edition", "year"),
+    "pages.page": ("page", "key"),
+}
+NAMES_OF_OBJECTIVES = r"\bobjecti(?:fs?|ves?) (\d+(?:(?:, | et | and | to | à )\d+)*)"
+
+
+def own_reference(where):
+    """The reference to the item that a text belongs to; empty for a text of another kind."""
+    match = re.match(r"([a-z_]+\.[a-z_]+)\[(\d+)\]", where)
+    if not match or match[1] not in KINDS:
+        return ""
+    kind, name = KINDS[match[1]]
+    app, collection = match[1].split(".")
+    return f"ref:{kind}:{FILES[app][collection][int(match[2]) - 1][name]}"
+
+
+def named(text):
+    """The references to what a text names by number or symbol."""
+    spelt = plain(re.sub(r"</?a\b[^>]*>", "", text))
+    numbers = {number for names in re.findall(NAMES_OF_OBJECTIVES, spelt, re.I) for number in re.findall(r"\d+", names)}
+    symbols = {symbol for symbol in re.findall(r"[A-Z]+(?:/[\w.-]*\w)+", spelt) if symbol in SYMBOLS}
+    symbols |= {f"A/RES/{number}" for number in re.findall(r"\br[eé]solution (\d+/\d+)", spelt, re.I)}
+    return {f"ref:objective:{number}" for number in numbers} | {f"ref:document:{SYMBOLS[symbol]}" for symbol in symbols}
 
 
 def test_texts_refer_to_what_they_name():
-    assert len({reference for found in REFERENCES.values() for reference in found}) > 25
+    """Objectives by their number and documents by their symbol, once in a section at least."""
+    sections = [
+        (where, language, section)
+        for where, language, text in TEXTS
+        if "<p>" in text or "<li>" in text
+        for section in text.split("<h3>")
+    ]
+    lacking = {
+        (where, language): names
+        for where, language, section in sections
+        if (names := named(section) - {*map(str, references(section)), own_reference(where)})
+    }
+    assert lacking == {}
+    assert len({reference for found in REFERENCES.values() for reference in found}) > 90
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>les objectifs 7 et 14</p>", {"ref:objective:7", "ref:objective:14"}),
+        ("<p><a href='x'>Objective 3</a> (A/RES/73/195)</p>", {"ref:objective:3", "ref:document:global-compact"}),
+        ("<p>resolution 73/326</p>", {"ref:document:forum-format-resolution-2019"}),
+    ],
+)
+def test_names_of_objectives_and_documents_are_recognized(text, expected):
+    assert named(text) == expected
+
+
+def test_texts_refer_to_the_same_in_both_languages():
+    differing = {
+        where
+        for where, language in REFERENCES
+        if {*REFERENCES[where, language]} != {*REFERENCES.get((where, "en" if language == "fr" else "fr"), [])}
+    }
+    assert differing == set()
+
+
+def test_no_text_refers_to_the_page_it_stands_on():
+    assert [where for (where, _language), found in REFERENCES.items() if own_reference(where) in found] == []
 
 
 @pytest.mark.django_db

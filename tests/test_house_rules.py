@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 
+from forum_site.http.stylesheets import STYLESHEETS
 from forum_site.serving.nginx import files as files_of_nginx
 from forum_site.texts.translated_fields import translated_fields
 
@@ -48,11 +49,10 @@ WITHOUT_RULES = {
     "announced_notice": "is a paragraph",
     "calendar_links": "is a paragraph with two links",
     "document_languages": "is a part of a sentence",
-    "filters": "is drawn by aside.css",
     "metadata": "stands in the head of the page",
     "document_entry": "is drawn by document_list.css",
     "document_record": "is drawn by layout.css and by what it contains",
-    "forum_order": "is drawn by side_by_side.css",
+    "forum_order": "is a plain table",
     "review_when": "is a part of a list or of a table",
     "session_when": "is a part of a sentence",
     "document_section": "is drawn by layout.css and by what it contains",
@@ -66,7 +66,7 @@ WITHOUT_RULES = {
     "theme_list": "is drawn like the principles: principle_list.css",
 }
 # Stylesheets that do not belong to the site's cascade.
-OUTSIDE_MAIN = {"main.css", "extra.css", "admin.css", "admin_files.css"}
+OUTSIDE_MAIN = {*(Path(name).name for name in STYLESHEETS), "admin.css", "admin_files.css"}
 # Stylesheets that may say colours themselves: the palette; paper, which has one; the admin, where there are no tokens.
 WITH_COLOURS = {"tokens.css", "print.css", "admin.css"}
 # Words after a dot in templates that look like translated fields, and are entries of a list that the code has made.
@@ -386,8 +386,9 @@ def test_every_component_has_a_stylesheet_unless_it_says_why_not():
 
 
 def test_every_stylesheet_has_its_place_in_the_cascade():
-    imported = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', CSS["main.css"] + CSS["extra.css"])
-    assert sorted(imported) == sorted(set(CSS) - OUTSIDE_MAIN)
+    sheets = "".join(CSS[Path(name).name] for name in STYLESHEETS)
+    imported = set(re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', sheets))
+    assert imported == set(CSS) - OUTSIDE_MAIN
 
 
 def test_every_class_in_the_stylesheets_is_used():

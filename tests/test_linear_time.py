@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import dataset, parameters, registry
-from forum_site.parity import discrepancies, facts, links, names
+from forum_site.parity import discrepancies, facts, links
 from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import differences, fields, markup, number_words, references, rich_text, typography
 from forum_site.texts import translated_fields as texts
@@ -355,7 +355,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, differences, fields, markup, references, rich_text, texts)}
-    tried |= {module.__name__ for module in (discrepancies, facts, links, names, number_words)}
+    tried |= {module.__name__ for module in (discrepancies, facts, links, number_words)}
     tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 

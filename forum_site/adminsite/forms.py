@@ -16,10 +16,11 @@ from forum_site.texts.translated_fields import (
     value_in,
 )
 
+from .compared_facts import ComparedFacts
 from .edit_conflicts import DigestsField, EditConflicts, digest
 
 
-class SideBySideForm(EditConflicts):
+class SideBySideForm(ComparedFacts, EditConflicts):
     """A changed translation is confirmed when it is saved; an unchanged one when its box is ticked."""
 
     # The name of the editor, and a reason not to save; set by the admin.
@@ -41,6 +42,7 @@ class SideBySideForm(EditConflicts):
                     if not form_field.disabled:
                         seen[name] = digest(self.instance.original(field))
             self.fields["originals_seen"].set(seen)
+        self.show_differences()
 
     def clean(self):
         if self.refusal:
@@ -69,6 +71,7 @@ class SideBySideForm(EditConflicts):
             elif is_meant or not self._is_copy(field, language):
                 self.instance.confirm(field, language, by=self.editor, identical=bool(is_meant))
                 self.confirmed.append(name)
+        self.accept_differences()
         return super().save(commit)
 
     def _is_copy(self, field, language):

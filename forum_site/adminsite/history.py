@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from forum_site.publishing.actions import CONFIRMATION, PUBLICATION
+from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
 
@@ -23,7 +23,7 @@ def translated_message(message, models):
     for facts in (facts for change in changes for facts in change.values()):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
-        if names := {CONFIRMATION: fields, PUBLICATION: languages}.get(facts.get("name")):
+        if names := {CONFIRMATION: fields, DIFFERENCE: fields, PUBLICATION: languages}.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)
 

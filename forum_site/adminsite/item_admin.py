@@ -23,6 +23,7 @@ from forum_site.publishing.actions import log_confirmations
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts
 
 from . import unsaved
+from .compared_facts import tell_of_differences
 from .departures import change_url
 from .forms import state_badge
 from .parts import deletion_of, description, quoted
@@ -208,6 +209,7 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
+        tell_of_differences(request, form.instance, [one for one in forms if hasattr(one, "accepted")])
         copies = [text for one in forms if hasattr(one, "copies") for text in one.copies()]
         for sentence in self._about_copies(form.instance, copies):
             self.message_user(request, sentence, messages.WARNING)

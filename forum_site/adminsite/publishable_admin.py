@@ -15,6 +15,7 @@ from forum_site.page.previews import languages_to_preview, preview
 from forum_site.publishing.actions import NotPublishable, publish
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
+from .compared_facts import differing_in_item, warn_of
 from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
@@ -121,6 +122,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         if not all(map(item.is_published, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, text % words, messages.SUCCESS)
+        warn_of(request, item, differing_in_item(item, codes))
         return None
 
     # --- many items ---
@@ -158,6 +160,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 except NotPublishable as error:
                     refused.append(_refusal(refusal % words, error, change_url(item)))
         self._report(request, code, published, refused, planned, kept)
+        for item in published:
+            warn_of(request, item, differing_in_item(item, [code]))
 
     def _report(self, request, code, published, refused, planned, kept):
         """One message for each outcome, with its items in a fold."""

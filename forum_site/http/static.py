@@ -18,6 +18,8 @@ class StaticFiles(WhiteNoise):
     def __init__(self, application):
         # No font and no script of ours is meant for other sites.
         super().__init__(application, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, allow_all_origins=False)
+        # Icons, which browsers ask for by names of their own.
+        self.add_files(settings.WHITENOISE_ROOT, prefix="/")
 
     def immutable_file_test(self, path, url):
         return bool(_HASHED.search(url))

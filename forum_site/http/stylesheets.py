@@ -1,4 +1,4 @@
-"""The stylesheets, main.css and extra.css, each in one file with its parts, without comments and idle space."""
+"""The stylesheets, main.css and those of some pages, each in one file with its parts and without idle space."""
 
 import posixpath
 import re
@@ -11,7 +11,8 @@ from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What every page needs, and what only some kinds of page do.
-STYLESHEETS = STYLESHEET, EXTRA = "css/main.css", "css/extra.css"
+STYLESHEET = "css/main.css"
+STYLESHEETS = (STYLESHEET, *(f"css/{name}.css" for name in ("home", "forum", "programme", "timeline", "glossary")))
 
 COMMENT = r"/\*.*?\*/"
 STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"

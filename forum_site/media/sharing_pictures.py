@@ -22,13 +22,17 @@ from forum_site.texts.typography import set_spaces
 SIZE = WIDTH, HEIGHT = 1200, 630
 
 # The colours of static/css/tokens.css, which the tests compare: a picture cannot read a stylesheet.
-GROUND, RAISED, PALE, WHITE, QUIET = "#0a2540", "#12406b", "#9cc4ee", "#ffffff", "#c3ccd5"
+GROUND, PALE, WHITE = "#0a2540", "#9cc4ee", "#ffffff"
 TABLES = {1: "#0b5a54", 2: "#3c3a8c", 3: "#8a3416", 4: "#6d2566"}
+LIT = {1: "#5fc4b8", 2: "#aaa8f2", 3: "#f0a07c", 4: "#dc9fd6"}
 
-MARGIN, TILE_TOP, TILE, BAND = 80, 72, 168, 14
-KICKER, NUMBER, FOOT = 42, 46, 30
-# The title takes the first size at which it has room between tile and foot.
-TITLE_SIZES, TITLE_TOP, TITLE_HEIGHT, LEADING = range(84, 20, -2), 270, 244, 1.18
+# On the panel at the end stands what the page is about; at the foot the site’s sign and its four colours.
+MARGIN, PANEL, BAND, SIGN = 72, 480, 16, 72
+DRAWING, DRAWING_TOP = 400, 240
+KICKER, NUMBER, FOOT = 32, 170, 30
+# The title takes the first size at which it has room between kicker and foot.
+TITLE_SIZES, TITLE_TOP, TITLE_HEIGHT, LEADING = range(100, 20, -2), 136, 340, 1.14
+TITLE_WIDTH = WIDTH - PANEL - 2 * MARGIN + 24
 OPTICAL_SIZE = 40
 # Texts are measured once, at this size: all sizes have the same proportions.
 MEASURE = 100
@@ -71,37 +75,40 @@ class Card:
         return written.getvalue()
 
     def _ground(self):
-        colour = TABLES.get(self.table, RAISED)
+        panel = self._start(PANEL, at=WIDTH - PANEL)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{GROUND}"/>'
-            f'<rect x="{self._start(BAND, at=0)}" width="{BAND}" height="{HEIGHT}" fill="{colour}"/>'
-            f'<rect x="{self._start(TILE)}" y="{TILE_TOP}" width="{TILE}" height="{TILE}" rx="24" fill="{colour}" '
-            f'stroke="{WHITE}" stroke-opacity=".22" stroke-width="2"/>{self._pictogram()}</svg>'
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{TABLES.get(self.table, GROUND)}"/>'
+            f'<rect x="{panel}" width="{PANEL}" height="{HEIGHT}" fill="{LIT.get(self.table, PALE)}"/>'
+            f"{self._drawing()}{self._band()}{_sign(self._start(SIGN), HEIGHT - BAND - 40 - SIGN, SIGN)}</svg>"
         )
 
-    def _pictogram(self):
-        """The pictogram in the middle of the tile, or above the number in it."""
-        size, top = (96, 36) if self.number is None else (86, 24)
-        x, y = self._start(TILE) + (TILE - size) / 2, TILE_TOP + top
+    def _drawing(self):
+        """The pictogram, large and cut off by the edge; the sign where there is none."""
+        x = self._start(DRAWING, at=WIDTH - DRAWING + 60)
         try:
-            return lucide(self.pictogram, size=size, x=x, y=y, stroke=WHITE)
+            return lucide(self.pictogram, size=DRAWING, x=x, y=DRAWING_TOP, stroke=GROUND, stroke_width=1.25)
         except IconDoesNotExist:
-            return ""
+            return _sign(x, DRAWING_TOP - 80, DRAWING, GROUND)
+
+    def _band(self):
+        quarter, top = WIDTH // len(LIT), HEIGHT - BAND
+        places = [(self._start(quarter, at=number * quarter), colour) for number, colour in enumerate(LIT.values())]
+        return "".join(
+            f'<rect x="{x}" y="{top}" width="{quarter}" height="{BAND}" fill="{colour}"/>' for x, colour in places
+        )
 
     def _write(self, draw):
         if self.number is not None:
-            middle = self._start(TILE) + TILE / 2, TILE_TOP + TILE - 33
-            draw.text(middle, str(self.number), WHITE, _font(NUMBER, 600), "mm")
-        indent = TILE + 32
-        kicker = _font(_fitting(self.kicker, KICKER, WIDTH - 2 * MARGIN - indent), 400)
-        self._line(draw, self.kicker, kicker, PALE, TILE_TOP + TILE / 2, indent)
+            place = self._start(0, at=WIDTH - PANEL + 48), 60
+            draw.text(place, str(self.number), GROUND, _font(NUMBER, 400), "rt" if self.is_right_to_left else "lt")
+        self._line(draw, self.kicker, _font(_fitting(self.kicker, KICKER, TITLE_WIDTH), 400), WHITE, 88)
         title = self.title or self.site_name
         size, lines = set_title(title) if can_write(title) else (0, [])
         for row, line in enumerate(lines):
-            self._line(draw, line, _font(size, 600), WHITE, TITLE_TOP + size * LEADING * (row + 0.5))
-        if self.title and self.title != self.site_name:
-            self._line(draw, self.site_name, _font(_fitting(self.site_name, FOOT), 400), QUIET, HEIGHT - 64)
+            self._line(draw, line, _font(size, 400), WHITE, TITLE_TOP + size * LEADING * (row + 0.5))
+        foot = _font(_fitting(self.site_name, FOOT, TITLE_WIDTH - SIGN - 20), 400)
+        self._line(draw, self.site_name, foot, WHITE, HEIGHT - BAND - 40 - SIGN / 2, SIGN + 20)
 
     def _line(self, draw, text, font, colour, middle, indent=0):
         """One line of text from the start margin; empty if the font lacks a character."""
@@ -114,6 +121,18 @@ class Card:
         return WIDTH - at - width if self.is_right_to_left else at
 
 
+def _sign(x, y, size, frame=""):
+    """The site’s sign: four squares, on a ground of its own where one is named."""
+    square = (size - 6) / 2
+    places = [(x, y), (x + square + 6, y), (x, y + square + 6), (x + square + 6, y + square + 6)]
+    squares = (
+        f'<rect x="{left}" y="{top}" width="{square}" height="{square}" fill="{colour}"/>'
+        for (left, top), colour in zip(places, LIT.values(), strict=True)
+    )
+    ground = frame and f'<rect x="{x - 24}" y="{y - 24}" width="{size + 48}" height="{size + 48}" fill="{frame}"/>'
+    return ground + "".join(squares)
+
+
 # --- Lines -------------------------------------------------------------------------------------------------------
 
 
@@ -121,9 +140,9 @@ def set_title(text):
     """The largest size at which the text fits, and its lines."""
     # Broken at ordinary spaces only.
     words = set_spaces(text).split(" ")
-    widths = [_font(MEASURE, 600).getlength(f"{word} ") / MEASURE for word in words]
+    widths = [_font(MEASURE, 400).getlength(f"{word} ") / MEASURE for word in words]
     for size in TITLE_SIZES:
-        width = (WIDTH - 2 * MARGIN) / size
+        width = TITLE_WIDTH / size
         breaks = _balanced(widths, width)
         if max(widths) <= width and len(breaks) * size * LEADING <= TITLE_HEIGHT:
             break
@@ -151,7 +170,7 @@ def _broken(widths, width):
     return lines
 
 
-def _fitting(text, size, width=WIDTH - 2 * MARGIN):
+def _fitting(text, size, width):
     """That size, or the largest at which the text fits on one line."""
     length = _font(MEASURE, 400).getlength(text) / MEASURE
     return min(size, int(width / max(length, 1)))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.texts.dates import as_datetime
 from objectives.models import LETTERS, GuidingPrinciple, Objective
-from roundtables.models import Edition, EditionFact, RegionalReview, RoundTable, Session
+from roundtables.models import Comparison, Edition, EditionFact, RegionalReview, RoundTable, Session
 from roundtables.sessions import SessionKind
 
 from .collection import Collection
@@ -162,6 +162,21 @@ FORUM_COLLECTIONS = (
                 "Its days and sessions as an iCalendar file.",
                 read=lambda edition: reverse("edition_calendar", kwargs={"year": edition.year}),
             ),
+            SOURCES,
+        ),
+    ),
+    Collection(
+        "comparisons",
+        _("Editions compared"),
+        lambda: Comparison.objects.visible().with_parts(),
+        r"(?P<earlier>[1-9][0-9]{3})-(?P<later>[1-9][0-9]{3})",
+        lambda comparison: f"{comparison.earlier}-{comparison.later}",
+        (
+            Field("earlier", "The year of the earlier edition.", YEAR),
+            Field("later", "The year of the later edition.", YEAR),
+            Text("title", "Its title."),
+            SUMMARY,
+            BODY,
             SOURCES,
         ),
     ),

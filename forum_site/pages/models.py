@@ -117,7 +117,7 @@ class Page(Publishable):
         return gettext("It goes from the foot of every page.") if self.in_footer else ""
 
     def card(self):
-        return super().card() | {"pictogram": "waypoints" if self.key == HOME else "info"}
+        return super().card() | {"pictogram": "" if self.key == HOME else "info"}
 
 
 class PageSource(Source):

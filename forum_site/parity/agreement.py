@@ -5,6 +5,7 @@ figures ask no checker. That a discrepancy is meant stands in the row itself, be
 """
 
 from hashlib import blake2b
+from typing import NamedTuple
 
 from django.apps import apps
 from django.utils import timezone
@@ -20,6 +21,14 @@ CHECKER = f"facts {VERSION}"
 MEANT = "facts"
 
 _BATCH = 500
+
+
+class Difference(NamedTuple):
+    """What differs between a translation and its original: their digest, and who has said when that it is meant."""
+
+    digest: str
+    found: list
+    meant: dict | None
 
 
 def digest(original, translation, languages):
@@ -39,35 +48,53 @@ def differs(item, field, language, source_language, digests):
     return found in digests and item.confirmations.get(MEANT, {}).get(column(field, language), {}).get("texts") != found
 
 
-def found_in(item, field, language):
-    """The discrepancies between the translation and its original, unless they are meant."""
-    key = _digest_of(item, field, language, item.source_language)
-    judged = _judgements().filter(digest=key, has_findings=True).first()
-    if not judged or not differs(item, field, language, item.source_language, {key}):
-        return []
-    return [Discrepancy(*finding) for finding in judged.findings]
+def differences_of(row):
+    """What differs in the texts of a row and of those only, by the column of the translation."""
+    texts = row.translations() if compared_fields(type(row)) else []
+    keys = {column(*text): _digest_of(row, *text, row.source_language) for text in texts}
+    judged = _judgements().filter(digest__in={*keys.values()}, has_findings=True)
+    return _by_column(row, keys, dict(judged.values_list("digest", "findings")))
 
 
-def all_discrepancies():
-    """Each translation that states something else than its original: the row, the field, the language, and what."""
+def all_differences():
+    """Each row in whose texts something differs that is not meant, and what does, by the column of the translation."""
     findings = dict(_judgements().filter(has_findings=True).values_list("digest", "findings"))
     models = [model for model in apps.get_models() if findings and compared_fields(model)]
-    for row in (row for model in models for row in _rows(model)):
-        for field, code in row.translations():
-            if differs(row, field, code, row.source_language, findings):
-                found = findings[_digest_of(row, field, code, row.source_language)]
-                yield row, field, code, [Discrepancy(*one) for one in found]
+    for row in (row for model in models for row in _differing(model, findings)):
+        keys = {column(*text): _digest_of(row, *text, row.source_language) for text in row.translations()}
+        found = _by_column(row, keys, findings).items()
+        if found := {name: one for name, one in found if not one.meant}:
+            yield row, found
 
 
-def _rows(model):
-    return model._default_manager.select_related(*filter(None, [model.part_of])).order_by("pk")
+def _differing(model, findings):
+    """The rows with such a text: instances of these only, since all would cost more than their digests."""
+    keys = {pk for pk, key, *_pair in _texts(model, {}) if key in findings}
+    rows = model._default_manager.filter(pk__in=keys) if keys else model._default_manager.none()
+    return rows.select_related(*filter(None, [model.part_of])).order_by("pk")
 
 
-def accept(item, field, language, *, by):
-    """Take what differs now as meant, and return whether it was not yet. The caller saves."""
+def _by_column(row, keys, findings):
+    meant = row.confirmations.get(MEANT, {})
+    return {
+        name: Difference(key, [Discrepancy(*one) for one in findings[key]], _meant(meant.get(name), key))
+        for name, key in keys.items()
+        if key in findings
+    }
+
+
+def _meant(accepted, key):
+    return accepted if accepted and accepted["texts"] == key else None
+
+
+def accept(item, field, language, *, by, seen=""):
+    """Take what differs now as meant, and return whether it was not yet. The caller saves.
+
+    With `seen`, the digest of the texts as somebody has seen them, only if they still read so.
+    """
     meant, name = item.confirmations.setdefault(MEANT, {}), column(field, language)
     found = _digest_of(item, field, language, item.source_language)
-    if is_new := meant.get(name, {}).get("texts") != found:
+    if is_new := seen in ("", found) and meant.get(name, {}).get("texts") != found:
         meant[name] = {"texts": found, "at": timezone.now().isoformat(), "by": str(by)}
     return is_new
 
@@ -120,21 +147,22 @@ def compared_fields(model):
 
 def _pairs(model, lookup):
     """The pairs of an original and a translation in those rows, by their digests: texts, languages, whether rich."""
-    fields = compared_fields(model)
-    if not fields:
-        return {}
+    return {key: pair for _pk, key, *pair in (_texts(model, lookup) if compared_fields(model) else ())}
+
+
+def _texts(model, lookup):
+    """Each pair with the key of its row and its digest."""
+    fields, rich = compared_fields(model), translation_options(model).rich
     source = f"{model.part_of}__source_language" if model.part_of else "source_language"
     columns = [column(field, code) for field in fields for code in LANGUAGE_CODES]
-    found, rich = {}, translation_options(model).rich
-    for source_language, *values in model._base_manager.filter(**lookup).values_list(source, *columns):
+    for pk, source_language, *values in model._base_manager.filter(**lookup).values_list("pk", source, *columns):
         texts = dict(zip(columns, values, strict=True))
         for field in fields:
             original = texts[column(field, source_language)]
             for code in LANGUAGE_CODES:
                 text, languages = texts[column(field, code)], (source_language, code)
                 if code != source_language and original and text:
-                    found[digest(original, text, languages)] = (original, text, languages, field in rich)
-    return found
+                    yield pk, digest(original, text, languages), original, text, languages, field in rich
 
 
 def _judge(pairs):

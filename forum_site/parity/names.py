@@ -1,6 +1,5 @@
 """Official names and acronyms, in the words of each language: from the texts that translation.py says hold them."""
 
-import re
 from typing import NamedTuple
 
 from django.apps import apps
@@ -12,8 +11,6 @@ from forum_site.texts.translated_fields import (
     translated_fields,
     translation_options,
 )
-
-_SHORT = re.compile(r"(.*?)(?:\s*\(([^()]*)\))?$", re.DOTALL)
 
 
 class Name(NamedTuple):
@@ -38,13 +35,16 @@ def official_names():
 
 
 def _names(model, field, flag):
-    rows = model._default_manager.order_by("pk").values_list(
-        *[column(field, code) for code in LANGUAGE_CODES], flag or "pk"
-    )
-    for *texts, is_unchanged in rows:
-        parts = {code: _SHORT.match(text or "").groups() for code, text in zip(LANGUAGE_CODES, texts, strict=True)}
-        words = {code: folded(full).casefold() for code, (full, _short) in parts.items()}
-        acronyms = {
-            code: short if short and short.replace(" ", "").isupper() else "" for code, (_full, short) in parts.items()
-        }
+    columns = [column(field, code) for code in LANGUAGE_CODES]
+    for *texts, is_unchanged in model._default_manager.order_by("pk").values_list(*columns, flag or "pk"):
+        parts = {code: _parts(text or "") for code, text in zip(LANGUAGE_CODES, texts, strict=True)}
+        words, acronyms = ({code: found[place] for code, found in parts.items()} for place in (0, 1))
         yield Name(words, acronyms, bool(flag) and is_unchanged)
+
+
+def _parts(text):
+    """The words of a name, and the acronym in brackets behind them."""
+    words, opening, acronym = text.removesuffix(")").rpartition("(")
+    if not (opening and text.endswith(")") and acronym.replace(" ", "").isupper()):
+        words, acronym = text, ""
+    return folded(words).casefold().strip(), acronym

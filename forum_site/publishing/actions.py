@@ -11,6 +11,7 @@ from forum_site.texts.translated_fields import column
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
+DIFFERENCE = gettext_noop("intentional difference")
 
 
 class NotPublishable(ValidationError):
@@ -81,7 +82,7 @@ def _set_published_at(item, languages, moment, by, verb, reason=""):
     return item
 
 
-def log_confirmations(item, columns, *, by):
-    """Log in the item's history who confirmed these translations."""
-    message = [{"added": {"name": CONFIRMATION, "object": name}} for name in columns]
+def log_confirmations(item, columns, *, by, of=CONFIRMATION):
+    """Log in the item's history who confirmed these translations, or what differs in them."""
+    message = [{"added": {"name": of, "object": name}} for name in columns]
     LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)

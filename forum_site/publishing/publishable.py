@@ -58,7 +58,7 @@ class Publishable(Translated):
     # The kind by which references in texts name it (`ref:objective:14`), which never changes; empty if none does. And
     # whether there are so few that all are looked up together.
     reference_kind, are_few = "", True
-    # Relations whose text is part of its page.
+    # Relations, or paths of them, whose text is part of its page.
     indexed_relations = ()
     # The number of the round table in whose colour its page stands.
     table_number = None

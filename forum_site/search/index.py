@@ -25,9 +25,19 @@ def update_index(sender, keys, **kwargs):
     if issubclass(sender, Publishable) and sender.is_indexed:
         refresh(sender, keys)
     for model in indexed_models():
-        for name in model.indexed_relations:
-            if model._meta.get_field(name).related_model is sender:
-                refresh(model, set(model._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", flat=True)))
+        for path in model.indexed_relations:
+            if _model_at(model, path) is sender:
+                items = model._base_manager.all()
+                # Of few items all: rows that linked them may be gone.
+                items = items if model.are_few else items.filter(**{f"{path}__in": keys})
+                refresh(model, set(items.values_list("pk", flat=True)))
+
+
+def _model_at(model, path):
+    """The model to which a path of relations leads."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
 
 
 @transaction.atomic

@@ -255,14 +255,6 @@ def test_address_is_asked_once_for_all_documents(server):
     assert (paths(server), Link.objects.count()) == ([("HEAD", "/1")], 1)
 
 
-def test_nothing_is_downloaded(server):
-    """Five megabytes were promised for each."""
-    file(f"{server.address}/405")
-    began = time.monotonic()
-    run(timeout=5)
-    assert time.monotonic() - began < 2
-
-
 # --- From where it stopped ---------------------------------------------------------------------------------------
 
 

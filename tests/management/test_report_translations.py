@@ -92,5 +92,5 @@ def test_facts_fail_where_a_translation_says_something_else(capsys, other_langua
     with pytest.raises(CommandError, match=r"^Facts differ in 1 translation\(s\)\.$") as refusal:
         call_command("report_translations", "--facts")
     first, *said = capsys.readouterr().out.splitlines()
-    assert first.startswith(f"objectives.guidingprinciple {principle.pk} title ({other_language}): ")
+    assert first.startswith(f"objectives.guidingprinciple {principle.pk} {column('title', other_language)}: ")
     assert (refusal.value.returncode, len(said)) == (1, 1)

@@ -42,7 +42,7 @@ def test_it_holds_what_the_site_answers(client, site_content):
         while address:
             page = client.get(address).json()
             items, address = items + page["items"], page["next"]
-        assert len(items) > 1
+        assert items
         assert json.loads(files[f"json/{name}.json"]) == items
         rows = table(files[f"csv/{name}.csv"])
         assert [row["id"] for row in rows] == [item["id"] for item in items]

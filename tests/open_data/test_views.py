@@ -14,11 +14,12 @@ from forum_site.open_data.registry import COLLECTIONS
 from forum_site.pages.models import Section
 from forum_site.parity.state import State
 from forum_site.reference.models import Milestone, Term, Variant
+from forum_site.search.models import DirectAnswer
 from forum_site.texts.translated_fields import column
 from objectives.models import GuidingPrinciple
 from resources.filters import NAMES
 from resources.models import IssuingBody, ResourceFile
-from roundtables.models import Edition, Session
+from roundtables.models import Comparison, Edition, Session
 from tests.conftest import LANGUAGES
 from tests.factories import complete, edition, objective, page, resource, round_table
 
@@ -42,6 +43,8 @@ def one_of_each(**values):
     ResourceFile.objects.create(resource=document, language=LANGUAGES[0], address="https://example.org/report.pdf")
     complete(Section, page=page("legal", **values), key="status", position=1)
     Variant.objects.create(term=complete(Term, key="forum", **values), language=LANGUAGES[0], text="meeting")
+    complete(Comparison, earlier=2022, later=2026, **values)
+    complete(DirectAnswer, key="how", target="list:objectives", **values)
     complete(Milestone, key="first-forum", date=date(2022, 5, 1), document=document, edition=forum, **values)
     return {
         "objectives": "8",
@@ -53,6 +56,8 @@ def one_of_each(**values):
         "site-pages": "legal",
         "terms": "forum",
         "milestones": "first-forum",
+        "comparisons": "2022-2026",
+        "answers": "how",
     }
 
 

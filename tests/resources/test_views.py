@@ -50,10 +50,10 @@ def shown(root):
 
 def offered(root):
     """The filters of a list: where each leads to, and whether the reader is there already."""
-    [nav] = elements(root, "nav", **{"class": "aside"})
+    [nav] = elements(root, "nav", **{"class": "filters"})
     return {
         attribute(choice, "href"): attribute(choice, "aria-current")
-        for group in elements(nav, "details")
+        for group in elements(nav, "details", name="filters")
         for choice in elements(group, "a", "b")
     }
 
@@ -79,16 +79,20 @@ def test_documents_are_filtered_by_their_kind(client, a_page_and_a_half, path, l
     assert kinds == {"": "true", f"{path}?kind=resolution": ""}
 
 
-def test_no_filter_is_offered_that_would_find_nothing(client, body, path, language, other_language):
+def test_no_filter_is_offered_that_would_find_nothing_or_change_nothing(client, body, path, language, other_language):
     resource("here", kind="report", issuing_body=body, published=[language])
     resource("there", kind="draft", issuing_body=body, published=[other_language])
-    assert [address for address in offered(read(client.get(path))) if "kind" in address] == [f"{path}?kind=report"]
+    resource("too", kind="resolution", issuing_body=body, published=[language])
+    assert [address for address in offered(read(client.get(path))) if "=" in address] == [
+        f"{path}?kind=report",
+        f"{path}?kind=resolution",
+    ]
 
 
 def test_filter_in_force_can_be_taken_away(client, body, path, language):
     resource(kind="report", issuing_body=body, published=[language])
     found = read(client.get(f"{path}?body={body.key}&kind=report&sort=symbol"))
-    [nav] = elements(found, "nav", **{"class": "aside"})
+    [nav] = elements(found, "nav", **{"class": "filters"})
     [chosen] = [child for child in elements(nav, "ul") if not [*elements(child, "small")]][:1]
     assert [attribute(link, "href") for link in elements(chosen, "a")] == [
         f"{path}?body={body.key}&sort=symbol",

@@ -41,7 +41,7 @@ def names():
         "roundtables.Comparison": lambda item: f"comparison:{item.earlier}-{item.later}",
         "pages.Page": lambda item: f"page:{item.key}",
         "reference.Term": lambda item: f"glossary:{item.key}",
-        "reference.Milestone": lambda item: "page:timeline",
+        "reference.Milestone": lambda item: "list:timeline",
     }
     found = {}
     for label, name in named.items():

@@ -1,5 +1,7 @@
 """Direct answers: which query each fits, where it leads, who may read it, and what the content file says."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -12,8 +14,9 @@ from forum_site.search.query import Query
 from forum_site.search.ranking import search as search_in
 from forum_site.search.references import parse, targets
 from forum_site.texts.translated_fields import column
+from objectives.models import GuidingPrinciple
 from tests.factories import LANGUAGES, complete, edition, everywhere, objective, page
-from tests.reading import attribute, elements, text
+from tests.reading import attribute, elements, read, text
 from tests.search.quality import questions
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +208,29 @@ def test_every_question_finds_its_own_answer(real_content, language):
             if found(getattr(answer.item, column("title", language)), language) not in (answer.item.key, None)
         }
     assert wrong == {}
+
+
+def test_what_an_answer_states_stands_on_the_page_it_leads_to(client, real_content, language):
+    """Its figures, dates, symbols and names: that page names the sources."""
+    lacking = {}
+    with translation.override(language):
+        for answer in readable_answers(language):
+            page = text(read(client.get(answer.target.url.partition("#")[0])))
+            item, sentence = answer.target.item, answer.sentence.partition(" ")[2]
+            if missing := [
+                one for one in (STATED if item else FIGURES).findall(sentence) if one.casefold() not in page
+            ]:
+                lacking[answer.item.key] = missing
+            # The legal notice speaks of this site alone.
+            has_sources = item is None or isinstance(item, GuidingPrinciple) or item.sources.exists()
+            if not has_sources and getattr(item, "key", "") != "legal":
+                lacking[answer.item.key] = "sources"
+    assert lacking == {}
+
+
+# Numbers with what belongs to them; and words with a capital, on pages of items.
+FIGURES = re.compile(r"[A-Z/]*\d[\w/.]*\b")
+STATED = re.compile(rf"{FIGURES.pattern}|\b[A-ZÉ][\w-]{{3,}}")
 
 
 def test_no_pattern_or_question_is_a_held_out_one(real_content, language):

@@ -23,7 +23,7 @@ from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody, ResourceFile
 from roundtables.models import PolicyDebate, Session
 from tests.conftest import LANGUAGES
-from tests.factories import complete, edition, objective, page, resource
+from tests.factories import complete, edition, objective, page, resource, round_table
 from tests.reading import typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -400,3 +400,20 @@ def test_no_text_of_an_entry_runs_into_the_next(language):
     texts["progress"] = "<p>The progress.</p>"
     objective(published=[language], **{column(field, language): text for field, text in texts.items()})
     assert IndexEntry.objects.get(language=language).text == "A summary – A heading – The text. The progress."
+
+
+# --- Sessions ----------------------------------------------------------------------------------------------------
+
+
+def test_a_round_table_is_found_by_its_sessions_while_their_edition_is_public(language, administrator):
+    table, forum = round_table(3, published=[language]), edition(published=[language])
+    note = {column("note", language): WORD}
+    session = complete(Session, edition=forum, kind="round_table", round_table=table, key="round-table-3", **note)
+    assert named(table) in found(language)
+    withdraw(forum, languages=[language], by=administrator)
+    assert found(language) == []
+    publish(forum, languages=[language], by=administrator, override="so")
+    assert named(table) in found(language)
+    session.delete()
+    assert found(language) == []
+    assert [*differences()] == []

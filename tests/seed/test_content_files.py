@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from forum_site.changes.models import ContentVersion, LoadedEntry
-from forum_site.parity.agreement import all_discrepancies
+from forum_site.parity.agreement import all_differences
 from forum_site.parity.fallback import localized
 from forum_site.parity.state import State
 from forum_site.publishing.publishable import Publishable
@@ -218,12 +218,12 @@ def test_load_marks_a_copy_once_its_file_does(load_text):
 def test_load_takes_facts_that_differ_for_meant_once_its_file_does(load_text):
     other = PRINCIPLE.replace(f"title in {LANGUAGE_CODES[1]}", "title of 2026")
     load_text("objectives", other)
-    assert len([*all_discrepancies()]) == 1
+    assert len([*all_differences()]) == 1
     load_text("objectives", other + 'differing = ["title"]\n')
-    assert [*all_discrepancies()] == []
+    assert [*all_differences()] == []
     assert load_text("objectives", other + 'differing = ["title"]\n').unchanged
     load_text("objectives", other.replace("2026", "2022"))
-    assert len([*all_discrepancies()]) == 1
+    assert len([*all_differences()]) == 1
 
 
 @pytest.mark.parametrize("key", ["identical", "differing"])

@@ -65,11 +65,9 @@ def test_while_nothing_counts_attempts_all_but_signing_in_goes_on(counted):
         proxy.stop()
         for language in DOORS:
             for password in ("wrong", "right"):
-                begun = time.monotonic()
                 answer = Browser(server, "192.0.2.1").sign_in(password, language)
                 assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
                 assert f'<html lang="{language}"' in answer.text
-                assert time.monotonic() - begun < 5
         assert signed_in.read("/fr/admin/").status_code == 200
         assert {server.get(path)[0] for path in ("/fr/", "/en/", "/fr/objectifs/")} == {200}
         status, _headers, body = server.get("/readyz")

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from forum_site.parity.agreement import all_discrepancies, judge_all
+from forum_site.parity.agreement import all_differences, judge_all
 from forum_site.parity.report import report
 from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State
@@ -48,11 +48,12 @@ class Command(BaseCommand):
         """Compare all texts anew, whatever was kept: the glossary may have changed."""
         judge_all(anew=True)
         number = 0
-        for item, field, code, found in all_discrepancies():
-            number += 1
-            self.stdout.write(f"{item._meta.label_lower} {item.pk} {field} ({code}): {item}")
-            for one in found:
-                self.stdout.write(f"  {sentence(one)}")
+        for row, differences in all_differences():
+            number += len(differences)
+            for name, difference in differences.items():
+                self.stdout.write(f"{row._meta.label_lower} {row.pk} {name}: {row}")
+                for one in difference.found:
+                    self.stdout.write(f"  {sentence(one)}")
         if number:
             raise CommandError(f"Facts differ in {number} translation(s).", returncode=1)
         self.stdout.write("No facts differ.")

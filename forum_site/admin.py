@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.views import SignIn
+from forum_site.adminsite.compared_facts import differing_everywhere
 from forum_site.adminsite.policy import guarded
 from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
@@ -102,6 +103,7 @@ def dashboard(figures):
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
         ],
+        "differences": differing_everywhere(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
             for state in FileState

@@ -10,13 +10,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.parity.agreement import accept, differences_of, judge
+from forum_site.parity.agreement import accept, all_differences, differences_of, judge
 from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State, TextState
 from forum_site.publishing.actions import DIFFERENCE, log_confirmations
 from forum_site.texts.translated_fields import column
 
-from .departures import change_url
+from .departures import MAX_NAMED, change_url
 
 # The label of the box that confirms a difference.
 MEANT = _("The facts differ intentionally")
@@ -98,6 +98,21 @@ def differing_in_item(item, languages):
         for number, part in enumerate(getattr(item, accessor).all()):
             found += differing_texts(part, f"{accessor}-{number}-", languages)
     return found
+
+
+def differing_everywhere():
+    """How many texts differ from their originals, and the first of them with links to their forms."""
+    found = [
+        {"url": _url(row, name), "item": row, "said": [*map(sentence, one.found)]}
+        for row, differences in all_differences()
+        for name, one in differences.items()
+    ]
+    return {"number": len(found), "first": found[:MAX_NAMED]}
+
+
+def _url(row, name):
+    # The place of a part in its form is not known here.
+    return change_url(getattr(row, row.part_of)) if row.part_of else f"{change_url(row)}#id_{name}"
 
 
 def tell_of_differences(request, item, forms):

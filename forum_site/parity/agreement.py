@@ -60,15 +60,18 @@ def all_differences():
     """Each row in whose texts something differs that is not meant, and what does, by the column of the translation."""
     findings = dict(_judgements().filter(has_findings=True).values_list("digest", "findings"))
     models = [model for model in apps.get_models() if findings and compared_fields(model)]
-    for row in (row for model in models for row in _all(model)):
+    for row in (row for model in models for row in _differing(model, findings)):
         keys = {column(*text): _digest_of(row, *text, row.source_language) for text in row.translations()}
         found = _by_column(row, keys, findings).items()
         if found := {name: one for name, one in found if not one.meant}:
             yield row, found
 
 
-def _all(model):
-    return model._default_manager.select_related(*filter(None, [model.part_of])).order_by("pk")
+def _differing(model, findings):
+    """The rows with such a text: instances of these only, since all would cost more than their digests."""
+    keys = {pk for pk, key, *_pair in _texts(model, {}) if key in findings}
+    rows = model._default_manager.filter(pk__in=keys) if keys else model._default_manager.none()
+    return rows.select_related(*filter(None, [model.part_of])).order_by("pk")
 
 
 def _by_column(row, keys, findings):
@@ -144,21 +147,22 @@ def compared_fields(model):
 
 def _pairs(model, lookup):
     """The pairs of an original and a translation in those rows, by their digests: texts, languages, whether rich."""
-    fields = compared_fields(model)
-    if not fields:
-        return {}
+    return {key: pair for _pk, key, *pair in (_texts(model, lookup) if compared_fields(model) else ())}
+
+
+def _texts(model, lookup):
+    """Each pair with the key of its row and its digest."""
+    fields, rich = compared_fields(model), translation_options(model).rich
     source = f"{model.part_of}__source_language" if model.part_of else "source_language"
     columns = [column(field, code) for field in fields for code in LANGUAGE_CODES]
-    found, rich = {}, translation_options(model).rich
-    for source_language, *values in model._base_manager.filter(**lookup).values_list(source, *columns):
+    for pk, source_language, *values in model._base_manager.filter(**lookup).values_list("pk", source, *columns):
         texts = dict(zip(columns, values, strict=True))
         for field in fields:
             original = texts[column(field, source_language)]
             for code in LANGUAGE_CODES:
                 text, languages = texts[column(field, code)], (source_language, code)
                 if code != source_language and original and text:
-                    found[digest(original, text, languages)] = (original, text, languages, field in rich)
-    return found
+                    yield pk, digest(original, text, languages), original, text, languages, field in rich
 
 
 def _judge(pairs):

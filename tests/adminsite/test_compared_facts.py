@@ -5,7 +5,7 @@ from django.contrib.messages import constants
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.parity.agreement import differences_of
+from forum_site.parity.agreement import accept, differences_of
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from objectives.models import GuidingPrinciple
 from tests.factories import complete
@@ -82,3 +82,14 @@ def test_publishing_warns_and_is_not_refused(secretariat, form, item, other_lang
 def test_who_may_not_write_the_text_is_shown_the_difference_without_a_box(translator_into, form, language):
     opened = translator_into(language).get(form)
     assert (len(sentences(opened)), boxes(opened)) == (1, {})
+
+
+def test_dashboard_counts_what_differs_and_leads_to_it(secretariat, form, item, other_language):
+    with translation.override(LANGUAGE_CODES[-1]):
+        index = reverse("admin:index")
+    shown = secretariat.get(index)
+    assert shown.context["dashboard"]["differences"]["number"] == 1
+    assert f"{form}#id_{column('summary', other_language)}" in shown.content.decode()
+    accept(item, "summary", other_language, by="eve")
+    item.save()
+    assert secretariat.get(index).context["dashboard"]["differences"]["number"] == 0

@@ -198,9 +198,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # all else of accounts: accounts/default_settings.py
 # The development server serves static/ as it is; in production http/static.py serves what collectstatic has hashed.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = True
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ROOT = BASE_DIR / "static/root"
 
 # What a public page needs, which runs no script. The admin adds what it needs for itself: forum_site/admin.py.

@@ -41,8 +41,7 @@ def is_for_search_engines(selected):
     return len(selected) < 2 and set(selected) <= INDEXED
 
 
-# More documents than a reader looks through.
-MANY = 24
+MANY = 24  # documents, more than a reader looks through
 
 
 @dataclass(frozen=True)
@@ -126,11 +125,11 @@ class Choices:
 
     def telling_groups(self):
         """The same without the choices that leave the list as it is."""
-        kept = [
-            (label, [one for one in group if one.filter in self.selected or one.total < self.total])
+        return [
+            (label, kept)
             for label, group in self.groups()
+            if (kept := [one for one in group if one.filter in self.selected or one.total < self.total])
         ]
-        return [(label, group) for label, group in kept if group]
 
     def chosen(self):
         """The filters in force, each with the address of the list without it."""

@@ -83,6 +83,7 @@ NO_FIELDS = {
     "collection.name",
     "collection.label",
     "parameter.name",
+    "version.note",
     "licence.name",
     "citation.title",
     "group.heading",

@@ -1,6 +1,6 @@
 """The admin site: its dashboard and lists of catalog entries."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.views import SignIn
+from forum_site.adminsite.bin import bin_view, models_in_bin
 from forum_site.adminsite.compared_facts import differing_everywhere
 from forum_site.adminsite.departures import change_url
 from forum_site.adminsite.policy import guarded
@@ -55,8 +56,10 @@ class ForumAdminSite(AdminSite):
         return super().each_context(request) | {"site_url": reverse("home")}
 
     def get_urls(self):
+        catalog, waste = self.admin_view(self.catalog), self.admin_view(partial(bin_view, self))
         own = [
-            path("catalogs/<str:code>/<str:state>/", self.admin_view(self.catalog), name="catalog"),
+            path("catalogs/<str:code>/<str:state>/", catalog, name="catalog"),
+            path("bin/", waste, name="bin"),
             path("texts/<str:label>/<str:state>/<str:code>/", self.admin_view(self.texts), name="texts"),
         ]
         return [*own, *super().get_urls()]
@@ -65,7 +68,8 @@ class ForumAdminSite(AdminSite):
         return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
-        return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})
+        own = {"dashboard": dashboard(report()), "has_bin": bool(models_in_bin(self, request))}
+        return super().index(request, {**(extra_context or {}), **own})
 
     def texts(self, request, label, state, code):
         """The texts that a figure counts."""

@@ -24,7 +24,6 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 
 from . import unsaved
 from .compared_facts import tell_of_differences
-from .departures import change_url
 from .forms import about, state_badge
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide

@@ -47,9 +47,9 @@ def main_parts(upload):
 
 
 def beginning_of(upload, name):
-    """The beginning of the first entry that is called so, as text; empty if none is."""
+    """The beginning of the first entry in whose name the expression is found, as text; empty if none is."""
     with _opened(upload) as archive:
-        found = sorted(entry for entry in archive.namelist() if name.fullmatch(entry))
+        found = sorted(entry for entry in archive.namelist() if name.search(entry))
         return _part(archive, found[0]) if found else ""
 
 

@@ -12,7 +12,7 @@ ENOUGH = 4_000
 _PAGES = 3
 # The parts of archives in which the text stands, from the likeliest.
 _PARTS = re.compile(
-    r"word/document\.xml|content\.xml|ppt/slides/slide\d+\.xml|xl/sharedStrings\.xml|.*\.x?html", re.IGNORECASE
+    r"\A(?:word/document\.xml|content\.xml|ppt/slides/slide\d+\.xml|xl/sharedStrings\.xml)\Z|\.x?html\Z", re.IGNORECASE
 )
 _MARKUP = re.compile(r"<[^<>]*+>")
 _NO_TEXT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """The admin site: its dashboard and lists of catalog entries."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.views import SignIn
+from forum_site.adminsite.bin import bin_view, models_in_bin
 from forum_site.adminsite.compared_facts import differing_everywhere
 from forum_site.adminsite.policy import guarded
 from forum_site.changes.authorship import Means, authored
@@ -51,14 +52,19 @@ class ForumAdminSite(AdminSite):
         return super().each_context(request) | {"site_url": reverse("home")}
 
     def get_urls(self):
-        view = self.admin_view(self.catalog)
-        return [path("catalogs/<str:code>/<str:state>/", view, name="catalog"), *super().get_urls()]
+        catalog, waste = self.admin_view(self.catalog), self.admin_view(partial(bin_view, self))
+        own = [
+            path("catalogs/<str:code>/<str:state>/", catalog, name="catalog"),
+            path("bin/", waste, name="bin"),
+        ]
+        return [*own, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
-        return super().index(request, {**(extra_context or {}), "dashboard": dashboard(report())})
+        own = {"dashboard": dashboard(report()), "has_bin": bool(models_in_bin(self, request))}
+        return super().index(request, {**(extra_context or {}), **own})
 
     def catalog(self, request, code, state):
         """The entries of an interface catalog that are in that state."""

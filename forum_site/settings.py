@@ -66,10 +66,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "forum_site.accounts",  # after those whose tables it keeps out of the admin
+    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "forum_site.accounts"),  # in this order
 ]
 
 MIDDLEWARE = [
@@ -211,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Where readers write to; shown on the contact page, which says so plainly while it is empty.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+vars().update(mail_settings(env, ALLOWED_HOSTS[0]))  # noqa: F405
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
 DOCUMENT_LANGUAGES = [("ar", _("Arabic")), ("zh", _("Chinese")), ("en", _("English"))]
 DOCUMENT_LANGUAGES += [("fr", _("French")), ("ru", _("Russian")), ("es", _("Spanish"))]

@@ -178,8 +178,11 @@ class ResourceFile(ChangeTracked):
 FORMER_FILES = 100
 
 
-class FormerFile(models.Model):
+class FormerFile(ChangeTracked):
     """The name under which a file of a document was stored that has been replaced or removed: its address leads on."""
+
+    part_of = "resource"
+    outlasts_reverts = True
 
     resource = models.ForeignKey("Resource", models.CASCADE, related_name="former_files", verbose_name=_("document"))
     language = models.CharField(_("language"), max_length=2, choices=settings.DOCUMENT_LANGUAGES)

@@ -38,7 +38,6 @@ ROOMS = [
         "media",
         "page",
         "adminsite",
-        "accounts",
     )
 ]
 PROJECT = ("forum_site", "objectives", "roundtables", "resources", "tests")
@@ -84,6 +83,7 @@ NO_FIELDS = {
     "collection.name",
     "collection.label",
     "parameter.name",
+    "version.note",
     "licence.name",
     "citation.title",
     "group.heading",

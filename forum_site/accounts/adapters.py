@@ -30,6 +30,7 @@ _WAYS = {
 }
 _DONE = {
     "account/messages/password_changed.txt": _("Your password has been changed, and your other sessions have ended."),
+    "usersessions/messages/sessions_logged_out.txt": _("All your other sessions have ended."),
     "mfa/messages/totp_activated.txt": _("The app has been added. It will be asked for when you sign in."),
     "mfa/messages/totp_deactivated.txt": _("The app has been removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey has been added. It will be asked for when you sign in."),
@@ -53,6 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the site's own words, where it has any."""
         if message := _DONE.get(message_template):
             messages.success(request, message)
+
+    def send_notification_mail(self, *args, **kwargs):
+        """The security log gives notice, whatever the change came from."""
 
     def respond_user_inactive(self, request, user):
         return HttpResponseRedirect(reverse("account_login"))

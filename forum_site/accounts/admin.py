@@ -2,13 +2,15 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 
-from forum_site.accounts.models import lend_password
+from forum_site.accounts.models import SecurityEvent, lend_password
 
-admin.site.unregister([EmailAddress, Authenticator, User])
+admin.site.unregister([EmailAddress, Authenticator, UserSession, User])
 
 
 @admin.register(User)
@@ -26,3 +28,37 @@ class StaffAdmin(UserAdmin):
         if before and before.password != after.password and after != request.user:
             lend_password(after)
         return response
+
+
+class _Log(admin.ModelAdmin):
+    """Read by superusers, and changed by none of them."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_superuser
+
+    has_module_permission = has_view_permission
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(_Log):
+    list_display = ("at", "kind", "name", "by", "address", "device", "detail")
+    list_filter = ("kind", "at")
+    search_fields = ("name", "by", "address", "detail")
+
+
+@admin.register(LogEntry)
+class ActsAdmin(_Log):
+    """What editors did, over all items."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "__str__")
+    list_filter = (("user", admin.RelatedOnlyFieldListFilter), "action_flag", "action_time")
+    list_select_related = ("user", "content_type")

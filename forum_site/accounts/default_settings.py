@@ -1,4 +1,4 @@
-"""Settings of accounts that are the same in every installation."""
+"""Settings of accounts that are the same in every installation, and those of mail."""
 
 AUTHENTICATION_BACKENDS = ["forum_site.accounts.backends.StaffBackend"]
 LOGIN_URL = "account_login"
@@ -19,11 +19,14 @@ ACCOUNT_ADAPTER = "forum_site.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
 ACCOUNT_FORMS = {
     "change_password": "forum_site.accounts.forms.ChangePasswordForm",
     "reauthenticate": "forum_site.accounts.forms.PasswordAgainForm",
+    "reset_password": "forum_site.accounts.forms.ResetForm",
+    "reset_password_from_key": "forum_site.accounts.forms.NewPasswordForm",
 }
 MFA_ADAPTER = "forum_site.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -36,3 +39,11 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # of thirty seconds, since clocks differ
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the secretariat knows whose it is
+
+
+def mail_settings(env, host):
+    """Where mail to the staff goes out, if any does; without it people hand over links: people.py."""
+    url = env.str("EMAIL_URL", default="")
+    sender = env.str("MAIL_FROM", default=f"forum@{host.lstrip('.*')}")
+    server = env.email_url_config(url) if url else {}
+    return {"CAN_MAIL": bool(url), "EMAIL_TIMEOUT": 10, "DEFAULT_FROM_EMAIL": sender} | server

@@ -3,7 +3,7 @@
 import time
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.signals import password_changed
+from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
@@ -80,7 +80,7 @@ def begin(request, user, **kwargs):
         request.session[MUST_SET_PASSWORD] = True
 
 
-@receiver(password_changed)
+@receiver([password_changed, password_reset])
 def own_password(request, user, **kwargs):
     Account.objects.filter(user=user).update(has_borrowed_password=False)
     request.session.pop(MUST_SET_PASSWORD, None)

@@ -106,7 +106,7 @@ def client_ip(request):
     """
     forwarded = request.headers.get("x-forwarded-for", "") if settings.BEHIND_PROXY else ""
     try:
-        address = ip_address(forwarded.rpartition(",")[2].strip() or request.META["REMOTE_ADDR"])
+        address = ip_address(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
     except ValueError:  # such as a Unix socket
         return ""
     if address.version == 6 and not address.ipv4_mapped:

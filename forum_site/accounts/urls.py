@@ -3,18 +3,21 @@
 Signing up, changing one's e-mail address and remembering a device are none of them.
 """
 
-from allauth.account.views import PasswordChangeView, ReauthenticateView
+from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import admin
-from django.urls import URLResolver, path, reverse_lazy
+from django.urls import URLResolver, path, re_path, reverse_lazy
 from django.urls.resolvers import RoutePattern
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 
-from forum_site.accounts.views import SignIn, account_page
+from forum_site.accounts import people
+from forum_site.accounts.views import ForgottenPassword, Profile, SignIn, account_page
 
 
 def _page(view, template, title):
@@ -28,7 +31,15 @@ def _form(view, title, submit, lead="", **options):
     )
 
 
+def _reset(view, title, submit, lead, address):
+    return _form(view, title, submit, lead, success_url=reverse_lazy(address), back=False)
+
+
 _ACCOUNT = reverse_lazy("mfa_index")
+_SENT = {
+    "title": _("A new password"),
+    "lead": _("If there is an account with that address, the link is on its way. It holds for three days."),
+}
 _CONFIRM = _("Confirm that it is you")
 _LEAD = _("What you are about to change guards your account.")
 
@@ -40,6 +51,36 @@ _patterns = [
         _form(PasswordChangeView, _("Change password"), _("Change password"), success_url=_ACCOUNT),
         name="account_change_password",
     ),
+    path(
+        "password_reset/",
+        _reset(
+            ForgottenPassword,
+            _("A new password"),
+            _("Send the link"),
+            _("If there is an account with your address, a link to set a new password goes there."),
+            "account_reset_password_done",
+        ),
+        name="account_reset_password",
+    ),
+    path(
+        "password_reset/done/",
+        account_page(TemplateView.as_view(template_name="admin/account_form.html", extra_context=_SENT)),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password_reset/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[\w-]{1,60})/$",
+        _reset(PasswordResetFromKeyView, _("A new password"), _("Set the password"), "", "account_login"),
+        name="account_reset_password_from_key",
+    ),
+    path("account/profile/", _form(Profile, _("Name and language"), _("Save")), name="profile"),
+    path(
+        "account/sessions/",
+        _page(ListUserSessionsView, "admin/account_sessions.html", _("Sessions")),
+        name="usersessions_list",
+    ),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.change, name="person"),
     path("account/", _page(IndexView, "admin/account.html", _("My account")), name="mfa_index"),
     path(
         "account/code/",

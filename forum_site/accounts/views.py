@@ -3,13 +3,18 @@
 from functools import wraps
 from http import HTTPStatus
 
-from allauth.account.views import LoginView
-from django.contrib import admin
+from allauth.account.views import LoginView, PasswordResetView
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.generic import UpdateView
 
-from forum_site.accounts.forms import SignInForm
+from forum_site.accounts.forms import ProfileForm, SignInForm
 from forum_site.accounts.sessions import step_left
 from forum_site.adminsite.policy import guarded
 
@@ -61,3 +66,32 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         return context | {"app_path": self.request.get_full_path(), "next": self.get_next_url() or ""}
+
+
+@method_decorator(login_required, name="dispatch")
+class Profile(UpdateView):
+    form_class = ProfileForm
+    success_url = reverse_lazy("mfa_index")
+
+    def get_object(self, queryset=None):
+        return self.request.user
+
+    def form_valid(self, form):
+        messages.success(self.request, gettext("Your name and language have been saved."))
+        return super().form_valid(form)
+
+
+class ForgottenPassword(PasswordResetView):
+    """Sends a link, or says who has one to hand over."""
+
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs) if settings.CAN_MAIL else self.get(request)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if settings.CAN_MAIL:
+            return context
+        lead = gettext(
+            "This site sends no mail. The head of the secretariat has a link for you that sets a new password."
+        )
+        return context | {"form": None, "lead": lead}

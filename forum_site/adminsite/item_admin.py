@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin
 
+from forum_site.changes.authorship import authored
 from forum_site.changes.tracking import batch_changes
 from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
 from forum_site.parity.report import FILTER
@@ -25,10 +26,10 @@ from . import unsaved
 from .compared_facts import tell_of_differences
 from .departures import change_url
 from .forms import state_badge
-from .history import translated_message
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
 from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
+from .versions import Versions
 
 
 def _with_fixed(data):
@@ -45,6 +46,11 @@ def _with_line_feeds(data):
     for name, values in data.lists():
         plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
     return plain
+
+
+def _reason(data):
+    """Why the item is changed, or published although a text is lacking, if the editor says so."""
+    return " – ".join(filter(None, (data.get(name, "").strip()[:240] for name in ("_note", "publication-override"))))
 
 
 class TranslationFilter(admin.SimpleListFilter):
@@ -66,7 +72,7 @@ class TranslationFilter(admin.SimpleListFilter):
         return queryset.in_state(state, code, field) if is_known else queryset
 
 
-class ItemAdmin(SideBySide, TranslationAdmin):
+class ItemAdmin(Versions, SideBySide, TranslationAdmin):
     class Media:
         js = ("js/admin.js",)
 
@@ -127,7 +133,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         request.refusal = self._why_not_to_save(request, object_id)
         try:
             # An item and its parts are one change.
-            with batch_changes():
+            with authored(note=_reason(request.POST)), batch_changes():
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:
@@ -164,6 +170,7 @@ class ItemAdmin(SideBySide, TranslationAdmin):
         # The rich-text editor's import map is an inline script, which needs the policy's nonce.
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         context["fixed"] = self._natural_key(context["original"])
+        context["typed_note"] = request.POST.get("_note", "")
         context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
         if unsaved.is_as_typed(request):
             context["errors"] = []  # errors of fields are shown at the fields
@@ -174,13 +181,6 @@ class ItemAdmin(SideBySide, TranslationAdmin):
             if files := unsaved.files_to_choose_again(request):
                 self.message_user(request, files, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def history_view(self, request, object_id, extra_context=None):
-        response = super().history_view(request, object_id, extra_context)
-        models = [self.model, *(inline.model for inline in self.inlines)]
-        for entry in (getattr(response, "context_data", None) or {}).get("action_list", []):
-            entry.change_message = translated_message(entry.change_message, models)
-        return response
 
     def get_deleted_objects(self, objs, request):
         """The objects deleted with these, without the rows of many-to-many tables, which have no translated name."""

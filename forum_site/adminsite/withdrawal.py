@@ -49,7 +49,6 @@ class Withdrawal:
     """Buttons and actions that withdraw, after a page that asks for confirmation."""
 
     withdrawal_template = "admin/withdraw.html"
-    delete_confirmation_template = "admin/publishable_delete_confirmation.html"
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.withdrawal_view)

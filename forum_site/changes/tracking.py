@@ -4,7 +4,7 @@ Every write to content ends in one notice, `changed`, sent within the transactio
 on the content is committed with it or not at all.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 from django.apps import apps
@@ -75,6 +75,8 @@ class ChangeTrackedQuerySet(models.QuerySet):
 class ChangeTracked(models.Model):
     # The foreign key to the item that the row is a part of; empty for an item.
     part_of = ""
+    # Whether rows stay when the item returns to a version that has none of them.
+    outlasts_reverts = False
 
     objects = ChangeTrackedQuerySet.as_manager()
 
@@ -96,6 +98,10 @@ class ChangeTracked(models.Model):
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True
+
+    def minding_addresses(self):
+        """A context in which the item is written, so that addresses that it gives up lead on."""
+        return nullcontext()
 
     @classmethod
     def owner_keys(cls, keys):

@@ -126,13 +126,13 @@ class KeptFileField(models.FileField):
 
     def _after_save(self, instance, **kwargs):
         for former in instance.__dict__.pop(_FORMER, []):
-            self._part(instance, former)
+            self.part_from(instance, former)
 
     def _after_delete(self, instance, origin=None, **kwargs):
         if name := getattr(instance, self.attname).name:
-            self._part(instance, name, origin)
+            self.part_from(instance, name, origin)
 
-    def _part(self, instance, name, origin=None):
+    def part_from(self, instance, name, origin=None):
         parted.send(type(instance), instance=instance, name=name, origin=origin)
 
 

@@ -173,6 +173,15 @@ class ImageField(models.ImageField):
             instance.__dict__.setdefault(_FORMER, []).append(known)
         setattr(instance, self.renditions_field, renditions.as_json() if renditions else {})
 
+    def bring_back(self, instance):
+        """Make the renditions of an upload that a row names again, as far as they are missing."""
+        image = getattr(instance, self.attname)
+        with suppress(ValidationError, OSError):  # as for one that has been damaged since
+            if self.widths and image and not image.has_all_renditions():
+                image.make_renditions()
+                values = {self.renditions_field: getattr(instance, self.renditions_field)}
+                type(instance)._base_manager.filter(pk=instance.pk).update(**values)
+
     def _after_save(self, instance, update_fields, **kwargs):
         if update_fields and self.name in update_fields and self.renditions_field not in update_fields:
             values = {self.renditions_field: getattr(instance, self.renditions_field)}

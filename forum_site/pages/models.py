@@ -1,5 +1,7 @@
 """The site's own pages, their sections and their former slugs."""
 
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -54,9 +56,14 @@ class Page(Publishable):
 
     def save(self, *args, **kwargs):
         """Also remember the slugs that it gives up, which `update()` does not."""
+        with self.minding_addresses():
+            super().save(*args, **kwargs)
+
+    @contextmanager
+    def minding_addresses(self):
         with transaction.atomic(savepoint=False):
             before = self._stored_slugs()
-            super().save(*args, **kwargs)
+            yield
             if before and before != (now := self._stored_slugs()):
                 given_up = [(code, slug) for code, slug in before.items() if slug and slug != now[code]]
                 self.former_slugs.filter(slug__in=[*now.values(), *before.values()]).delete()
@@ -133,6 +140,7 @@ class FormerSlug(ChangeTracked):
     """A slug that a page once had in one language: its address still leads to the page."""
 
     part_of = "page"
+    outlasts_reverts = True
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="former_slugs", verbose_name=_("page"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)

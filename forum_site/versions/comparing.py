@@ -36,11 +36,11 @@ def rows(before, after):
     """The rows that differ, of the item first and of each kind of part together."""
     old, new = split(before), split(after)
     for label, pk in {**new, **old}:
-        if old.get((label, pk)) != new.get((label, pk)) and (model := _model(label)):
+        if old.get((label, pk)) != new.get((label, pk)) and (model := model_of(label)):
             yield Row(model, pk, old.get((label, pk)), new.get((label, pk)))
 
 
-def _model(label):
+def model_of(label):
     try:
         return apps.get_model(label)
     except LookupError:  # a kind of part that there was

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from forum_site.accounts.people import HEADS
 from forum_site.texts.translated_fields import LANGUAGE_CODES, translated_fields
 
 EVERYTHING = ("view", "add", "change", "delete", "publish")
@@ -26,8 +27,10 @@ class Command(BaseCommand):
             code: {pk for (_app, codename), pk in rights.items() if codename == f"translate_into_{code}"}
             for code in LANGUAGE_CODES
         }
+        secretariat = _rights(rights, texts + others, EVERYTHING)
         groups = {
-            "secretariat": _rights(rights, texts + others, EVERYTHING),
+            "secretariat": secretariat,
+            HEADS: secretariat | {pk for right, pk in rights.items() if right == ("accounts", "manage_staff")},
             "translators": to_translate.union(*into.values()),
             **{f"translators-{code}": to_translate | right for code, right in into.items()},
         }

@@ -1,4 +1,4 @@
-"""The command that removes orphaned files, such as those of a process killed while storing them."""
+"""The command that removes orphaned files, such as those of a process killed while storing them, and old entries."""
 
 import shutil
 import time
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 
+from forum_site.accounts.security_log import forget_old_events
 from forum_site.media.images import image_fields, named_files
 from forum_site.media.renditions import FOLDER
 from resources import incoming
@@ -23,7 +24,8 @@ _CARD = ".djcache"
 
 class Command(BaseCommand):
     help = (
-        "Removes stored files that no row names, expired staged files, and sharing pictures over their limit. "
+        "Removes stored files that no row names, expired staged files, and sharing pictures over their limit, "
+        "and entries of the security log after 400 days. "
         "Files younger than an hour are kept: they may still be in use."
     )
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--older-than", type=_seconds, default=_HOUR, metavar="SECONDS", help="default: an hour")
 
     def handle(self, *, dry_run, older_than, verbosity, **options):
+        if not dry_run:
+            forget_old_events()
         before, count, total = time.time() - older_than, 0, 0
         for name, size, remove in (*self._stored(before), *_waiting(before), *_cards(before)):
             if not dry_run:

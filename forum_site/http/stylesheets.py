@@ -14,7 +14,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # What every page needs, and what only some kinds of page do.
 STYLESHEET = "css/main.css"
 TOKENS = "css/tokens.css"
-STYLESHEETS = (STYLESHEET, *(f"css/{name}.css" for name in ("home", "forum", "programme", "timeline", "glossary", "principles")))
+STYLESHEETS = (
+    STYLESHEET,
+    *(f"css/{name}.css" for name in ("home", "forum", "programme", "timeline", "glossary", "principles")),
+)
 
 COMMENT = r"/\*.*?\*/"
 STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"

@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.accounts.views import SignIn
 from forum_site.adminsite.bin import bin_view, models_in_bin
 from forum_site.adminsite.compared_facts import differing_everywhere
+from forum_site.adminsite.departures import change_url
 from forum_site.adminsite.policy import guarded
+from forum_site.adminsite.worklist import worklist
 from forum_site.changes.authorship import Means, authored
-from forum_site.parity.report import CATALOG_STATES, FILTER, catalog_entries, report
+from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
 from forum_site.parity.state import State
+from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.schedules import all_suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.language_files import FileState, ResourceFile
 
@@ -56,6 +60,7 @@ class ForumAdminSite(AdminSite):
         own = [
             path("catalogs/<str:code>/<str:state>/", catalog, name="catalog"),
             path("bin/", waste, name="bin"),
+            path("texts/<str:label>/<str:state>/<str:code>/", self.admin_view(self.texts), name="texts"),
         ]
         return [*own, *super().get_urls()]
 
@@ -65,6 +70,10 @@ class ForumAdminSite(AdminSite):
     def index(self, request, extra_context=None):
         own = {"dashboard": dashboard(report()), "has_bin": bool(models_in_bin(self, request))}
         return super().index(request, {**(extra_context or {}), **own})
+
+    def texts(self, request, label, state, code):
+        """The texts that a figure counts."""
+        return worklist(self, request, label, state, code)
 
     def catalog(self, request, code, state):
         """The entries of an interface catalog that are in that state."""
@@ -109,6 +118,7 @@ def dashboard(figures):
                 for code, name in settings.DOCUMENT_LANGUAGES
             ),
         ],
+        "suspended": _suspended(),
         "differences": differing_everywhere(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
@@ -118,26 +128,33 @@ def dashboard(figures):
     }
 
 
+def _suspended():
+    models = [model for model in translated_models() if issubclass(model, Publishable)]
+    return [
+        {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
+        for item, code in all_suspended(models)
+    ]
+
+
 def _rows(model, code):
-    """A model's items and words by state, and the descriptions of its images where it has some."""
-    url, counts = _list(model["model"]), model["languages"][code]
+    """A model's texts and words by state, and the descriptions of its images where it has some."""
+    label, counts = model["model"], model["languages"][code]
     yield {
         "label": f"{model['app']} › {model['name']}",
         "cells": [
-            _cell(url, f"{state}:{code}", counts["items"][state], counts["words"][state]) for state in State.values
+            _cell(label, state, code, counts["texts"][state], words=counts["words"][state]) for state in State.values
         ],
     }
     for field, images in model["descriptions"].items():
         yield {
             "label": f"{model['name']} › {images['name']}",
-            "cells": [
-                _cell(url, f"{state}:{code}:{field}", images["languages"][code][state]) for state in State.values
-            ],
+            "cells": [_cell(label, state, code, images["languages"][code][state], field) for state in State.values],
         }
 
 
-def _cell(url, value, number, words=0):
-    return {"number": number, "words": words, "url": f"{url}?{FILTER}={value.replace(' ', '+')}"}
+def _cell(label, state, code, number, field="", *, words=0):
+    url = reverse("admin:texts", args=[label, state, code]) + (f"?field={field}" if field else "")
+    return {"number": number, "words": words, "url": url}
 
 
 def _list(model):

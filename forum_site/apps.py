@@ -12,9 +12,12 @@ class ForumSiteConfig(AppConfig):
         from forum_site import checks  # noqa: F401  (registers the start-up checks)
         from forum_site.caching import content_version  # noqa: F401  (follows the changes)
         from forum_site.changes.tracking import changed
-        from forum_site.parity import agreement
+        from forum_site.parity import agreement, languages
+        from forum_site.publishing.schedules import suspend
 
+        changed.connect(languages.judge)
         changed.connect(agreement.judge)
+        changed.connect(suspend)
 
 
 class ForumAdminConfig(admin.AdminConfig):

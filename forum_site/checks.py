@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from forum_site.texts.open_languages import closed_languages
+
 
 @register()
 def check_no_fallback(app_configs, **kwargs):
@@ -37,6 +39,15 @@ def check_catalogs_are_compiled(app_configs, **kwargs):
             hint="Run `make catalogs`.",
             id="forum_site.W001",
         )
+    ]
+
+
+@register(deploy=True)
+def check_languages_are_open(app_configs, **kwargs):
+    """A language with an incomplete catalog is not offered to readers."""
+    return [
+        Warning(sentence, hint="Complete it, and run `make catalogs`.", id="forum_site.W002")
+        for sentence in closed_languages()
     ]
 
 

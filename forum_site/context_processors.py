@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
+from forum_site.texts.open_languages import open_languages
+
 from . import navigation
 
 
@@ -12,7 +14,7 @@ def site(request):
         "menu": lambda: navigation.menu(request.path),
         "footer_places": navigation.footer_places,
         "footer_pages": navigation.footer_pages,
-        "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
+        "languages": [get_language_info(code) for code in open_languages()],
         "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
         "contact_email": settings.CONTACT_EMAIL,
     }

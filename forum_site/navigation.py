@@ -16,7 +16,7 @@ from forum_site.caching.listed import listed
 from forum_site.page.view_facts import view_names
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for, urls_for
-from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.texts.open_languages import open_languages
 
 from .pages.models import ABOUT, COMPACT_IN_BRIEF, HOME, TAKE_PART, Page
 
@@ -104,7 +104,7 @@ def home_language(request):
         home = next((page for page in listed(Page) if page.key == HOME), None)
     except DatabaseError:
         home = None
-    published = list(home.language_urls()) if home else LANGUAGE_CODES
+    published = list(home.language_urls()) if home else open_languages()
     return next((code for code in _accepted_languages(request) if code in published), published[0])
 
 

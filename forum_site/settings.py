@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.texts import passages
+
 from .accounts.default_settings import *  # noqa: F403
 from .serving import databases
 
@@ -190,6 +192,7 @@ if BEHIND_PROXY:  # it must always set this header itself
 
 # --- Dependencies ------------------------------------------------------------------------------------------------
 
+DJANGO_PROSE_EDITOR_EXTENSIONS = passages.EXTENSIONS
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_safe
 
 from forum_site.caching.policy import mark_cacheable
 from forum_site.http.downloads import check_right_to_see, send_document
+from forum_site.http.languages import LanguageIsClosed
 from forum_site.http.outage import explained
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
@@ -33,6 +34,7 @@ from forum_site.page.lookup import url_without_punctuation
 from forum_site.page.view_facts import facts
 from forum_site.page.views import NotPublishedHere
 from forum_site.publishing.urls import url_for, urls_for
+from forum_site.texts.translated_fields import language_name
 from resources.language_files import FILES
 
 from .navigation import home_language
@@ -91,7 +93,11 @@ def not_found(request, exception, status=404):
     context = {"language_urls": urls_for("home")}
     if isinstance(exception, NotPublishedHere):
         context |= {"item": exception.item, "versions": exception.item.language_urls()}
-    return HttpResponse(render_to_string("404.html", context, request), status=status)
+    if isinstance(exception, LanguageIsClosed):
+        context |= {"closed": language_name(exception.language), "versions": urls_for("home")}
+    response = HttpResponse(render_to_string("404.html", context, request), status=status)
+    response.headers["Content-Language"] = translation.get_language()
+    return response
 
 
 # Malformed requests, such as a thousand filters at once, get the 404 page with status 400.

@@ -4,7 +4,6 @@ First they are looked into and wait; then the editor sees what was found, says w
 all are stored, or none. There is no other way in which an editor brings a file here.
 """
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -16,39 +15,14 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, override
-from django.utils.translation import gettext_lazy as _
 
 from forum_site.media.full_disk import NOTHING_STORED, is_full
+from forum_site.texts.detection import base, name_of
 
 from . import incoming
+from .file_forms import FileForm, are_right
 from .formats import ACCEPTED
 from .language_files import Lack, ResourceFile
-
-
-class FileForm(forms.Form):
-    """What an editor says about one file: whether to take it, its language, and whether another one goes for it."""
-
-    take = forms.BooleanField(required=False)
-    language = forms.ChoiceField(required=False, choices=[("", _("Please choose")), *settings.DOCUMENT_LANGUAGES])
-    replace = forms.BooleanField(required=False)
-
-    def clean(self):
-        if self.cleaned_data.get("take") and not self.cleaned_data.get("language") and "language" not in self.errors:
-            self.add_error("language", _("Please say which language this file is in."))
-
-
-def are_right(forms, present):
-    """Whether the forms are valid, and name each language once, and none of those present by mistake."""
-    taken = [form for form in forms if form.is_valid() and form.cleaned_data["take"]]
-    seen = set()
-    for form in taken:
-        language = form.cleaned_data["language"]
-        if language in seen:
-            form.add_error("language", _("Another of these files is in this language."))
-        elif language in present and not form.cleaned_data["replace"]:
-            form.add_error("replace", _("There is a version in this language already. Tick this to replace it."))
-        seen.add(language)
-    return all(form.is_valid() for form in forms)
 
 
 def store(batch, forms, item):
@@ -188,7 +162,10 @@ def _forms(data, batch, are_there):
     initial = [
         {"take": not is_there, "language": file.language} for file, is_there in zip(batch.files, are_there, strict=True)
     ]
-    return [FileForm(data, prefix=f"file-{number}", initial=values) for number, values in enumerate(initial)]
+    return [
+        FileForm(data, prefix=f"file-{number}", initial=values, languages=batch.files[number].found.languages)
+        for number, values in enumerate(initial)
+    ]
 
 
 def _rows(batch, forms, duplicates):
@@ -199,11 +176,20 @@ def _rows(batch, forms, duplicates):
             "name": file.name,
             "facts": ResourceFile(**_facts(file)).facts,
             "is_guess": bool(file.language),
-            "lacks": [Lack(code).label for code in file.found.lacks],
+            "lacks": [*_languages(file.found), *(Lack(code).label for code in file.found.lacks)],
             "duplicates": others,
         }
         for file, form, others in zip(batch.files, forms, duplicates, strict=True)
     ]
+
+
+def _languages(found):
+    """Which languages the file is in, by its words and by what it says of itself, where a screen reader is misled."""
+    if found.detected:
+        yield gettext("its words are in this language: %(language)s") % {"language": name_of(found.detected)}
+    if found.declared:
+        name = name_of(base(found.declared.lower()))
+        yield gettext("to a screen reader it says that it is in this language: %(language)s") % {"language": name}
 
 
 def _facts(file):

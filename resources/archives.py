@@ -39,11 +39,18 @@ def main_parts(upload):
     """The media types of what the archive holds: what an EPUB says first, or the main part of an office document."""
     with _opened(upload) as archive:
         names = set(archive.namelist())
-        if "mimetype" in names:
+        if "mimetype" in names:  # of an EPUB or an OpenDocument
             return [_part(archive, "mimetype").strip()]
         if "[Content_Types].xml" in names:
             return _CONTENT_TYPE.findall(_part(archive, "[Content_Types].xml"))
     return []
+
+
+def beginning_of(upload, name):
+    """The beginning of the first entry that is called so, as text; empty if none is."""
+    with _opened(upload) as archive:
+        found = sorted(entry for entry in archive.namelist() if name.fullmatch(entry))
+        return _part(archive, found[0]) if found else ""
 
 
 def check_archive(upload):

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.fallback import own_text
 from forum_site.parity.state import own_value
-from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.publishable import Publishable, is_published_in
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .catalogue import catalogue, totals
@@ -222,8 +221,8 @@ def _by_language(names):
 def _is_published(model, language):
     if not issubclass(model, Publishable):
         return models.Value(value=True)
-    is_published = models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
-    return models.Case(models.When(is_published, then=True), default=False, output_field=models.BooleanField())
+    when = models.When(is_published_in(language), then=True)
+    return models.Case(when, default=False, output_field=models.BooleanField())
 
 
 def _item(name, value, source_language, confirmed, *known):

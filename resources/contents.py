@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from .archives import check_archive, is_archive, locked
 from .formats import MEDIA_TYPES, content_name, ending_of, format_of, is_locked_office_file
 from .pdf import read_pdf
+from .words import words_of_archive, words_of_text
 
 
 def look_into(file, name=""):
-    """The facts of uploads.Found, by name. Raises ValidationError for what is no document that the site may offer.
+    """The facts of uploads.Found by name, with words in place of a language. Raises ValidationError for no document.
 
     Where a name is given, it must agree with the content: readers go by the name when they open a file.
     """
@@ -25,9 +26,15 @@ def look_into(file, name=""):
         raise not_accepted()
     if is_archive(file):
         check_archive(file)
-    pages, lacks = read_pdf(file) if found == "pdf" else (None, [])
+    pages, lacks, declared, words = read_pdf(file) if found == "pdf" else (None, [], "", _words(file, found))
     facts = {"media_type": MEDIA_TYPES[found], "size": file.size, "checksum": checksum(file)}
-    return facts | {"pages": pages, "lacks": lacks}
+    return facts | {"pages": pages, "lacks": lacks, "declared": declared, "words": words}
+
+
+def _words(file, found):
+    if is_archive(file):
+        return words_of_archive(file)
+    return words_of_text(file, is_html=found == "html")
 
 
 def checksum(file):
@@ -41,7 +48,10 @@ def checksum(file):
 
 def not_accepted():
     return ValidationError(
-        _("Files of this type are not accepted. Please use PDF, DOCX, XLSX, PPTX, EPUB, HTML or plain text."),
+        _(
+            "Files of this type are not accepted. Please use PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, EPUB, HTML or plain "
+            "text."
+        ),
         code="document_type",
     )
 

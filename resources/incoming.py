@@ -61,7 +61,7 @@ class Batch:
         with (self.folder / str(len(self.files))).open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        self.files.append(Waiting(upload.name, found, guess_language(upload.name)))
+        self.files.append(Waiting(upload.name, found, _likely_language(upload.name, found)))
 
     def _write(self):
         facts = {"owner": self.owner, "files": [asdict(file) for file in self.files], "refused": self.refused}
@@ -72,6 +72,12 @@ class Batch:
         self.files = [Waiting(**{**file, "found": Found(**file["found"])}) for file in facts["files"]]
         self.refused = facts["refused"]
         return facts["owner"] == self.owner
+
+
+def _likely_language(name, found):
+    """The language that name and content agree on; empty where they do not, or say nothing."""
+    said = {guess_language(name), *found.languages} - {""}
+    return said.pop() if len(said) == 1 and said <= dict(settings.DOCUMENT_LANGUAGES).keys() else ""
 
 
 def receive(uploads, user, item):

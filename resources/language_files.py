@@ -2,7 +2,6 @@
 
 import mimetypes
 import re
-from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -124,10 +123,10 @@ class ResourceFile(ChangeTracked):
     def _found_out(self):
         """What its file or its address tells, by field; empty where the row knows it already."""
         if not self.file:
-            return asdict(Found(_type_of(self.address), None, ""))
+            return Found(_type_of(self.address), None, "").for_row()
         if self.file._committed and self.checksum and self.checksum[:_DIGITS] in self.file.name:
             return {}
-        return asdict(getattr(self.file.file, "found", None) or examine(self.file))
+        return (getattr(self.file.file, "found", None) or examine(self.file)).for_row()
 
     def structured_data(self):
         return {

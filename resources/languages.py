@@ -10,7 +10,11 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import override
 
+from forum_site.texts.open_languages import texts_of
 from forum_site.texts.translated_fields import LANGUAGE_CODES
+
+# A word that is written so often in an interface is one that people use.
+_BY_CHANCE = 2
 
 
 def guess_language(name):
@@ -21,7 +25,9 @@ def guess_language(name):
     """
     words = re.findall(r"[^\W_]+", _folded(Path(name).stem))
     ends_like_a_symbol = len(words) > 1 and any(map(str.isdigit, words[-2]))
-    for known, places in ((_names(), words), (_codes(), words), (_letters(), words[-1:] if ends_like_a_symbol else [])):
+    # A code that is an everyday word as well tells something in the last place only.
+    codes = [word for word in words[:-1] if word not in _everyday()] + words[-1:]
+    for known, places in ((_names(), words), (_codes(), codes), (_letters(), words[-1:] if ends_like_a_symbol else [])):
         if found := {known[word] for word in places if word in known}:
             return found.pop() if len(found) == 1 else ""
     return ""
@@ -29,6 +35,13 @@ def guess_language(name):
 
 def _codes():
     return {code: code for code, _name in settings.DOCUMENT_LANGUAGES}
+
+
+@cache
+def _everyday():
+    """The codes that are words of the interface as well, in some language of the site."""
+    found = Counter(word for code in LANGUAGE_CODES for text in texts_of(code) for word in text.lower().split())
+    return {code for code in _codes() if found[code] > _BY_CHANCE}
 
 
 @cache

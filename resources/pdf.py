@@ -6,15 +6,20 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from .archives import damaged, locked
+from .words import words_of_pdf
 
 
 def read_pdf(upload):
-    """The number of pages, and codes of what lacks (models.Lack). Raises ValidationError for what opens nowhere."""
+    """The number of pages, codes of what lacks (models.Lack), the language that it declares, and its first words.
+
+    Raises ValidationError for what opens nowhere.
+    """
     upload.seek(0)
     try:
         reader = PdfReader(BytesIO(upload.read()))
         needs_password = reader.is_encrypted and not reader.decrypt("")
         pages, lacks = (0, []) if needs_password else (len(reader.pages), [*_lacks(reader)])
+        declared, words = ("", "") if needs_password else (_language(reader), words_of_pdf(reader))
     except MemoryError:
         raise
     except Exception as error:  # what is damaged, or made to do harm, raises whatever comes to hand
@@ -25,19 +30,23 @@ def read_pdf(upload):
         raise locked()
     if not pages:
         raise damaged()
-    return pages, lacks
+    return pages, lacks, declared, words
 
 
 def _lacks(reader):
     root = reader.root_object
     if not _title(reader):
         yield "title"
-    if not str(_value(root, "/Lang") or "").strip():
+    if not _language(reader):
         yield "language"
     marks = _value(root, "/MarkInfo")
     is_tagged = hasattr(marks, "get") and bool(_value(marks, "/Marked")) and _value(root, "/StructTreeRoot")
     if not is_tagged:
         yield "tags"
+
+
+def _language(reader):
+    return str(_value(reader.root_object, "/Lang") or "").strip()
 
 
 def _title(reader):

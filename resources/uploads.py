@@ -1,7 +1,7 @@
 """Checks of uploaded documents."""
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from io import BytesIO
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.media.full_disk import UnstoredUpload, check_room, is_full
 from forum_site.media.inspection import inspect
+from forum_site.texts.detection import base, language_of
 
 from .contents import look_into, not_accepted
 from .formats import ending_of
@@ -26,11 +27,24 @@ class Found:
     pages: int | None = None
     # Codes of models.Lack.
     lacks: list[str] = field(default_factory=list)
+    # The language that it says it is in, and the one that its words are in; empty where that is unknown.
+    declared: str = ""
+    detected: str = ""
+
+    def for_row(self):
+        """What a language version keeps of it: whoever brought it has said its language."""
+        facts = asdict(self)
+        return {name: value for name, value in facts.items() if name not in ("declared", "detected")}
+
+    @property
+    def languages(self):
+        """The codes of both, as far as they are known."""
+        return {base(code.lower()) for code in (self.declared, self.detected) if code}
 
 
 def examine(upload):
     """What there is to know about an upload, going by its bytes. Raises ValidationError for what is no document."""
-    return Found(**inspect(look_into, upload))
+    return _found(inspect(look_into, upload))
 
 
 def validate_document(upload):
@@ -38,7 +52,12 @@ def validate_document(upload):
     _check_size(upload)
     if not ending_of(upload.name):
         raise not_accepted()
-    return Found(**inspect(look_into, upload, upload.name))
+    return _found(inspect(look_into, upload, upload.name))
+
+
+def _found(facts):
+    words = facts.pop("words")
+    return Found(**facts, detected=language_of(words))
 
 
 def _check_size(upload):

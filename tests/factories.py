@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from model_bakery import baker
 from pypdf import PdfWriter
-from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from forum_site.changes.tracking import batch_changes
 from forum_site.media.renditions import Renditions, fitting
@@ -105,11 +105,11 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 PARTS = {"docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet", "pptx": "presentationml.presentation"}
 
 
-def pdf(pages=1, *, title="", language="", is_tagged=False, mark="", **encryption):
-    """A PDF with as many empty pages; `mark` tells its bytes apart from those of another."""
+def pdf(pages=1, *, title="", language="", is_tagged=False, mark="", words="", **encryption):
+    """A PDF with as many pages, each with these words; `mark` tells its bytes apart from those of another."""
     writer = PdfWriter()
     for _number in range(pages):
-        writer.add_blank_page(100, 100)
+        _write(writer, writer.add_blank_page(100, 100), words)
     if title or mark:
         writer.add_metadata({"/Title": title, "/Keywords": mark})
     if language:
@@ -126,6 +126,16 @@ def pdf(pages=1, *, title="", language="", is_tagged=False, mark="", **encryptio
     return file.getvalue()
 
 
+def _write(writer, page, words):
+    names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
+    font = DictionaryObject({NameObject(name): NameObject(value) for name, value in names.items()})
+    fonts = DictionaryObject({NameObject("/F"): writer._add_object(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    content = DecodedStreamObject()
+    content.set_data(f"BT /F 9 Tf 5 50 Td ({words}) Tj ET".encode("cp1252", errors="replace"))
+    page[NameObject("/Contents")] = writer._add_object(content)
+
+
 def archive(entries, compression=ZIP_DEFLATED):
     """An archive with those entries, in that order."""
     file = BytesIO()
@@ -139,6 +149,11 @@ def office(kind, **entries):
     """An office document of that kind: "docx", "xlsx" or "pptx"."""
     types = f'<Types><Override PartName="/main.xml" ContentType="{OFFICE}{PARTS[kind]}.main+xml"/></Types>'
     return archive({"[Content_Types].xml": types, "_rels/.rels": "<Relationships/>", **entries})
+
+
+def open_document(kind, content=""):
+    """An OpenDocument of that kind, such as "text", with that text."""
+    return archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": f"<p>{content}</p>"})
 
 
 def epub():

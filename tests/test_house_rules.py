@@ -298,6 +298,7 @@ READING_MARKUP = {
     "forum_site/texts/rich_text.py",
     "forum_site/texts/differences.py",
     "forum_site/snapshot/links.py",
+    "resources/words.py",
 }
 
 

@@ -319,6 +319,8 @@ def test_every_page_still_says_its_own_name_and_what_it_is_about(pages):
         [title] = elements(page.tree, "title")
         [description] = elements(page.tree, "meta", name="description")
         assert re.search(r"^\W*\w", text(title)), page.address
+        parts = text(title).split(" – ")
+        assert len({*parts}) == len(parts), page.address  # the name of the site twice says nothing of the page
         assert attribute(description, "content"), page.address
 
 
@@ -611,8 +613,7 @@ def test_every_figure_of_the_dashboard_is_the_length_of_the_list_it_leads_to(unf
     for block in shown["languages"]:
         for row in block["rows"]:
             for cell, state in zip(row["cells"], State.values, strict=True):
-                result = staff.get(cell["url"]).context["cl"].result_count
-                assert result == cell["number"], (cell, row["label"])
+                assert staff.get(cell["url"]).context["number"] == cell["number"], (cell, row["label"])
                 seen[state] += cell["number"]
         for figure in block["catalog"]:
             assert len(staff.get(figure["url"]).context["entries"]) == figure["number"]
@@ -625,10 +626,10 @@ def test_the_dashboard_shows_the_figures_of_the_report(unfinished, in_language):
     figures, shown = report(), dashboard(report())
     for code, block in zip(LANGUAGE_CODES, shown["languages"], strict=True):
         cells = [cell for row in block["rows"] for cell in row["cells"]]
-        items_of = [[*model["languages"][code]["items"].values()] for model in figures["content"]]
+        texts_of = [[*model["languages"][code]["texts"].values()] for model in figures["content"]]
         described = sum(len(model["descriptions"]) for model in figures["content"])
-        assert (len(block["rows"]), block["rate"]) == (len(items_of) + described, figures["completeness"][code])
-        assert sum(cell["number"] for cell in cells) == sum(map(sum, items_of)) + described * Objective.objects.count()
+        assert (len(block["rows"]), block["rate"]) == (len(texts_of) + described, figures["completeness"][code])
+        assert sum(cell["number"] for cell in cells) == sum(map(sum, texts_of)) + described * Objective.objects.count()
         words = sum(sum(model["languages"][code]["words"].values()) for model in figures["content"])
         assert sum(cell["words"] for cell in cells) == words
 
@@ -670,7 +671,7 @@ def test_the_command_prints_them_as_a_table_as_well(unfinished, language):
         counts = model["languages"][language]
         [line] = [line for line in block.splitlines() if line.strip().startswith(f"{model['model']} ")]
         cells = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) \((\d+)\)", line)]
-        assert cells == [(counts["items"][state], counts["words"][state]) for state in State.values]
+        assert cells == [(counts["texts"][state], counts["words"][state]) for state in State.values]
 
 
 def test_the_command_fails_below_the_share_asked_for(unfinished):

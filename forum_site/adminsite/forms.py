@@ -3,21 +3,31 @@
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from forum_site.parity.state import MEANT, State, TextState
+from forum_site.parity.languages import accept, foreign_digests, found_in
+from forum_site.parity.languages import digest as text_digest
+from forum_site.parity.state import MEANT, MEANT_LANGUAGE, State, TextState, state_for_staff
+from forum_site.texts.detection import name_of
 from forum_site.texts.differences import changes
 from forum_site.texts.translated_fields import (
+    LANGUAGE_CODES,
     column,
     is_blank,
     is_copy,
     language_name,
+    translated_texts,
     translation_options,
     value_in,
 )
 
 from .compared_facts import ComparedFacts
+from .departures import change_url
 from .edit_conflicts import DigestsField, EditConflicts, digest
+
+# How many words of a passage are shown.
+_SHOWN_WORDS = 12
 
 
 class SideBySideForm(ComparedFacts, EditConflicts):
@@ -34,12 +44,15 @@ class SideBySideForm(ComparedFacts, EditConflicts):
         # The translations confirmed, and those not confirmed because the original changed while the form was open.
         self.confirmed, self.overtaken = [], []
         if self.instance.pk:
-            seen = {}
-            for field, language in self.instance.translations():
+            seen, translations = {}, self.instance.translations()
+            for field, language in self._texts():
                 name = column(field, language)
                 if form_field := self.fields.get(name):
-                    form_field.help_text = self._note(field, language)
-                    if not form_field.disabled:
+                    is_translation = (field, language) in translations
+                    form_field.help_text = self._note_on_language(field, language) or (
+                        self._note(field, language) if is_translation else form_field.help_text
+                    )
+                    if is_translation and not form_field.disabled:
                         seen[name] = digest(self.instance.original(field))
             self.fields["originals_seen"].set(seen)
         self.show_differences()
@@ -50,6 +63,7 @@ class SideBySideForm(ComparedFacts, EditConflicts):
         return super().clean()
 
     def save(self, commit=True):
+        self._accept_languages()
         originals_seen = self._posted_digests("originals_seen")
         for field, language in self.instance.translations():
             name = column(field, language)
@@ -78,17 +92,34 @@ class SideBySideForm(ComparedFacts, EditConflicts):
         text = value_in(self.instance, field, language)
         return is_copy(text, self.instance.original(field), is_rich=self._is_rich(field))
 
-    def copies(self):
-        """The translations that repeat their original since this save and are not marked as intentional."""
+    def _accept_languages(self):
+        """Take texts for ones of their language where the box says so and the text still reads as it did."""
+        for field, language in self._texts():
+            name = column(field, language)
+            seen = text_digest(value_in(self.instance, field, language) or "", language)
+            is_ticked = self.data.get(self._language_tick(name)) == seen
+            if is_ticked and name in self.fields and not self.fields[name].disabled:
+                accept(self.instance, field, language, by=self.editor)
+                self.confirmed.append(name)
+
+    def to_look_at(self):
+        """The texts that this save left as a copy of their original, or in what seems to be another language."""
         changed, prefix = set(self.changed_data), f"{self.prefix}-" if self.prefix else ""
         if not changed or not self.instance.pk:
             return []
         texts = [
-            TextState(self.instance, field, language, self.instance.state_of(field, language), prefix)
-            for field, language in self.instance.translations()
+            TextState(self.instance, field, language, self._state(field, language), prefix)
+            for field, language in self._texts()
             if changed & {column(field, language), column(field, self.instance.source_language), "source_language"}
         ]
-        return [text for text in texts if text.is_copy]
+        return [text for text in texts if text.is_copy or text.state == State.FOREIGN]
+
+    def _texts(self):
+        return [(field, code) for field in translated_texts(self._meta.model) for code in LANGUAGE_CODES]
+
+    def _state(self, field, language):
+        item, texts = self.instance, translation_options(self._meta.model)
+        return state_for_staff(texts, item, field, language, item.source_language, foreign_digests())
 
     def _is_rich(self, field):
         return field in translation_options(self._meta.model).rich
@@ -98,11 +129,28 @@ class SideBySideForm(ComparedFacts, EditConflicts):
         return super().has_changed() or (self.instance.pk is not None and self._has_tick())
 
     def _has_tick(self):
-        return any(self.data.get(self._tick(column(*text))) for text in self.instance.translations())
+        names = [column(*text) for text in self._texts()]
+        return any(self.data.get(tick(name)) for name in names for tick in (self._tick, self._language_tick))
 
     def _tick(self, name):
         """The name of the box that confirms a translation."""
         return self.add_prefix(f"confirm-{name}")
+
+    def _language_tick(self, name):
+        """The name of the box that says that a text is in the language of its field."""
+        return self.add_prefix(f"language-{name}")
+
+    def _note_on_language(self, field, language):
+        """Which other language a text seems to be in, and a box to say that it is not; empty if it is not judged so."""
+        text, name = value_in(self.instance, field, language), column(field, language)
+        if self._state(field, language) != State.FOREIGN or not (found := found_in(text, language)):
+            return ""
+        sentence = gettext("It reads like another language: %(language)s.") % {"language": name_of(found.language)}
+        passage = found.passage and format_html("<q>{}</q>", Truncator(found.passage).words(_SHOWN_WORDS))
+        remark = format_html("{} <p>{} {}</p>", state_badge(State.FOREIGN), sentence, passage)
+        if self.fields[name].disabled:
+            return remark
+        return remark + _box(self._language_tick(name), text_digest(text, language), self.data, MEANT_LANGUAGE)
 
     def _note(self, field, language):
         """The translation's state, the changes in its original since, and a box to confirm it unchanged."""
@@ -120,15 +168,7 @@ class SideBySideForm(ComparedFacts, EditConflicts):
             changed = self._changes(field, language, original)
         if self.fields[name].disabled:
             return format_html("{} {}", badge, changed)
-        return format_html(
-            '{} {}<label class="confirm"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
-            badge,
-            changed,
-            tick := self._tick(name),
-            seen := digest(original),
-            mark_safe(" checked") if self.data.get(tick) == seen else "",
-            label,
-        )
+        return format_html("{} {}", badge, changed) + _box(self._tick(name), digest(original), self.data, label)
 
     def _changes(self, field, language, original):
         confirmation = self.instance.confirmations.get(field, {}).get(language)
@@ -141,6 +181,30 @@ class SideBySideForm(ComparedFacts, EditConflicts):
             words,
             formatting and format_html("<p>{}</p>", formatting),
         )
+
+
+def about(item, texts):
+    """A sentence on each copy, and on each text in another language, with a link to its field."""
+    copied = gettext(
+        "%(text)s repeats the original (%(original)s), so readers do not see it. If this is intended, tick "
+        "“%(box)s” below it."
+    )
+    foreign = gettext(
+        "%(text)s seems to be in another language. Write it in its own, mark the passage, or tick “%(box)s” below "
+        "it: before that it cannot be published."
+    )
+    for text in texts:
+        sentence, box = (copied, MEANT) if text.is_copy else (foreign, MEANT_LANGUAGE)
+        words = {"original": language_name(text.item.source_language), "box": box}
+        link = format_html('<a href="{}#{}">{}</a>', change_url(item), text.anchor, text)
+        yield format_html(sentence.replace("%(text)s", "{text}") % words, text=link)
+
+
+def _box(name, seen, data, label):
+    """A box whose value says what the editor had before them when they ticked it."""
+    checked = mark_safe(" checked") if data.get(name) == seen else ""
+    box = '<label class="confirm"><input type="checkbox" name="{}" value="{}"{}> {}</label>'
+    return format_html(box, name, seen, checked, label)
 
 
 def state_badge(state):

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
 from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION
+from forum_site.publishing.schedules import SUSPENSION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
 
@@ -23,7 +24,8 @@ def translated_message(message, models):
     for facts in (facts for change in changes for facts in change.values()):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
-        if names := {CONFIRMATION: fields, DIFFERENCE: fields, PUBLICATION: languages}.get(facts.get("name")):
+        known = {CONFIRMATION: fields, DIFFERENCE: fields, PUBLICATION: languages, SUSPENSION: languages}
+        if names := known.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)
 

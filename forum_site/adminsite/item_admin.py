@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import DatabaseError, IntegrityError
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +17,14 @@ from modeltranslation.admin import TranslationAdmin
 from forum_site.changes.authorship import authored
 from forum_site.changes.tracking import batch_changes
 from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
-from forum_site.parity.report import FILTER
-from forum_site.parity.state import MEANT, State
+from forum_site.parity.languages import judge_item
+from forum_site.parity.state import State
 from forum_site.publishing.actions import log_confirmations
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from . import unsaved
 from .compared_facts import tell_of_differences
-from .departures import change_url
-from .forms import state_badge
+from .forms import about, state_badge
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
 from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
@@ -57,7 +56,7 @@ class TranslationFilter(admin.SimpleListFilter):
     """Filters items by their state in one language."""
 
     title = _("translation")
-    parameter_name = FILTER
+    parameter_name = "translation"
 
     def lookups(self, request, model_admin):
         return [
@@ -67,9 +66,9 @@ class TranslationFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        state, code, field = [*(self.value() or "").split(":"), "", "", ""][:3]
-        is_known = state in State.values and code in LANGUAGE_CODES and field in ("", *translated_texts(queryset.model))
-        return queryset.in_state(state, code, field) if is_known else queryset
+        state, _colon, code = (self.value() or "").partition(":")
+        is_known = state in State.values and code in LANGUAGE_CODES
+        return queryset.in_state(state, code) if is_known else queryset
 
 
 class ItemAdmin(Versions, SideBySide, TranslationAdmin):
@@ -210,8 +209,9 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
         tell_of_differences(request, form.instance, [one for one in forms if hasattr(one, "accepted")])
-        copies = [text for one in forms if hasattr(one, "copies") for text in one.copies()]
-        for sentence in self._about_copies(form.instance, copies):
+        judge_item(form.instance)
+        texts = [text for one in forms if hasattr(one, "to_look_at") for text in one.to_look_at()]
+        for sentence in about(form.instance, texts):
             self.message_user(request, sentence, messages.WARNING)
         if overtaken := [name for one in forms for name in getattr(one, "overtaken", [])]:
             text = gettext(
@@ -229,17 +229,6 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         if typed:
             text = gettext("Not saved, because you have no right to write in this language: %(texts)s.")
             self.message_user(request, text % {"texts": "; ".join(typed)}, messages.WARNING)
-
-    def _about_copies(self, item, copies):
-        """A sentence on each copy, with a link to its field."""
-        sentence = gettext(
-            "%(text)s repeats the original (%(original)s), so readers do not see it. If this is intended, tick "
-            "“%(box)s” below it."
-        )
-        for copy in copies:
-            words = {"original": language_name(copy.item.source_language), "box": MEANT}
-            link = format_html('<a href="{}#{}">{}</a>', change_url(item), copy.anchor, copy)
-            yield format_html(sentence.replace("%(text)s", "{text}") % words, text=link)
 
 
 def _without(rows, starts):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.page.previews import languages_to_preview, preview
 from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.publishing.schedules import suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from .compared_facts import differing_in_item, warn_of
@@ -32,20 +33,24 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     @admin.display(description=_("published in"))
     def published_languages(self, item):
-        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_published(code))
+        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_due(code))
 
     @admin.display(description=_("publication"))
     def publication(self, item):
         """One line for each language: since when it is published, or that it is not."""
-        states = ((language_name(code), self._publication(item, code)) for code in LANGUAGE_CODES)
+        waiting = suspended(item) if item.pk else {}
+        states = ((language_name(code), self._publication(item, code, waiting)) for code in LANGUAGE_CODES)
         return format_html_join("", "<div>{} – {}</div>", states)
 
-    def _publication(self, item, code):
+    def _publication(self, item, code, waiting):
         moment = getattr(item, column("published_at", code), None)
+        if moment is None and code in waiting:
+            text = gettext("suspended: planned for %(moment)s, and a text is missing, outdated or in another language")
+            return text % {"moment": admin.utils.display_for_value(waiting[code], "")}
         if moment is None:
             return gettext("not published")
         known = admin.utils.display_for_value(moment, "")
-        return format_html("✓ {}", known) if item.is_published(code) else gettext("from %(moment)s") % {"moment": known}
+        return format_html("✓ {}", known) if item.is_due(code) else gettext("from %(moment)s") % {"moment": known}
 
     def has_publish_permission(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
@@ -72,7 +77,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
                 {
                     "code": code,
                     "name": language_name(code),
-                    "is_published": obj.is_published(code),
+                    "is_published": obj.is_due(code),
                     "has_date": getattr(obj, column("published_at", code)) is not None,
                 }
                 for code in LANGUAGE_CODES
@@ -119,7 +124,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             self.message_user(request, _refusal(refusal % words, error, form), messages.ERROR)
             return form
         text = gettext("“%(item)s” is published (%(languages)s).")
-        if not all(map(item.is_published, codes)):
+        if not all(map(item.is_due, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, text % words, messages.SUCCESS)
         warn_of(request, item, differing_in_item(item, codes))
@@ -150,7 +155,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         published, refused, planned, kept = [], [], [], 0
         for item in items:
             words = named(item, [code])
-            if item.is_published(code):
+            if item.is_due(code):
                 kept += 1
             elif moment := getattr(item, column("published_at", code)):
                 planned.append(plan % (words | {"moment": admin.utils.display_for_value(moment, "")}))

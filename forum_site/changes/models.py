@@ -58,6 +58,26 @@ class Judgement(models.Model):
         return f"{self.checker} {self.digest}"
 
 
+class Schedule(models.Model):
+    """What is known of a planned publication beside its date: why it holds, or the date on which it was to go out."""
+
+    model = models.CharField(_("model"), max_length=100)
+    item = models.BigIntegerField(_("item"))
+    language = models.CharField(_("language"), max_length=10)
+    # Why it goes out although texts lack; empty for one that is suspended until they no longer do.
+    reason = models.TextField(_("reason"), blank=True)
+    # When a suspended one was to go out.
+    moment = models.DateTimeField(_("date and time"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("planned publication")
+        verbose_name_plural = _("planned publications")
+        constraints = (models.UniqueConstraint(fields=("model", "item", "language"), name="schedule_is_unique"),)
+
+    def __str__(self):
+        return f"{self.model} {self.item} {self.language}"
+
+
 class Translation(models.Model):
     """Without a table: carries the rights to translate, one for each language."""
 

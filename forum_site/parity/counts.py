@@ -11,7 +11,8 @@ from forum_site.texts.translated_fields import (
     words,
 )
 
-from .state import State, translation_state
+from .languages import foreign_digests
+from .state import State, state_for_staff
 
 
 class CountedText(NamedTuple):
@@ -32,18 +33,18 @@ class _Row:
 def collect_states(items, languages=LANGUAGE_CODES):
     """Pairs of an item's key and all its texts in those languages, its parts' included, as CountedText.
 
-    Takes one query for the items and one for each kind of part.
+    Takes one query for the items, one for each kind of part, and one for the texts in another language.
     """
     model = items.model
-    found = {}
+    found, foreign = {}, foreign_digests()
     for row in _rows(model, items.order_by()):
-        found[row.pk] = (row.source_language, _counted(model, row, row.source_language, languages))
+        found[row.pk] = (row.source_language, _counted(model, row, row.source_language, languages, foreign))
     for accessor in model.parts:
         part = model._meta.get_field(accessor).related_model
         owner = f"{part.part_of}_id"
         for row in _rows(part, part._default_manager.filter(**{f"{part.part_of}__in": items.order_by().values("pk")})):
             source_language, texts = found[getattr(row, owner)]
-            texts += _counted(part, row, source_language, languages)
+            texts += _counted(part, row, source_language, languages, foreign)
     return [(pk, texts) for pk, (_language, texts) in found.items()]
 
 
@@ -59,12 +60,12 @@ def _rows(model, queryset):
     )
 
 
-def _counted(model, row, source_language, languages):
+def _counted(model, row, source_language, languages, foreign):
     texts = translation_options(model)
     counted = []
     for field in translated_texts(model):
         for code in languages:
-            state = translation_state(texts, row, field, code, source_language)
+            state = state_for_staff(texts, row, field, code, source_language, foreign)
             is_counted = field not in texts.language_neutral and state != State.NOT_NEEDED
             number = _words(texts, row, field, code, source_language) if is_counted else 0
             counted.append(CountedText(field, code, state, number))

@@ -17,9 +17,6 @@ from .counts import collect_states
 from .state import State, overall_state
 from .translated import Translated
 
-# The parameter of admin lists that filters by "state:language" or "state:language:field".
-FILTER = "translation"
-
 # The states of an entry of an interface catalog.
 CATALOG_STATES = {"missing": _("missing"), "fuzzy": _("fuzzy"), "identical": _("identical"), "entries": _("entries")}
 
@@ -41,7 +38,8 @@ def translated_models():
 
 
 def _count(model):
-    items, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(2))
+    """The items, texts, words and alternative texts of one model by language and state."""
+    items, number, words = ({code: Counter() for code in LANGUAGE_CODES} for _pass in range(3))
     described = {
         field: {code: Counter() for code in LANGUAGE_CODES} for field in translation_options(model).alt_text_for
     }
@@ -50,6 +48,7 @@ def _count(model):
         for code in LANGUAGE_CODES:
             items[code][overall_state(text.state for text in texts if text.language == code)] += 1
         for text in texts:
+            number[text.language][text.state] += 1
             words[text.language][text.state] += text.words
             if text.field in described:
                 described[text.field][text.language][text.state] += 1
@@ -59,7 +58,8 @@ def _count(model):
         "name": capfirst(str(model._meta.verbose_name_plural)),
         "items": len(collected),
         "languages": {
-            code: {"items": _by_state(items[code]), "words": _by_state(words[code])} for code in LANGUAGE_CODES
+            code: {"items": _by_state(items[code]), "texts": _by_state(number[code]), "words": _by_state(words[code])}
+            for code in LANGUAGE_CODES
         },
         "descriptions": {
             field: {

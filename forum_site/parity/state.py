@@ -24,9 +24,14 @@ from forum_site.texts.translated_fields import (
     value_in,
 )
 
+from .languages import is_foreign
+
 
 class State(models.TextChoices):
+    """The translation state of a text in one language; staff alone are asked whether it is in another one."""
+
     MISSING = "missing", _("missing")
+    FOREIGN = "in another language?", _("in another language?")
     OUTDATED = "outdated", _("outdated")
     CURRENT = "current", _("current")
     NOT_NEEDED = "not needed", _("not needed")
@@ -34,10 +39,12 @@ class State(models.TextChoices):
 
 # The label of the box that marks a copy of the original as intentional.
 MEANT = _("Intentionally the same as the original")
+# The label of the box that marks a text as being in the language of its field.
+MEANT_LANGUAGE = _("It is in the right language")
 
 # From the worst: the state of an item is that of its worst text.
-SEVERITY = [State.MISSING, State.OUTDATED, State.CURRENT, State.NOT_NEEDED]
-LACKING = {State.MISSING, State.OUTDATED}
+SEVERITY = [State.MISSING, State.FOREIGN, State.OUTDATED, State.CURRENT, State.NOT_NEEDED]
+LACKING = {State.MISSING, State.FOREIGN, State.OUTDATED}
 
 
 # --- States ------------------------------------------------------------------------------------------------------
@@ -60,6 +67,14 @@ def translation_state(texts, item, field, language, source_language):
     if is_unmarked_copy(texts, item, field, language, source_language):
         return State.MISSING
     return State.CURRENT if _is_confirmed(texts, item, field, language, original) else State.OUTDATED
+
+
+def state_for_staff(texts, item, field, language, source_language, foreign_texts):
+    """The same, or that the text seems to be in another language: it is among those digests (languages.py)."""
+    state = translation_state(texts, item, field, language, source_language)
+    if state in (State.CURRENT, State.OUTDATED) and is_foreign(item, field, language, foreign_texts):
+        return State.FOREIGN
+    return state
 
 
 def _is_confirmed(texts, item, field, language, original):
@@ -163,6 +178,10 @@ class TextState(NamedTuple):
         if self.is_copy:
             sentence = gettext("It repeats the original (%(language)s). Translate it, or tick “%(box)s” below it.")
             return sentence % {"language": language_name(self.item.source_language), "box": MEANT}
+        if self.state == State.FOREIGN:
+            return gettext("Write it in the language of this field, mark the passage, or tick “%(box)s” below it.") % {
+                "box": MEANT_LANGUAGE
+            }
         texts = translation_options(type(self.item))
         box = texts.decorative.get(texts.alt_text_for.get(self.field))
         if not box or self.state not in LACKING:

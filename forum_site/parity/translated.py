@@ -17,7 +17,8 @@ from forum_site.texts.translated_fields import (
 )
 
 from .counts import collect_states
-from .state import State, TextState, is_unmarked_copy, overall_state, translation_state
+from .languages import foreign_digests
+from .state import State, TextState, is_unmarked_copy, overall_state, state_for_staff, translation_state
 
 
 class TranslationMemo(ChangeTracked):
@@ -34,6 +35,7 @@ class TranslationMemo(ChangeTracked):
         return value_in(self, field, self.source_language)
 
     def state_of(self, field, language):
+        """The state of that text in that language, as readers are told of it."""
         return translation_state(translation_options(type(self)), self, field, language, self.source_language)
 
     def is_unmarked_copy(self, field, language):
@@ -92,12 +94,10 @@ class TranslatedQuerySet(ChangeTrackedQuerySet):
         """Items with an outdated text in that language and no missing one."""
         return self.in_state(State.OUTDATED, language)
 
-    def in_state(self, state, language, field=""):
-        """Items in that state in that language, as a whole or in that one field."""
+    def in_state(self, state, language):
+        """Items whose worst text in that language is in that state."""
         found = [
-            pk
-            for pk, texts in collect_states(self, [language])
-            if overall_state(text.state for text in texts if field in ("", text.field)) == state
+            pk for pk, texts in collect_states(self, [language]) if overall_state(text.state for text in texts) == state
         ]
         return self.filter(pk__in=found)
 
@@ -142,21 +142,27 @@ class Translated(TranslationMemo):
     class Meta:
         abstract = True
 
-    def text_states(self, language):
-        states = _text_states(self, language)
+    def text_states(self, language, foreign=None):
+        """The state of each text of the item and its parts in that language.
+
+        `foreign`: the digests of texts in another language, if they are known already.
+        """
+        foreign = foreign_digests() if foreign is None else foreign
+        states = _text_states(self, language, foreign)
         for accessor in self.parts:
             for number, part in enumerate(getattr(self, accessor).all()):
-                states += _text_states(part, language, f"{accessor}-{number}-")
+                states += _text_states(part, language, foreign, f"{accessor}-{number}-")
         return states
 
-    def state_in(self, language, field=""):
-        if field:
-            return self.state_of(field, language)
+    def state_in(self, language):
+        """The state of the item in that language: that of its worst text."""
         return overall_state(text.state for text in self.text_states(language))
 
 
-def _text_states(item, language, prefix=""):
-    return [
-        TextState(item, field, language, item.state_of(field, language), prefix)
+def _text_states(item, language, foreign, prefix=""):
+    texts = translation_options(type(item))
+    states = {
+        field: state_for_staff(texts, item, field, language, item.source_language, foreign)
         for field in translated_texts(type(item))
-    ]
+    }
+    return [TextState(item, field, language, state, prefix) for field, state in states.items()]

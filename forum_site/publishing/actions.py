@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_noop
 
 from forum_site.changes.tracking import batch_changes
-from forum_site.parity.state import LACKING
+from forum_site.parity.languages import judge_item
 from forum_site.texts.translated_fields import column
+
+from .schedules import lacks, remember
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
@@ -15,7 +17,7 @@ DIFFERENCE = gettext_noop("intentional difference")
 
 
 class NotPublishable(ValidationError):
-    """Publication was refused: `lacks` are the texts that are missing or outdated, `reason` is any other obstacle."""
+    """Publication was refused: `lacks` are the texts that are not right yet, `reason` is any other obstacle."""
 
     def __init__(self, lacks, reason=""):
         self.lacks, self.reason = lacks, reason
@@ -27,29 +29,28 @@ class NotWithdrawable(ValidationError):
     """Withdrawal was refused, with the reason as its message."""
 
 
-def lacks(item, language):
-    """The texts to write or confirm before `item` and its parts may be published in `language`."""
-    return [text for text in item.text_states(language) if text.state in LACKING]
-
-
 @batch_changes()
 def publish(item, *, languages, by, at=None, override=""):
     """Publish `item` in all of `languages` or in none, at that moment (by default now); return it as saved.
 
     Raises NotPublishable with all that is lacking, unless `override` gives a reason: then it is published, the reason
-    is logged, and pages show what is missing or outdated. A language in which it is published keeps its date.
+    is logged, and pages show what is missing or outdated. A language in which it is published keeps its date. What is
+    planned waits if its item lacks something later, unless such a reason was given (schedules.py).
     """
     item = _locked(item)
-    languages = [language for language in languages if not item.is_published(language)]
+    languages = [language for language in languages if not item.is_due(language)]
     if not languages:
         return item
     if reason := item.reason_to_wait():
         raise NotPublishable([], reason)
+    judge_item(item)
     missing = [lack for language in languages for lack in lacks(item, language)]
     if missing and not override.strip():
         raise NotPublishable(missing)
     reason = override.strip() if missing else ""
-    return _set_published_at(item, languages, at or timezone.now(), by, "added", reason)
+    moment = at or timezone.now()
+    remember(item, languages, reason if moment > timezone.now() else "")
+    return _set_published_at(item, languages, moment, by, "added", reason)
 
 
 @batch_changes()
@@ -62,6 +63,7 @@ def withdraw(item, *, languages, by):
     languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
     if reason := item.reason_to_stay(languages):
         raise NotWithdrawable(reason)
+    remember(item, languages, "")
     return _set_published_at(item, languages, None, by, "deleted") if languages else item
 
 

@@ -12,6 +12,7 @@ from forum_site.parity.fallback import localized, own_text
 from forum_site.parity.state import State, own_value
 from forum_site.parity.translated import Translated, TranslatedQuerySet
 from forum_site.texts.fields import slug_of
+from forum_site.texts.open_languages import open_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, is_blank, value_in
 
 SLUG_LENGTH = 80
@@ -20,21 +21,24 @@ SLUG_LENGTH = 80
 class PublishableQuerySet(TranslatedQuerySet):
     def published(self, language=None):
         """Items published in that language (by default the active one) by now."""
-        return self.filter(_is_published_in(language))
+        return self.filter(is_published_in(language))
 
     def visible(self):
-        return self.filter(reduce(or_, map(_is_published_in, LANGUAGE_CODES)))
+        """Items published in any language."""
+        return self.filter(reduce(or_, map(is_published_in, open_languages())))
 
     def in_other_languages_only(self):
         """Items published in other languages than the active one only."""
-        return self.visible().exclude(_is_published_in(None))
+        return self.visible().exclude(is_published_in(None))
 
     def with_linked(self):
         """With the relations that pages show beside each item."""
         return self
 
 
-def _is_published_in(language):
+def is_published_in(language):
+    if (language or get_language()) not in open_languages():
+        return models.Q(pk__in=[])
     return models.Q(**{f"{column('published_at', language)}__lte": timezone.now()})
 
 
@@ -107,6 +111,11 @@ class Publishable(Translated):
         return _shortened(slug_of(value_in(self, self.slug_source, language) or ""))
 
     def is_published(self, language=None):
+        """Whether readers of that language (by default the active one) see it."""
+        return (language or get_language()) in open_languages() and self.is_due(language)
+
+    def is_due(self, language=None):
+        """Whether its date has come, be the language open to readers or not."""
         moment = value_in(self, "published_at", language)
         return moment is not None and moment <= timezone.now()
 
@@ -157,7 +166,7 @@ class Publishable(Translated):
     def accurate_until(self, language=None):
         """The moment up to which the translation followed its original; None if it still does."""
         language = language or translation.get_language()
-        outdated = [text for text in self.text_states(language) if text.state == State.OUTDATED]
+        outdated = [text for text in self.text_states(language, foreign=()) if text.state == State.OUTDATED]
         moments = [text.confirmed_at or value_in(self, "published_at", language) for text in outdated]
         return min(filter(None, moments), default=None)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils import translation
 
-from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.texts.open_languages import open_languages
 
 # Each takes some 300 bytes.
 MAX_CACHED_PATHS = 5_000
@@ -17,7 +17,8 @@ def url_for(name, language=None, **key):
 
 
 def urls_for(name, **key):
-    return {language: _path(language, name, *key.items()) for language in LANGUAGE_CODES}
+    """The paths of a view by language, in those that are open to readers."""
+    return {language: _path(language, name, *key.items()) for language in open_languages()}
 
 
 @lru_cache(maxsize=MAX_CACHED_PATHS)

@@ -14,6 +14,7 @@ from forum_site.publishing.sources import Source
 from forum_site.publishing.urls import url_for
 from forum_site.texts.dates import DatePrecision
 from forum_site.texts.fields import LineField, PlainTextField
+from forum_site.texts.open_languages import open_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES, value_in
 
 from .collation import collation_key, initial
@@ -75,7 +76,7 @@ class Term(Publishable):
     @property
     def equivalents(self):
         """The term in each other language in which it is published: information on the language, and the words."""
-        others = [code for code in LANGUAGE_CODES if code != get_language() and self.is_published(code)]
+        others = [code for code in open_languages() if code != get_language() and self.is_published(code)]
         rows = [(get_language_info(code), own_value(self, "title", code)) for code in others]
         return [{"info": info, "name": words} for info, words in rows if words]
 

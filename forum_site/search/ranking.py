@@ -11,7 +11,7 @@ from itertools import filterfalse
 from math import log
 
 from forum_site.publishing.by_language import in_order_of_languages
-from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.texts.open_languages import open_languages
 
 from .entries import (
     BODY,
@@ -66,9 +66,10 @@ class Results:
 def search(query, language):
     if not query.words:
         return Results([], {}, {}, [])
-    lookups = {name: tokens for code in LANGUAGE_CODES for name, tokens in query.lookups(code).items()}
-    visible, holders = find(lookups, LANGUAGE_CODES)
-    found = {code: _scores(query, code, visible[code], holders) for code in LANGUAGE_CODES}
+    codes = open_languages()
+    lookups = {name: tokens for code in codes for name, tokens in query.lookups(code).items()}
+    visible, holders = find(lookups, codes)
+    found = {code: _scores(query, code, visible[code], holders) for code in codes}
     scores = {code: by_key for code, (by_key, _) in found.items()}
     own, is_partial = scores.pop(language), not found[language][1]
     only = _only(scores, lambda key: sibling_key(key, language) in visible[language])

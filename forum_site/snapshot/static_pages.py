@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forum_site.publishing.urls import url_for, urls_for
-from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.texts.open_languages import open_languages
 from resources.language_files import FILES
 
 # The security headers of live pages, which a static host has to send too.
@@ -28,7 +28,7 @@ def static_pages(site, moment):
         reverse("choose_language"): ("snapshot/languages.html", "", "home"),
         MISSING: ("snapshot/missing.html", "", "home"),
     }
-    for code in LANGUAGE_CODES:
+    for code in open_languages():
         pages[f"{url_for('home', code)}{MISSING[1:]}"] = ("snapshot/404.html", code, "home")
         pages[url_for("search", code)] = ("snapshot/search.html", code, "search")
     return {address: partial(_drawn, site, moment, address, *page) for address, page in pages.items()}

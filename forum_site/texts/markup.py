@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
+from .passages import PASSAGE, attributes_of, button
 from .references import SCHEME, is_malformed
 
 # The extensions of the editor, which are what the sanitiser allows.
@@ -26,6 +27,7 @@ RICH_TEXT = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", SCHEME]},
     "Typographic": False,
+    "PassageLanguage": button(),
 }
 
 # Characters in the normal form, characters before cleaning, and open tags.
@@ -35,7 +37,7 @@ LISTS = {"ul", "ol"}
 _GROUPS = {*LISTS, "li", "blockquote"}
 _LINES = {"p", "h3"}
 # From the outermost to the innermost, as the editor nests them.
-_MARKS = ("a", "strong", "em")
+_MARKS = ("a", "span", "strong", "em")
 _SAME = {"b": "strong", "i": "em"}
 # Blocks that are not stored, but separate words.
 _PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
@@ -76,6 +78,9 @@ class Line(NamedTuple):
         """The text as it reads."""
         return unescape("".join(text for text, _marks in self.pieces))
 
+    def text_without(self, mark):
+        return unescape("".join(text for text, marks in self.pieces if mark not in dict(marks)))
+
 
 class Block(NamedTuple):
     """A list, an item of one, or a quotation, and the lines and groups in it."""
@@ -105,11 +110,11 @@ def lines(nodes, groups=()):
 
 
 def read(markup, *, alike=False):
-    """The lines and groups of a text; `alike` unifies typographic variants."""
+    """The lines and groups of a text; `alike` unifies what reads the same: typographic variants, marked passages."""
     _refuse_what_costs_too_much(markup)
     cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
     cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
-    return _MarkupReader(cleaned.translate(_ALIKE) if alike else cleaned).nodes
+    return _MarkupReader(PASSAGE.sub("", cleaned.translate(_ALIKE)) if alike else cleaned).nodes
 
 
 def _refuse_what_costs_too_much(markup):
@@ -161,7 +166,7 @@ class _MarkupReader:
         self._end_line()
 
     def _mark(self, tag, attributes):
-        self._marks.append((tag, _attributes(attributes)))
+        self._marks.append((tag, attributes_of(attributes) if tag == "span" else _attributes(attributes)))
 
     def _end_mark(self, tag, _attributes):
         latest = next((place for place in range(len(self._marks) - 1, -1, -1) if self._marks[place][0] == tag), None)
@@ -239,6 +244,6 @@ def _append(pieces, text, marks):
 
 
 def _in_order(marks):
-    """Each mark once, from the outermost to the innermost, without links that have no target."""
-    marks = {mark for mark in marks if mark[0] != "a" or "href=" in mark[1]}
+    """Each mark once, from the outermost to the innermost, without links and passages that say nothing."""
+    marks = {mark for mark in marks if (mark[0] != "a" or "href=" in mark[1]) and (mark[0] != "span" or mark[1])}
     return tuple(sorted(marks, key=lambda mark: (_MARKS.index(mark[0]), mark[1])))

@@ -23,7 +23,7 @@ from tests.reading import attribute, elements, errors, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
+MISSING, _FOREIGN, OUTDATED, CURRENT, NOT_NEEDED = State
 
 
 # --- One item ----------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _measure(number):
     pages = {
         "dashboard": "/fr/admin/",
         "list": "/fr/admin/roundtables/edition/",
-        "list, filtered by state": "/fr/admin/roundtables/edition/?translation=missing:en",
+        "list of texts in a state": "/fr/admin/texts/roundtables.edition/missing/en/",
     }
     for name, address in pages.items():
         client.get(address)

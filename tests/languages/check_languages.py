@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -21,6 +22,7 @@ from forum_site.pages.models import HOME, Page
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
 from forum_site.publishing.actions import NotPublishable, lacks, publish, withdraw
+from forum_site.texts.open_languages import lacking, open_languages
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,
@@ -93,6 +95,52 @@ def test_content_is_loaded_and_the_new_languages_are_missing_everywhere(new):
     for model in translated_models():
         assert model.objects.count() == model.objects.missing(new).count() > 0
         assert [model.objects.missing(code).count() for code in KNOWN] == [0, 0]
+
+
+@pytest.fixture
+def incomplete(settings):
+    """The new languages without their catalogs, as they are before anybody has translated the interface."""
+
+    def forget():
+        lacking.cache_clear()
+        open_languages.cache_clear()
+        settle()
+
+    before = settings.LOCALE_PATHS
+    settings.LOCALE_PATHS = settings.INCOMPLETE_LOCALE_PATHS
+    forget()
+    yield
+    settings.LOCALE_PATHS = before
+    forget()
+
+
+def test_language_without_a_complete_catalog_is_closed_to_readers(
+    incomplete, client, administrator, objective, new, capsys
+):
+    publish(fill(objective, new), languages=[new], by=administrator)
+    objective.refresh_from_db()
+    for path in (address(objective, new), home(new)):
+        response = client.get(path)
+        page = read(response)
+        assert (response.status_code, attribute(page, "lang"), response["Content-Language"]) == (404, *KNOWN[:1] * 2)
+        [main] = elements(page, "main")
+        assert {attribute(link, "hreflang") for link in elements(main, "a")} == set(KNOWN)
+    page = read(client.get(address(objective, KNOWN[0])))
+    assert ({*switch(page)}, {*alternates(page)} - {"x-default"}) == ({*KNOWN[1:]}, {*KNOWN})
+    assert f"/{new}/" not in client.get(reverse("sitemap")).content.decode()
+    assert client.get("/", headers={"accept-language": new}).headers["Location"] == home(KNOWN[0])
+    assert objective.language_urls().keys() == {*KNOWN}
+    with translation.override(KNOWN[0]):
+        found = client.get(reverse("search"), {"q": f"({new})"}).content.decode()
+    assert f'hreflang="{new}"' not in found
+    call_command("report_translations")
+    assert f"{new} is closed to readers: its catalog lacks" in capsys.readouterr().err
+    warnings = [warning for warning in run_checks(include_deployment_checks=True) if warning.id == "forum_site.W002"]
+    assert [warning.msg[:2] for warning in warnings] == NEW
+    # Staff complete it, and see what readers will.
+    client.force_login(administrator)
+    with translation.override(new):
+        assert client.get(reverse("admin:objectives_objective_change", args=[objective.pk])).status_code == 200
 
 
 def test_loading_again_changes_nothing():

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core import serializers
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
@@ -28,7 +29,7 @@ from tests.factories import complete, drawn, edition, everywhere, objective, pag
 
 pytestmark = pytest.mark.django_db
 
-MISSING, OUTDATED, CURRENT, NOT_NEEDED = State
+MISSING, FOREIGN, OUTDATED, CURRENT, NOT_NEEDED = State
 NOW = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
 
 
@@ -53,9 +54,9 @@ def write(item, **columns):
 # --- The four states, in both directions -------------------------------------------------------------------------
 
 
-def test_states_are_four_words_in_the_editors_language(language):
+def test_states_are_five_words_in_the_editors_language(language):
     """The same four everywhere: list, form, dashboard, command and JSON."""
-    assert State.values == ["missing", "outdated", "current", "not needed"]
+    assert State.values == ["missing", "in another language?", "outdated", "current", "not needed"]
     with translation.override(language):
         assert [str(state.label) for state in State] == [gettext(value) for value in State.values]
 
@@ -425,7 +426,7 @@ def test_parts_count_with_their_item(language, other_language):
         Section.objects.filter(pk=part.pk).update(**columns)
         whole.append(stored(item).state_in(other_language))
     assert whole == [CURRENT, OUTDATED, MISSING]
-    assert stored(item).state_in(other_language, "title") == CURRENT
+    assert stored(item).state_of("title", other_language) == CURRENT
 
 
 def test_part_is_written_in_the_language_of_its_item(language):
@@ -467,12 +468,6 @@ def test_missing_and_outdated_find_items_by_their_worst_text(several, language, 
     assert list(objects.outdated(other_language)) == [several["outdated"]]
     assert list(objects.in_state(CURRENT, other_language)) == [several["current"]]
     assert [list(objects.missing(language)), list(objects.outdated(language))] == [[], []]
-
-
-def test_in_state_finds_items_by_one_field(several, other_language):
-    objects = GuidingPrinciple.objects
-    assert list(objects.in_state(OUTDATED, other_language, "summary")) == [several["both"]]
-    assert list(objects.in_state(MISSING, other_language, "summary")) == []
 
 
 def test_in_state_narrows_what_has_been_filtered(several, other_language):
@@ -602,7 +597,7 @@ def test_survey_says_what_every_item_says_of_itself(seed):
                 expected = {item.pk for item in model.objects.all() if item.state_in(code) == state}
                 assert {item.pk for item in model.objects.in_state(state, code)} == expected
         seen |= {text.state for texts in collected.values() for text in texts}
-    assert seen == set(SEVERITY)
+    assert seen == set(SEVERITY) - {FOREIGN}
 
 
 def words_to_write(item, field, language):
@@ -628,20 +623,23 @@ def _counted(item):
 
 
 def test_survey_takes_as_many_queries_for_many_as_for_few(django_assert_num_queries):
-    """One for the items and one for each kind of their parts."""
+    """One for the items, one for each kind of their parts, and one for what was judged of their languages."""
     for number in range(3):
         item = page(f"p{number}")
         for position in range(number):
             complete(Section, page=item, key=f"s{position}", position=position)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(collect_states(Page.objects.all())) == number + 1
 
 
 def test_with_parts_brings_each_kind_in_one_query(django_assert_num_queries, language):
+    """And what was judged of languages in one for the request."""
     for number in range(3):
         complete(Section, page=page(f"p{number}"), key="editor")
-    with django_assert_num_queries(3):
+    request_started.send(None)
+    with django_assert_num_queries(4):
         found = [item.state_in(language) for item in Page.objects.with_parts().with_parts()]
+    request_finished.send(None)
     assert found == [CURRENT] * 3
 
 

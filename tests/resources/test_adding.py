@@ -9,11 +9,13 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import translation
 
+from forum_site.texts.detection import name_of
 from forum_site.versions.models import NamedFile
 from resources import adding, incoming, uploads
 from resources.models import ResourceFile
-from tests.factories import office, pdf, resource, stored, upload
+from tests.factories import office, open_document, pdf, resource, stored, upload
 from tests.reading import attribute, elements, fold, read, text
+from tests.texts.test_detection import SENTENCES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ADDRESS = "https://www.un.org/report.pdf"
@@ -412,3 +414,39 @@ def test_visitor_is_asked_to_sign_in(desk, client, places):
     client.logout()
     response = client.post(desk.address, {"files": [upload("a_fr.pdf", pdf())]})
     assert (response.status_code, orphans(places)) == (302, ([], []))
+
+
+# --- What language a file is really in ----------------------------------------------------------------------------
+
+FILES = {
+    "synthese.pdf": lambda code: pdf(words=SENTENCES[code], language=code),
+    "note.docx": lambda code: office("docx", **{"word/document.xml": f"<w:t>{SENTENCES[code]}</w:t>"}),
+    "note.odt": lambda code: open_document("text", SENTENCES[code]),
+    "note.html": lambda code: f"<!doctype html><script>var a</script><p>{SENTENCES[code]}</p>".encode(),
+    "note.txt": lambda code: SENTENCES[code].encode(),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_language_found_in_a_file_is_proposed_and_another_one_asks_for_a_word(name, desk, language, other_language):
+    page = desk.bring(upload(name, FILES[name](language)))
+    [[_file, _choice, known, _todo]] = shown(page)
+    with translation.override(language):
+        assert fold(name_of(language)) in known
+    [chosen] = marked(page, "option", "selected")
+    assert attribute(chosen, "value") == language
+    refused = desk.confirm(page, **{"0_language": other_language})
+    assert (len(errors(refused)), languages()) == (1, {})
+    assert [*elements(read(refused), "input", name="file-0-is_right")]
+    desk.confirm(page, **{"0_language": other_language, "0_is_right": "on"})
+    assert [*languages()] == [other_language]
+
+
+def test_file_that_tells_screen_readers_another_language_than_its_words_is_in_none(desk, language, other_language):
+    page = desk.bring(
+        upload(f"synthese-{language}.pdf", pdf(words=SENTENCES[language], language=f"{other_language}-XX"))
+    )
+    assert [attribute(each, "value") for each in marked(page, "option", "selected")] in ([], [""])
+    assert len(errors(desk.confirm(page, **{"0_language": language}))) == 1
+    desk.confirm(page, **{"0_language": language, "0_is_right": "on"})
+    assert [*languages()] == [language]

@@ -31,6 +31,7 @@ from resources.languages import guess_language
         ("A_RES_73_195_E.pdf", "en"),
         ("N1845199-S.pdf", "es"),
         ("A-79-590-C.docx", "zh"),
+        ("note-fr-2026.pdf", "fr"),
         # A name says more than a code, which may be a word: “en français”.
         ("rapport-en-francais.pdf", "fr"),
         ("A_RES_73_195_FR_E.pdf", "fr"),
@@ -44,6 +45,10 @@ def test_language_is_guessed_from_a_name_that_tells_it(name, code):
     "name",
     [
         "report.pdf",
+        # A code that is an everyday word of a language of the site.
+        "note-sur-la-mise-en-oeuvre-du-pacte.pdf",
+        "Pacte_mondial_en_bref.pdf",
+        "Examen-en-2026-rapport-final.pdf",
         "A_RES_73_195.pdf",
         "A-76-1.pdf",
         "annex-A.pdf",

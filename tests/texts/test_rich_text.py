@@ -57,6 +57,11 @@ MADE_BY_THE_EDITOR = [
         "<p>a<br>b</p><p><strong>k<br>l</strong></p>",
     ),
     ("<p>x<br><br>y\n  z</p>", "<p>x<br><br>y z</p>", "<p>x<br><br>y z</p>"),
+    (
+        '<p><strong>a <span lang="ar">b</span></strong> <span>c</span> <span lang="x\ty">d</span></p>',
+        '<p><strong>a </strong><span lang="ar"><strong>b</strong></span> c d</p>',
+        '<p><strong>a </strong><span dir="rtl" lang="ar"><strong>b</strong></span> c d</p>',
+    ),
 ]
 
 

@@ -4,36 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Translation',
+            name="Translation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'permissions': [('translate_into_fr', 'Can translate into fr'), ('translate_into_en', 'Can translate into en')],
-                'managed': False,
-                'default_permissions': (),
+                "permissions": [
+                    ("translate_into_fr", "Can translate into fr"),
+                    ("translate_into_en", "Can translate into en"),
+                ],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='LoadedEntry',
+            name="LoadedEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=100, verbose_name='model')),
-                ('natural_key', models.CharField(max_length=200, verbose_name='natural key')),
-                ('digests', models.JSONField(default=dict, verbose_name='digest of each field')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=100, verbose_name="model")),
+                ("natural_key", models.CharField(max_length=200, verbose_name="natural key")),
+                ("digests", models.JSONField(default=dict, verbose_name="digest of each field")),
             ],
             options={
-                'verbose_name': 'loaded entry',
-                'verbose_name_plural': 'loaded entries',
-                'constraints': [models.UniqueConstraint(fields=('model', 'natural_key'), name='loaded_entry_is_unique')],
+                "verbose_name": "loaded entry",
+                "verbose_name_plural": "loaded entries",
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "natural_key"), name="loaded_entry_is_unique")
+                ],
             },
         ),
     ]

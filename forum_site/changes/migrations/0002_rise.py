@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editorial', '0001_initial'),
+        ("editorial", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rise',
+            name="Rise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('times', models.PositiveBigIntegerField(verbose_name='times')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("times", models.PositiveBigIntegerField(verbose_name="times")),
             ],
             options={
-                'verbose_name': 'rise of the edition',
-                'verbose_name_plural': 'rises of the edition',
+                "verbose_name": "rise of the edition",
+                "verbose_name_plural": "rises of the edition",
             },
         ),
     ]

@@ -11,7 +11,8 @@ from django.db import Error, connection
 
 from forum_site.caching import content_version
 from forum_site.checks import newer, unknown_migrations
-from forum_site.parity import agreement
+from forum_site.parity import agreement, languages
+from forum_site.texts.open_languages import closed_languages
 from forum_site.versions.keeping import keep_all
 
 # Any number that no other program locks in this database.
@@ -66,12 +67,15 @@ class Command(BaseCommand):
         check_database_is_not_newer()
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=verbosity, stdout=self.stdout)
+        languages.judge_all()
         agreement.judge_all()
         keep_all()
         call_command("create_groups", verbosity=0)
         call_command("create_administrator", stdout=self.stdout)
         call_command("make_renditions", verbosity=verbosity, stdout=self.stdout)
         call_command("rebuild_search", if_needed=True, verbosity=verbosity, stdout=self.stdout)
+        for sentence in closed_languages():
+            self.stderr.write(sentence)
         # What was kept of the same content may have another form in this release.
         content_version.bump_version()
 

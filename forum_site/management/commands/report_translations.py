@@ -9,6 +9,7 @@ from forum_site.parity.agreement import all_differences, judge_all
 from forum_site.parity.report import report
 from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State
+from forum_site.texts.open_languages import closed_languages
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 SHOWN = list(State)
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
         else:
             self._print(figures)
+        for closed in closed_languages():
+            self.stderr.write(closed)
         lagging = {code: rate for code, rate in figures["completeness"].items() if rate < (fail_under or 0)}
         if lagging:
             rates = ", ".join(f"{code} {rate} %" for code, rate in lagging.items())
@@ -61,11 +64,11 @@ class Command(BaseCommand):
     def _print(self, figures):
         for code in LANGUAGE_CODES:
             self.stdout.write(f"\n{code}: {figures['completeness'][code]} % of the words are current")
-            self.stdout.write(f"  {'items (words)':<28}" + "".join(f"{state.value:>18}" for state in SHOWN))
+            self.stdout.write(f"  {'texts (words)':<28}" + "".join(f"{state.value:>22}" for state in SHOWN))
             for model in figures["content"]:
                 counts = model["languages"][code]
-                cells = [f"{counts['items'][state]} ({counts['words'][state]})" for state in SHOWN]
-                self.stdout.write(f"  {model['model']:<28}" + "".join(f"{cell:>18}" for cell in cells))
+                cells = [f"{counts['texts'][state]} ({counts['words'][state]})" for state in SHOWN]
+                self.stdout.write(f"  {model['model']:<28}" + "".join(f"{cell:>22}" for cell in cells))
             catalog = figures["catalogs"][code]
             self.stdout.write("  interface: " + ", ".join(f"{number} {name}" for name, number in catalog.items()))
         documents = figures["documents"]

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from string import ascii_letters
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -12,7 +13,11 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What every page needs, and what only some kinds of page do.
 STYLESHEET = "css/main.css"
-STYLESHEETS = (STYLESHEET, *(f"css/{name}.css" for name in ("home", "forum", "programme", "timeline", "glossary")))
+TOKENS = "css/tokens.css"
+STYLESHEETS = (
+    STYLESHEET,
+    *(f"css/{name}.css" for name in ("home", "forum", "programme", "timeline", "glossary", "principles")),
+)
 
 COMMENT = r"/\*.*?\*/"
 STRING = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
@@ -54,7 +59,13 @@ def flatten(name, read):
     head = IMPORT.sub("", text)
     if re.sub(rf"{COMMENT}|@layer [^;{{]*;|\s", "", head, flags=re.DOTALL):
         raise StylesheetError(f"{name} holds more than comments, the order of the layers and imports.")
-    return "\n".join([head, *parts])
+    return abbreviate("\n".join([head, *parts]), read(TOKENS) or "")
+
+
+def abbreviate(text, tokens):
+    """The same with each custom property that `tokens` sets under one letter, in every stylesheet the same."""
+    names = dict(zip(dict.fromkeys(re.findall(r"--[\w-]+(?=:)", tokens)), ascii_letters, strict=False))
+    return re.sub(r"(?<![\w-])--[\w-]+", lambda match: f"--{names[match[0]]}" if match[0] in names else match[0], text)
 
 
 def squeeze(text):

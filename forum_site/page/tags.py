@@ -34,11 +34,6 @@ for date_filter in (dates.as_date, dates.as_datetime, dates.as_period, dates.as_
 
 
 @register.simple_tag
-def today():
-    return dates.as_date(timezone.localdate())
-
-
-@register.simple_tag
 def page_url(name, **key):
     """The path of a view, cached unlike that of {% url … %}."""
     return url_for(name, **key)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from forum_site.http.stylesheets import STYLESHEET, StylesheetError, flatten, squeeze
+from forum_site.http.stylesheets import STYLESHEET, TOKENS, StylesheetError, abbreviate, flatten, squeeze
 
 
 def flat(**texts):
@@ -109,6 +109,12 @@ def test_idle_space_goes_and_space_that_means_something_stays(loose, tight):
     assert squeeze(loose) == tight
 
 
+def test_properties_of_the_tokens_take_one_letter_and_all_else_keeps_its_name():
+    tokens = ":root { --step-0: 1px; --step--1: 2px; @media print { --step-0: 3px; } }"
+    text = ".a--step-0 { b: var(--step--1) calc(var(--step-0) * var(--other)); --step-0: 4px; }"
+    assert abbreviate(text, tokens) == ".a--step-0 { b: var(--b) calc(var(--a) * var(--other)); --a: 4px; }"
+
+
 # --- Collecting it -----------------------------------------------------------------------------------------------
 
 
@@ -130,7 +136,8 @@ def test_every_part_is_there(whole):
     parts = re.findall(r"@import url\(\"([^)]+)\"\) layer\((\w+)\)", main)
     assert re.findall(r"@layer (\w+)\s*{", whole.read_text()) == [layer for layer, _ in groupby(parts, itemgetter(1))]
     texts = [(settings.BASE_DIR / "static/css" / name).read_text() for name, _layer in parts]
-    assert [text for text in texts if squeeze(text) not in whole.read_text()] == []
+    tokens = (settings.BASE_DIR / "static" / TOKENS).read_text()
+    assert [text for text in texts if squeeze(abbreviate(text, tokens)) not in whole.read_text()] == []
 
 
 @pytest.fixture

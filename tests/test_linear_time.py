@@ -9,6 +9,7 @@ import signal
 import time
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType
 
@@ -20,9 +21,19 @@ from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import dataset, parameters, registry
 from forum_site.parity import discrepancies, facts, links
 from forum_site.search import analyzer, entries, excerpts, query
-from forum_site.texts import differences, fields, markup, number_words, references, rich_text, typography
+from forum_site.texts import (
+    detection,
+    differences,
+    fields,
+    markup,
+    number_words,
+    passages,
+    references,
+    rich_text,
+    typography,
+)
 from forum_site.texts import translated_fields as texts
-from resources import citations, formats, symbols
+from resources import citations, formats, symbols, words
 
 pytestmark = pytest.mark.slow
 
@@ -327,6 +338,9 @@ FUNCTIONS = {
     "symbols.order_of": symbols.order_of,
     "formats.format_of": uploaded,
     "dataset._harmless": dataset._harmless,
+    "detection.foreign": partial(detection.foreign, language="fr"),
+    "passages.attributes_of": passages.attributes_of,
+    "words.words_of_text": lambda text: words.words_of_text(BytesIO(text.encode()), is_html=True),
     "cards.IDLE_SPACE": partial(cards.IDLE_SPACE.sub, " "),
 }
 # Each tried for itself in the tests above or bounded before: names of uploads, addresses, headers, our own files.
@@ -355,7 +369,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, differences, fields, markup, references, rich_text, texts)}
-    tried |= {module.__name__ for module in (discrepancies, facts, links, number_words)}
+    tried |= {module.__name__ for module in (discrepancies, facts, links, number_words, detection, passages, words)}
     tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 

@@ -336,7 +336,7 @@ def test_document_offers_its_versions_with_language_format_and_size(client, lang
     ResourceFile.objects.create(resource=item, language="ar", file=ContentFile(PDF, "note.pdf"))
     ResourceFile.objects.create(resource=item, language="zh", address="https://www.un.org/note.docx")
     ResourceFile.objects.create(resource=item, language=language, address="https://undocs.org/A/76/642")
-    word, size = {"fr": ("sur", f"{len(PDF)} octets"), "en": ("on", f"{len(PDF)} bytes")}[language]
+    word, size = {"fr": ("sur", "1,0 kio"), "en": ("on", "1.0 kb")}[language]
     assert versions(page(client, item, language)) == [
         (language, "https://undocs.org/A/76/642", f"{word} undocs.org"),
         ("ar", item.files.get(language="ar").url, f"pdf, {size}, 2 pages"),

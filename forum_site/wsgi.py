@@ -1,6 +1,7 @@
 """The WSGI application, and what stands in front of Django in production."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -18,6 +19,8 @@ if settings.PRODUCTION:
 
 application = get_wsgi_application()
 application.request_class = UTF8Request
+for handler in logging.getLogger("forum_site.accounts.security_log").handlers:
+    handler.setStream(sys.stdout)
 
 if settings.PRODUCTION:
     from forum_site.http.access_log import AccessLog

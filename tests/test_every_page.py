@@ -335,6 +335,7 @@ def strangers(found):
 def unexplained(found, known):
     """What a page says beyond the texts of its language: words that nobody could have translated."""
     rest = {piece for piece in said(found.page, found.language) if piece not in known}
+    rest -= {text(address) for address in elements(found.page, **{"class": "printed"})}
     return sorted(piece for piece in rest if WORDS.search(without(piece, known)))
 
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 from datetime import timedelta
 
 from allauth.account.signals import password_changed, password_reset
@@ -26,7 +25,7 @@ KEPT_FOR = timedelta(days=400)
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 logger = logging.getLogger(__name__)
-logger.addHandler(logging.StreamHandler(sys.stdout))
+logger.addHandler(logging.StreamHandler())  # standard output where the site is served: wsgi.py; commands print there
 logger.setLevel(logging.INFO)
 logger.propagate = False
 

@@ -94,7 +94,9 @@ def with_links(markup, item):
         code = next(code for code in LANGUAGE_CODES if code in known)
         mark = gettext("(in %(language)s)") % {"language": language_name(code)}
         opening = format_html('<a href="{}" hreflang="{}">', known[code], code)
-        return opening, format_html('</a> <small class="language-mark">{}</small>', mark)
+        # The text around it may be lent by another language than the page's.
+        closing = format_html('</a> <small class="language-mark" lang="{}">{}</small>', language, mark)
+        return opening, closing
 
     return mark_safe(resolved(markup, tags, once_a_section=True))  # noqa: S308  rich text is clean on write
 

@@ -30,7 +30,7 @@ def what_is_there():
 def test_prepare_makes_what_the_site_needs_and_loses_nothing_when_repeated(db, capsys):
     call_command("prepare")
     said, there = capsys.readouterr().out, what_is_there()
-    groups = ["secretariat", "translators", *sorted(f"translators-{code}" for code in LANGUAGE_CODES)]
+    groups = ["heads", "secretariat", "translators", *sorted(f"translators-{code}" for code in LANGUAGE_CODES)]
     assert there[:3] == ([23] * len(LANGUAGE_CODES), [1] * len(LANGUAGE_CODES), groups)
     assert (": 0 created" in said, "password:" in said, len(there[3])) == (False, True, 1)
     call_command("prepare")

@@ -76,8 +76,7 @@ def test_other_widths_replace_the_former_ones(capsys, items, media, monkeypatch,
         assert said(capsys)[-1] == last(made=2)
     rows = Objective.objects.exclude(icon="")
     assert [row.icon.renditions.widths for row in rows] == [[96, 200]] * 2
-    kept = {name for row in rows for name in (row.icon.name, *row.icon.renditions.names())}
-    assert {*files(media)} == kept | {former}  # which a version names
+    assert {*files(media)} == {name for row in rows for name in (row.icon.name, *row.icon.renditions.names())}
 
 
 def test_another_recipe_gives_other_names(capsys, items, media, monkeypatch, django_capture_on_commit_callbacks):
@@ -101,7 +100,8 @@ def test_what_update_has_left_is_put_right(capsys, items, media, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         assert said(capsys)[-1] == last(complete=1, made=1)
     rows = Objective.objects.exclude(icon="")
-    assert {*files(media)} == {name for row in rows for name in (row.icon.name, *row.icon.renditions.names())}
+    kept = {name for row in rows for name in (row.icon.name, *row.icon.renditions.names())}
+    assert {*files(media)} == kept | {former}  # which a version names
 
 
 def test_image_that_is_lost_or_damaged_keeps_no_other_back(capsys, items, media):

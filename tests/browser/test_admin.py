@@ -190,7 +190,7 @@ def test_editor_withdraws_and_publishes_with_the_buttons_of_the_form(desk, visit
     expect(said).to_have_text(gettext("“%(item)s” is published (%(languages)s).") % names)
     visitor.goto(reverse("objectives"))
     expect(visitor.locator(".objective-map li")).to_have_count(23)
-    visitor.get_by_role("main").get_by_role("link", name=value_in(objective, "short_title", language)).click()
+    visitor.locator(".objective-map").get_by_role("link", name=value_in(objective, "short_title", language)).click()
     expect(visitor.locator("blockquote")).to_contain_text(value_in(objective, "title", language))
     assert is_calm(record, NOT_FOUND), record
 

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from forum_site.texts.translated_fields import column
 from forum_site.versions.models import History
-from resources import models
+from resources import language_files, models
 from resources.models import IssuingBody, Link, Resource, ResourceFile
 from roundtables.models import Edition
 from tests.factories import LANGUAGES, complete, pdf, stored
@@ -218,7 +218,7 @@ def test_file_is_called_by_symbol_and_language(resource, upload, symbol, name):
 
 def test_file_is_looked_into_when_it_is_stored_and_not_each_time_the_row_is(resource, upload, monkeypatch):
     version = ResourceFile.objects.create(resource=resource, language="ar", file=upload)
-    monkeypatch.setattr(models, "examine", lambda file: 1 / 0)
+    monkeypatch.setattr(language_files, "examine", lambda file: 1 / 0)
     version.language = "zh"
     version.save()
     assert ResourceFile.objects.get().pages == 2

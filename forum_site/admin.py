@@ -30,7 +30,7 @@ HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View
 
 
 def _authored(view):
-    """The view, in which what changes is changed by whoever is signed in."""
+    """The view; the signed-in user is the author of the changes made in it."""
 
     @wraps(view)
     def with_author(request, *args, **kwargs):
@@ -45,7 +45,7 @@ class ForumAdminSite(AdminSite):
     index_title = _("Content")
 
     def login(self, request, extra_context=None):
-        """Whatever leads to Django's own form leads to the one that asks for a second factor as well."""
+        """The sign-in page that asks for a second factor stands in the place of Django's own."""
         return SignIn.as_view()(request)
 
     def password_change(self, request, extra_context=None):

@@ -178,9 +178,9 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 # So many minutes after a session was last used it ends.
 IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60
 # Who cannot work without a second factor: superusers, staff or nobody. On one's own machine it is offered.
-SECOND_FACTOR = env.str("SECOND_FACTOR", default="superusers" if HTTPS else "nobody")
-if SECOND_FACTOR not in ("superusers", "staff", "nobody"):
-    raise ImproperlyConfigured("SECOND_FACTOR is one of: superusers, staff, nobody.")
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="superusers" if HTTPS else "none")
+if SECOND_FACTOR not in ("superusers", "staff", "none"):
+    raise ImproperlyConfigured("SECOND_FACTOR is one of: superusers, staff, none.")
 CSRF_FAILURE_VIEW = "forum_site.forbidden.forbidden"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"

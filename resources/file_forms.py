@@ -23,7 +23,7 @@ class FileForm(forms.Form):
             self.add_error("language", _("Please say which language this file is in."))
         other = self.languages - {self.cleaned_data.get("language")}
         if self.cleaned_data.get("take") and other and not self.cleaned_data.get("is_right"):
-            text = _("What was found in this file is of another language. Tick this if yours is right.")
+            text = _("This file seems to be in another language. Tick this if the one you chose is right.")
             self.add_error("is_right", text)
 
 

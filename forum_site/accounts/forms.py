@@ -81,7 +81,7 @@ class _CodeForm(_Plain):
         refusal = None
         with counted(f"code {self.user.pk}", context.request):
             with transaction.atomic():
-                # Whoever comes second waits here, and reads what the first has left.
+                # The later request waits here for the earlier one, and reads what it has left.
                 list(Authenticator.objects.select_for_update().filter(user=self.user))
                 try:
                     code = super().clean_code()

@@ -47,7 +47,7 @@ def notify(user, kind, *circumstances):
 
 
 def password_link(user, origin):
-    """The address at which whoever has it may set the user's password, once."""
+    """The URL of the page that sets the user's password, once and without the former one."""
     with translation.override(language_of(user)):
         given = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
         return origin + reverse("account_reset_password_from_key", kwargs=given)

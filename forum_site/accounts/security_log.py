@@ -1,4 +1,4 @@
-"""The security log: what happened to accounts, in a table that nobody changes and as JSON lines on standard output."""
+"""The security log: what happened to accounts, in a read-only table and as JSON lines."""
 
 import json
 import logging
@@ -72,7 +72,7 @@ def _signed_out(request, user, **kwargs):
 
 @receiver(user_login_failed)
 def _failed(credentials, request=None, **kwargs):
-    """A name that is nobody's may be a password in the wrong field, and is not noted."""
+    """The name is not noted where no user has it: it may be a password typed into the wrong field."""
     user = User.objects.filter(username=credentials.get("username", "")).first()
     record(EventKind.SIGN_IN_FAILED, user, request=request)
 

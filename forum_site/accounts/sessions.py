@@ -24,7 +24,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class UserMiddleware(AuthenticationMiddleware):
-    """Sets `request.user`, nobody while a step is left, and `request.signed_in`, for the pages of those steps."""
+    """Sets `request.user`, anonymous while a step is left, and `request.signed_in`, for the pages of those steps."""
 
     def process_request(self, request):
         request.signed_in = SimpleLazyObject(lambda: _signed_in(request))
@@ -66,7 +66,7 @@ def step_left(request):
 
 
 def needs_factor(user):
-    return {"staff": True, "superusers": user.is_superuser, "nobody": False}[settings.SECOND_FACTOR]
+    return {"staff": True, "superusers": user.is_superuser, "none": False}[settings.SECOND_FACTOR]
 
 
 def has_factor(user):

@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.urls import URLResolver, path, re_path, reverse_lazy
 from django.urls.resolvers import RoutePattern
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from forum_site.accounts import people
@@ -75,7 +76,7 @@ _patterns = [
     path("account/profile/", _form(Profile, _("Name and language"), _("Save")), name="profile"),
     path(
         "account/sessions/",
-        _page(ListUserSessionsView, "admin/account_sessions.html", _("Sessions")),
+        _page(ListUserSessionsView, "admin/account_sessions.html", pgettext_lazy("signing in", "Sessions")),
         name="usersessions_list",
     ),
     path("people/", people.people, name="people"),

@@ -94,7 +94,7 @@ def with_links(markup, item):
         code = next(code for code in LANGUAGE_CODES if code in known)
         mark = gettext("(in %(language)s)") % {"language": language_name(code)}
         opening = format_html('<a href="{}" hreflang="{}">', known[code], code)
-        # The text around it may be lent by another language than the page's.
+        # The text around it may be a fallback, in another language than the page.
         closing = format_html('</a> <small class="language-mark" lang="{}">{}</small>', language, mark)
         return opening, closing
 

@@ -96,7 +96,7 @@ class Crawl:
     def _take_stored(self, name, stored):
         try:
             self.tree.take(name, Path(default_storage.path(stored)))
-        except NotImplementedError:  # a storage elsewhere
+        except NotImplementedError:  # the storage is not on this disk
             with default_storage.open(stored) as file:
                 self.tree.copy(name, file)
 

@@ -194,7 +194,7 @@ def add_app_by_hand(browser):
         ("superusers", True, False),
         ("superusers", False, True),
         ("staff", False, False),
-        ("nobody", True, True),
+        ("none", True, True),
     ],
 )
 def test_who_needs_a_factor_adds_one_before_anything_else(editor, client, settings, setting, is_superuser, is_let_in):

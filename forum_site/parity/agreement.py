@@ -10,17 +10,15 @@ from typing import NamedTuple
 from django.apps import apps
 from django.utils import timezone
 
-from forum_site.changes.models import Judgement
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, value_in
 
+from . import judgements
 from .discrepancies import VERSION, Discrepancy, discrepancies
 from .names import official_names
 
 CHECKER = f"facts {VERSION}"
 # Where a row keeps, by column, which discrepancies are meant.
 MEANT = "facts"
-
-_BATCH = 500
 
 
 class Difference(NamedTuple):
@@ -35,30 +33,17 @@ def digest(original, translation, languages):
     return blake2b("\0".join((*languages, original or "", translation or "")).encode(), digest_size=16).hexdigest()
 
 
-def differing_digests():
-    """The digests of all pairs in which something differs."""
-    return frozenset(_judgements().filter(has_findings=True).values_list("digest", flat=True))
-
-
-def differs(item, field, language, source_language, digests):
-    """Whether the translation is one of those pairs with its original, and is not meant so."""
-    if not digests or language == source_language:
-        return False
-    found = _digest_of(item, field, language, source_language)
-    return found in digests and item.confirmations.get(MEANT, {}).get(column(field, language), {}).get("texts") != found
-
-
 def differences_of(row):
     """What differs in the texts of a row and of those only, by the column of the translation."""
     texts = row.translations() if compared_fields(type(row)) else []
     keys = {column(*text): _digest_of(row, *text, row.source_language) for text in texts}
-    judged = _judgements().filter(digest__in={*keys.values()}, has_findings=True)
+    judged = judgements.findings(CHECKER).filter(digest__in={*keys.values()})
     return _by_column(row, keys, dict(judged.values_list("digest", "findings")))
 
 
 def all_differences():
     """Each row in whose texts something differs that is not meant, and what does, by the column of the translation."""
-    findings = dict(_judgements().filter(has_findings=True).values_list("digest", "findings"))
+    findings = dict(judgements.findings(CHECKER).values_list("digest", "findings"))
     models = [model for model in apps.get_models() if findings and compared_fields(model)]
     for row in (row for model in models for row in _differing(model, findings)):
         keys = {column(*text): _digest_of(row, *text, row.source_language) for text in row.translations()}
@@ -109,12 +94,12 @@ def _digest_of(item, field, language, source_language):
 
 def judge(sender, keys, **kwargs):
     """Judge the texts of these rows and of their parts that were not judged before; return their digests."""
-    used, keys = set(), list(keys)
-    for start in range(0, len(keys), _BATCH):
-        pairs = _pairs(sender, {"pk__in": keys[start : start + _BATCH]})
+    used = set()
+    for batch in judgements.batches(keys):
+        pairs = _pairs(sender, {"pk__in": batch})
         for accessor in getattr(sender, "parts", ()):
             part = sender._meta.get_field(accessor).related_model
-            pairs |= _pairs(part, {f"{part.part_of}__in": keys[start : start + _BATCH]})
+            pairs |= _pairs(part, {f"{part.part_of}__in": batch})
         _judge(pairs)
         used |= pairs.keys()
     return used
@@ -122,19 +107,11 @@ def judge(sender, keys, **kwargs):
 
 def judge_all(*, anew=False):
     """Judge what was not judged by this checker, or everything; forget judgements of texts that are gone."""
-    kept = Judgement.objects.filter(checker__startswith=f"{MEANT} ")
     if anew:
-        kept.delete()
+        judgements.forget(CHECKER)
     models = [model for model in apps.get_models() if compared_fields(model) and not model.part_of]
     used = {found for model in models for found in judge(model, model._base_manager.values_list("pk", flat=True))}
-    rows = kept.values_list("pk", "checker", "digest")
-    gone = [key for key, made, found in rows if made != CHECKER or found not in used]
-    for start in range(0, len(gone), _BATCH):
-        kept.filter(pk__in=gone[start : start + _BATCH]).delete()
-
-
-def _judgements():
-    return Judgement.objects.filter(checker=CHECKER)
+    judgements.forget(CHECKER, but=used)
 
 
 def compared_fields(model):
@@ -166,12 +143,9 @@ def _texts(model, lookup):
 
 
 def _judge(pairs):
-    known = set(_judgements().filter(digest__in=[*pairs]).values_list("digest", flat=True)) if pairs else set()
-    new = pairs.keys() - known
+    new, found = judgements.unjudged(CHECKER, pairs), {}
     names = official_names() if new else []
-    made = []
-    for key in sorted(new):
+    for key in new:
         original, text, languages, is_rich = pairs[key]
-        found = discrepancies(original, text, languages, is_rich=is_rich, names=names)
-        made.append(Judgement(checker=CHECKER, digest=key, findings=found, has_findings=bool(found)))
-    Judgement.objects.bulk_create(made, ignore_conflicts=True, batch_size=_BATCH)
+        found[key] = discrepancies(original, text, languages, is_rich=is_rich, names=names)
+    judgements.keep(CHECKER, found)

@@ -11,15 +11,15 @@ from django.apps import apps
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
-from forum_site.changes.models import Judgement
 from forum_site.texts.detection import VERSION, Foreign, foreign, has_enough_words
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_texts, translation_options, value_in
+
+from . import judgements
 
 CHECKER = f"language {VERSION}"
 # Where a row keeps, by column, which text in another language is meant.
 MEANT = "languages"
 
-_BATCH = 500
 # What this request has read of the judgements; nothing outside of one.
 _read = ContextVar("read", default=None)
 
@@ -32,7 +32,7 @@ def foreign_digests():
     """The digests of all texts that were judged to be in another language."""
     known = _read.get()
     if known is None or (found := known.get("digests")) is None:
-        found = frozenset(_judgements().filter(has_findings=True).values_list("digest", flat=True))
+        found = frozenset(judgements.findings(CHECKER).values_list("digest", flat=True))
         if known is not None:
             known["digests"] = found
     return found
@@ -48,7 +48,7 @@ def is_foreign(item, field, language, digests):
 
 def found_in(text, language):
     """What was found in that text, as detection.Foreign; None if nothing was."""
-    judged = _judgements().filter(digest=digest(text or "", language), has_findings=True).first()
+    judged = judgements.findings(CHECKER).filter(digest=digest(text or "", language)).first()
     return Foreign(*judged.findings) if judged else None
 
 
@@ -61,10 +61,10 @@ def accept(item, field, language, *, by):
 
 def judge(sender, keys, **kwargs):
     """Judge the texts of these rows that were not judged before; return their digests."""
-    used, keys = set(), list(keys)
+    used = set()
     if hasattr(sender, "confirmations") and (fields := _judged_fields(sender)):
-        for start in range(0, len(keys), _BATCH):
-            used |= _judge_rows(sender._base_manager.filter(pk__in=keys[start : start + _BATCH]), fields)
+        for batch in judgements.batches(keys):
+            used |= _judge_rows(sender._base_manager.filter(pk__in=batch), fields)
     return used
 
 
@@ -80,15 +80,7 @@ def judge_all():
     """Judge what was not judged by this checker, and forget judgements of texts that are gone."""
     models = [model for model in apps.get_models() if hasattr(model, "confirmations")]
     used = {found for model in models for found in judge(model, model._base_manager.values_list("pk", flat=True))}
-    kept = Judgement.objects.filter(checker__startswith=f"{CHECKER.partition(' ')[0]} ")
-    made = kept.values_list("pk", "checker", "digest")
-    gone = [key for key, checker, found in made if checker != CHECKER or found not in used]
-    for start in range(0, len(gone), _BATCH):
-        kept.filter(pk__in=gone[start : start + _BATCH]).delete()
-
-
-def _judgements():
-    return Judgement.objects.filter(checker=CHECKER)
+    judgements.forget(CHECKER, but=used)
 
 
 def _judged_fields(model):
@@ -103,19 +95,12 @@ def _judge_rows(rows, fields):
         for (field, code), text in zip(places, row, strict=True)
         if text and has_enough_words(text)
     }
-    digests = list(texts)
-    known = {
-        found
-        for start in range(0, len(digests), _BATCH)
-        for found in _judgements().filter(digest__in=digests[start : start + _BATCH]).values_list("digest", flat=True)
-    }
-    made = []
-    for key in texts.keys() - known:
+    found = {}
+    for key in judgements.unjudged(CHECKER, texts):
         text, code, is_rich = texts[key]
-        findings = foreign(text, code, is_rich=is_rich)
-        made.append(Judgement(checker=CHECKER, digest=key, findings=findings or [], has_findings=bool(findings)))
-    if made:
-        Judgement.objects.bulk_create(made, ignore_conflicts=True, batch_size=_BATCH)
+        found[key] = foreign(text, code, is_rich=is_rich)
+    if found:
+        judgements.keep(CHECKER, found)
         if (read := _read.get()) is not None:
             read.clear()
     return set(texts)

@@ -100,7 +100,7 @@ def test_editor_translates_one_text_confirms_another_and_publishes_both_language
     expect(tick(desk, "summary", language)).to_have_count(0)
     expect(tick(desk, "title", language)).not_to_be_checked()
 
-    field(desk, "summary", language).fill("In one line, at last.")
+    field(desk, "summary", language).fill("In 8 words and 2 lines, at last.")
     tick(desk, "title", language).check()
     said = press(desk, all_languages())
     expect(said).to_have_text(gettext("“%(item)s” is published (%(languages)s).") % words(objective, *LANGUAGE_CODES))
@@ -114,7 +114,7 @@ def test_editor_translates_one_text_confirms_another_and_publishes_both_language
         expect(visitor.locator(".outdated-notice")).to_have_count(0)
         expect(visitor.get_by_role("main").locator(".language-mark")).to_have_count(0)
     visitor.goto(addresses[language])
-    expect(visitor.locator(".lead")).to_have_text("In one line, at last.")
+    expect(visitor.locator(".lead")).to_have_text("In 8 words and 2 lines, at last.")
 
     desk.goto(reverse("admin:objectives_objective_history", args=[objective.pk]))
     title = capfirst(Objective._meta.get_field("title").verbose_name)

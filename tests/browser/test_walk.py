@@ -47,7 +47,7 @@ def test_visitor_reaches_a_document_and_its_twin_in_the_other_language(
     page.goto(home(language))
     main.get_by_role("link", name=value_in(table, "label", language)).first.click()
     expect_page(page, language, value_in(table, "label", language))
-    main.get_by_role("link", name=value_in(objective, "short_title", language)).click()
+    main.get_by_role("link", name=value_in(objective, "short_title", language)).first.click()
     expect_page(page, language, value_in(objective, "short_title", language))
     main.get_by_role("link", name=value_in(document, "title", language)).click()
     expect_page(page, language, value_in(document, "title", language))

@@ -169,7 +169,7 @@ TEXTS = list(texts())
 
 
 def plain(markup):
-    return html.unescape(re.sub(r"<[^>]*>", " ", markup))
+    return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?(a|em|strong)\b[^>]*>", "", markup)))
 
 
 def words(markup):

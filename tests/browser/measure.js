@@ -250,6 +250,10 @@ globalThis.measure = (() => {
     // Boxes that do not stand where a mirror would show them once the page runs the other way; it is left that way.
     unmirrored: () => {
       const root = document.documentElement;
+      // A full stop that goes to the other end of its line is no longer kerned: the line could break elsewhere.
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("* { font-kerning: none !important }");
+      document.adoptedStyleSheets.push(sheet);
       const boxes = [...document.body.querySelectorAll("*")].filter(
         (element) =>
           element.checkVisibility() && !element.closest("svg *") && !getComputedStyle(element).display.startsWith("inline"),

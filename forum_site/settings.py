@@ -173,6 +173,8 @@ SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTT
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# With this prefix browsers take a cookie from this very host only, not from one beside it.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{'__Host-' if HTTPS else ''}{name}" for name in ("sessionid", "csrftoken"))
 # After so many hours everybody signs in again.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 # So many minutes after a session was last used it ends.

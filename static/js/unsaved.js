@@ -136,7 +136,7 @@
     if (event.defaultPrevented) return;
     clearTimeout(waiting);
     // After signing in again in another window the token is another one.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token[1];
     if (facts) hidden("_copy", name);
     if (isChanged()) keep(true);

@@ -38,6 +38,20 @@ def test_a_session_ends_with_the_account(client, editor, change):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
+def test_cookies_are_such_as_browsers_take_from_this_host_alone(client, editor, settings):
+    """By the prefix that they have where HTTPS is on, they must be Secure, for all paths, and of no domain."""
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    editor.set_password("a right long password")
+    editor.save()
+    client.post(reverse("account_login"), {"username": "editor", "password": "a right long password"}, secure=True)
+    assert client.get(reverse("admin:index"), secure=True).status_code == 200
+    found = {
+        name: (bool(one["secure"]), one["path"], one["domain"], one["samesite"]) for name, one in client.cookies.items()
+    }
+    assert found == dict.fromkeys(("__Host-sessionid", "__Host-csrftoken"), (True, "/", "", "Lax"))
+
+
 def test_a_borrowed_password_opens_nothing_but_the_page_that_changes_it(db, client, capsys, language):
     password = password_printed(capsys)
     client.post(f"/{language}/admin/login/", {"username": "admin", "password": password})

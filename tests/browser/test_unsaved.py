@@ -201,8 +201,9 @@ def test_what_was_typed_in_the_form_of_a_new_item_comes_back_once(desk, language
     expect(desk.locator("#unsaved")).to_be_empty()
 
 
-def test_after_signing_in_again_elsewhere_the_form_is_simply_saved(desk, item, language):
+def test_after_signing_in_again_elsewhere_the_form_is_simply_saved(desk, item, language, settings):
     """Seen: a page that refused, since the form held the token of the session before."""
+    settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE = "__Host-csrftoken", True  # as where HTTPS is on
     desk.goto(form(item))
     type_in(desk, Objective, language)
     SignedIn.objects.all().delete()

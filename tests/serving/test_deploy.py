@@ -358,7 +358,8 @@ KEPT = ("/fr/ressources/12/citation.bib", "/en/resources/12/citation.ris", "/en/
 FOR_NO_READER = {"/_headers": 302, "/.snapshot.json": 404}
 OPEN_DATA = "/api/v1/openapi.json"
 OF_THE_SNAPSHOT = b"<!-- from disk -->"
-SIGNED_IN = {"Cookie": f"a=b; {settings.SESSION_COOKIE_NAME}=0123456789"}
+SIGNED_IN = {"Cookie": f"a=b; __Host-{settings.SESSION_COOKIE_NAME}=0123456789"}
+SIGNED_IN_WITHOUT_TLS = {"Cookie": f"{settings.SESSION_COOKIE_NAME}=0123456789"}
 
 
 @pytest.fixture(scope="module")
@@ -450,6 +451,8 @@ def test_what_only_the_live_site_knows_comes_from_it(disk, hosts):
         assert (answer[0], is_from_disk(answer)) == (status, False), path
     for path in OBJECTIVES.values():
         assert not is_from_disk(disk.ask(path, **SIGNED_IN))
+        assert not is_from_disk(disk.ask(path, **SIGNED_IN_WITHOUT_TLS))
+        assert is_from_disk(disk.ask(path, Cookie=f"a=b; my{settings.SESSION_COOKIE_NAME}=1"))
         assert disk.ask(path, "POST")[0] == 405  # as only the live site answers
 
 
@@ -530,5 +533,5 @@ def test_a_live_site_without_its_database_is_stood_in_for_as_well(snapshot, mach
 def test_nginx_knows_the_names_of_the_site():
     """It cannot ask Django for them."""
     maps = NGINX["conf.d/forum-site-snapshot.conf"]
-    assert f"$cookie_{settings.SESSION_COOKIE_NAME}" in maps
+    assert f"(__Host-)?{settings.SESSION_COOKIE_NAME}=" in maps
     assert f"/media/{FILES}/" in maps

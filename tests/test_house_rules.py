@@ -296,7 +296,7 @@ READS_MARKUP = (
 READING_MARKUP = {
     "forum_site/texts/markup.py",
     "forum_site/texts/rich_text.py",
-    "forum_site/texts/differences.py",
+    "forum_site/texts/compared_words.py",
     "forum_site/snapshot/links.py",
     "resources/words.py",
 }

@@ -22,6 +22,7 @@ from forum_site.open_data import dataset, parameters, registry
 from forum_site.parity import discrepancies, facts, links
 from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import (
+    compared_words,
     detection,
     differences,
     fields,
@@ -322,9 +323,14 @@ FUNCTIONS = {
     "texts.is_same of plain text": compared(texts.is_same, is_rich=False),
     "texts.words": texts.words,
     "texts.without_markup": texts.without_markup,
-    "differences.changes": compared(differences.changes),
-    "differences.changes of plain text": compared(differences.changes, is_rich=False),
-    "differences.changes of another text": lambda text: differences.changes(text, "a b c d e f " * (len(text) // 12)),
+    "differences.changes": compared(differences.changes, language="fr"),
+    "differences.changes of plain text": compared(differences.changes, language="fr", is_rich=False),
+    "differences.changes of another text": lambda text: differences.changes(
+        text, "a b c d e f " * (len(text) // 12), "fr"
+    ),
+    "differences.changes of many blocks": lambda text: differences.changes(
+        f"<p>{text[:20]}</p>" * (len(text) // 30), f"<p>{text[:20]}</p><p>b</p>" * (len(text) // 30), "fr"
+    ),
     "discrepancies.discrepancies": compared(discrepancies.discrepancies, languages=PAIR, is_rich=True),
     "discrepancies.discrepancies of plain text": compared(discrepancies.discrepancies, languages=PAIR, is_rich=False),
     "fields.slug_of": fields.slug_of,
@@ -368,7 +374,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
-    tried = {module.__name__ for module in (cards, differences, fields, markup, references, rich_text, texts)}
+    tried = {module.__name__ for module in (cards, compared_words, fields, markup, references, rich_text, texts)}
     tried |= {module.__name__ for module in (discrepancies, facts, links, number_words, detection, passages, words)}
     tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS

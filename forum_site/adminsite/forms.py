@@ -174,13 +174,8 @@ class SideBySideForm(ComparedFacts, EditConflicts):
         confirmation = self.instance.confirmations.get(field, {}).get(language)
         if confirmation is None:
             return format_html("<p>{}</p>", gettext("Not yet confirmed against the original."))
-        words, formatting = changes(confirmation["source"], original, is_rich=self._is_rich(field))
-        return format_html(
-            '<p>{}</p><p class="changes">{}</p>{}',
-            gettext("Changes in the original since then:"),
-            words,
-            formatting and format_html("<p>{}</p>", formatting),
-        )
+        shown = changes(confirmation["source"], original, self.instance.source_language, is_rich=self._is_rich(field))
+        return format_html("<p>{}</p>{}", gettext("Changes in the original since then:"), shown)
 
 
 def about(item, texts):

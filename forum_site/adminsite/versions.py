@@ -140,8 +140,8 @@ def _texts(row, code):
     for field, before, after in row.changed():
         if getattr(field, "language", "") == code and is_shown(field):
             name = field.translated_field.name
-            words, formatting = changes(before, after, is_rich=name in translation_options(row.model).rich)
-            yield {"where": _label(row, field.translated_field), "words": words, "formatting": formatting}
+            shown = changes(before, after, code, is_rich=name in translation_options(row.model).rich)
+            yield {"where": _label(row, field.translated_field), "changes": shown}
 
 
 def _shared(row):

@@ -1,183 +1,138 @@
-"""What has changed between two readings of a text: word by word, and in the formatting."""
+"""What has changed between two readings of a text, block by block: in its words, its order and its formatting."""
 
-import re
-from bisect import bisect_left
-from collections import Counter
-from difflib import SequenceMatcher
-from html import unescape
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html_join
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext, pgettext
 
-from .markup import LISTS, lines, read, target
+from .alignment import align
+from .compared_words import pieces_of, plain_words, same_words, words_of
+from .formatting import named_changes
+from .markup import Line, read
+from .passages import direction
 from .translated_fields import folded, is_same
 
-# So many times a stretch of text is divided at words that stand in it once on either side, before it counts as
-# rewritten; so many pairs of words are compared with one another.
-MAX_DEPTH, MAX_PAIRS = 12, 1_000
-# So many changes of formatting are named.
-MAX_NAMED = 8
 
-_BEGINNINGS = {"p", "br"}
-_PART = re.compile(r"\s++|\S++")
+class ComparedBlock(NamedTuple):
+    """A paragraph, a heading or a list item: its words, the tags around it, and all that is stored of it."""
 
-_FORMATS = {
-    "strong": (_("bold added"), _("bold removed")),
-    "em": (_("italics added"), _("italics removed")),
-    "a": (_("link added"), _("link removed")),
-    "h3": (_("heading added"), _("heading removed")),
-    "ul": (_("bulleted list added"), _("bulleted list removed")),
-    "ol": (_("numbered list added"), _("numbered list removed")),
-    "blockquote": (_("quotation added"), _("quotation removed")),
-    "br": (_("line break added"), _("line break removed")),
-    "p": (_("paragraph split"), _("paragraphs joined")),
-}
+    words: list
+    tags: tuple = ("p",)
+    stored: object = ""
+
+    @property
+    def key(self):
+        return " ".join(word.key for word in self.words)
 
 
-class ComparedWord(NamedTuple):
-    """A word where it stands: how it reads, what it is compared by, and its formatting by the tags above."""
+def changes(before, after, language, *, is_rich=True):
+    """What differs, as HTML; empty only if nothing does. The texts are in that language, the remarks in the active one.
 
-    text: str
-    key: str
-    formats: frozenset = frozenset()
-    link: str = ""
-
-
-def changes(before, after, *, is_rich=True):
-    """The second text as HTML, with what was struck, added and formatted; and a sentence on formatting, if any."""
-    old, new = (_words(text or "", is_rich) for text in (before, after))
-    pairs = _pairs([word.key for word in old], [word.key for word in new])
-    formatted = _formatted(old, new, pairs)
-    marked = groupby(_marked(old, new, pairs, formatted), itemgetter(0))
-    parts = [(tag, " ".join(word for _tag, word in words)) for tag, words in marked]
-    html = format_html_join(" ", '<{0} class="change">{1}</{0}>', parts)
-    if not is_rich or is_same(before, after):
-        return html, ""
-    names = dict.fromkeys(name for names in formatted.values() for name in names)
-    return html, _sentence([*names], has_other_words=not len(old) == len(pairs) == len(new))
+    Unchanged blocks are folded, moved ones are named, and so is what has changed in the formatting.
+    """
+    if (before or "") == (after or ""):
+        return ""
+    old, new = (_blocks(text or "", is_rich) for text in (before, after))
+    around = format_html(' lang="{}" dir="{}"', language, direction(language))
+    shown = [_shown(*change, around) for change in align(old, new)]
+    html = [_folded(rows) if is_folded else _joined(rows) for is_folded, rows in groupby(shown, itemgetter(0))]
+    if all(is_folded for is_folded, _html in shown):
+        html.insert(0, format_html('<p class="note">{}</p>', _unseen(before, after, is_rich)))
+    return format_html('<div class="changes">{}</div>', _together(html))
 
 
-def _sentence(names, *, has_other_words):
+def _unseen(before, after, is_rich):
+    if is_same(before, after, is_rich=is_rich):
+        return gettext("Only white space, apostrophes or invisible characters have changed.")
+    return gettext("Only formatting or links have changed here.")
+
+
+def _together(html):
+    return format_html_join("", "{}", ((one,) for one in html))
+
+
+def _joined(rows):
+    return _together(html for _is_folded, html in rows)
+
+
+def _folded(rows):
+    rows = [*rows]
+    sentence = ngettext("%(number)d unchanged paragraph", "%(number)d unchanged paragraphs", len(rows))
+    summary = sentence % {"number": len(rows)}
+    return format_html("<details><summary>{}</summary>{}</details>", summary, _joined(rows))
+
+
+# --- One block ----------------------------------------------------------------------------------------------------
+
+
+def _shown(before, after, is_moved, around):
+    """Whether the block is as it was, and its HTML. `before` or `after`, which are rows of blocks, may be empty."""
+    old, new = ([word for block in blocks for word in block.words] for blocks in (before, after))
+    pairs = same_words(old, new)
+    named, marked = named_changes(before, after, pairs, around) if before and after else ([], set())
+    if before and after and not named and len(old) == len(pairs) == len(new) and _stored(before) != _stored(after):
+        named = [gettext("formatting changed")]
+    notes = [pgettext("paragraph", "moved")] * is_moved + named
+    is_unchanged = len(old) == len(pairs) == len(new) and bool(before and after) and not notes
+    tags = (after or before)[0].tags
+    html = format_html(
+        '<p class="{}"{}>{}</p>{}',
+        "item" if "li" in tags else "heading" if tags[-1] == "h3" else "block",
+        around,
+        _marked_words(old, new, pairs, marked),
+        _note(notes),
+    )
+    return is_unchanged, html
+
+
+def _stored(blocks):
+    return [block.stored for block in blocks]
+
+
+def _note(names):
     if not names:
-        return "" if has_other_words else gettext("Only formatting or links have changed here.")
-    if len(names) > MAX_NAMED:
-        names = [*names[:MAX_NAMED], "…"]
-    named = {"changes": ", ".join(names)}
-    if has_other_words:
-        return gettext("The formatting has changed too: %(changes)s.") % named
-    return gettext("Only the formatting has changed: %(changes)s.") % named
+        return ""
+    return format_html('<p class="note">{}</p>', format_html_join(" · ", "{}", ((name,) for name in names)))
 
 
-def _formatted(old, new, pairs):
-    """What has changed in the formatting of the words that are in both, by their places in the new text."""
-    found = {}
-    for (before_i, before_j), (i, j) in pairwise([(-1, -1), *pairs]):
-        # Whether a word begins a line tells something only where it follows the same word.
-        is_next = i and (before_i, before_j) == (i - 1, j - 1)
-        if names := [*_changed(old[i], new[j], _FORMATS.keys() - (set() if is_next else _BEGINNINGS))]:
-            found[j] = names
-    return found
+def _marked_words(old, new, pairs, marked):
+    words = groupby(_words_by_mark(old, new, pairs, marked), itemgetter(0))
+    parts = [(tag, " ".join(word for _tag, word in those)) for tag, those in words]
+    return format_html_join(" ", '<{0} class="change">{1}</{0}>', parts)
 
 
-def _changed(old, new, tags):
-    for tag in _FORMATS:
-        if tag in tags and (tag in old.formats) != (tag in new.formats):
-            added, removed = _FORMATS[tag]
-            yield str(added if tag in new.formats else removed)
-    if old.link and new.link and old.link != new.link:
-        yield gettext("link target changed (%(before)s → %(after)s)") % {"before": old.link, "after": new.link}
-
-
-def _marked(old, new, pairs, formatted):
+def _words_by_mark(old, new, pairs, marked):
     """Each word of either text with the tag that says what became of it."""
     i = j = 0
     for a, b in [*pairs, (len(old), len(new))]:
         yield from (("del", word.text) for word in old[i:a])
         yield from (("ins", word.text) for word in new[j:b])
         if b < len(new):
-            yield "mark" if b in formatted else "span", new[b].text
+            yield "mark" if b in marked else "span", new[b].text
         i, j = a + 1, b + 1
 
 
-# --- Words -------------------------------------------------------------------------------------------------------
+# --- Reading ------------------------------------------------------------------------------------------------------
 
 
-def _words(text, is_rich):
+def _blocks(text, is_rich):
     if not is_rich:
-        return [ComparedWord(word, folded(word)) for word in text.split()]
+        return [ComparedBlock(plain_words(line)) for line in text.splitlines() if line.strip()]
     try:
-        return [word for groups, line in lines(read(text)) for word in _words_of(groups, line)]
+        return [*_blocks_of(read(text))]
     except ValidationError:  # stored before there were limits
         return []
 
 
-def _words_of(groups, line):
-    around = {line.tag} - {"p"} | {"blockquote"} & {*groups} | {*[tag for tag in groups if tag in LISTS][-1:]}
-    # What is read of the word so far, and what begins with it.
-    text, formats, link, begins = "", set(), "", {"p"}
-    for piece, marks in [*line.pieces, ("\n", ())]:
-        for part in _PART.findall(unescape(piece)):
-            if not part.isspace():
-                text += part
-                formats |= {tag for tag, _attributes in marks}
-                link = next((target(attributes) for tag, attributes in marks if tag == "a"), link)
-                continue
-            if text:
-                yield ComparedWord(text, folded(text), frozenset(around | formats | begins), link)
-                text, formats, link, begins = "", set(), "", set()
-            begins |= {"br"} if "\n" in part else set()
-
-
-# --- Which words are the same ------------------------------------------------------------------------------------
-
-
-def _pairs(old, new):
-    """The places of words that are the same in both, in order.
-
-    What stands once on either side is found first, and then what stands between; so the time does not grow faster than
-    the texts, and words that are everywhere are not matched by chance.
-    """
-    found, waiting = [], [(0, len(old), 0, len(new), MAX_DEPTH)]
-    while waiting:
-        a, b, c, d, depth = waiting.pop()
-        while a < b and c < d and old[a] == new[c]:
-            found.append((a, c))
-            a, c = a + 1, c + 1
-        while a < b and c < d and old[b - 1] == new[d - 1]:
-            b, d = b - 1, d - 1
-            found.append((b, d))
-        if a == b or c == d:
-            continue
-        if depth and (unique := _unique(old, new, a, b, c, d)):
-            for x, y in [*unique, (b, d)]:
-                waiting.append((a, x, c, y, depth - 1))
-                a, c = x + 1, y + 1
-            found += unique
-        elif (b - a) * (d - c) <= MAX_PAIRS:
-            blocks = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False).get_matching_blocks()
-            found += [(a + x + more, c + y + more) for x, y, size in blocks for more in range(size)]
-    return sorted(found)
-
-
-def _unique(old, new, a, b, c, d):
-    """The places of words that stand once on either side: as many as keep their order."""
-    times = Counter(old[a:b]), Counter(new[c:d])
-    places = {new[y]: y for y in range(c, d)}
-    both = [(x, places[old[x]]) for x in range(a, b) if times[0][old[x]] == times[1][old[x]] == 1]
-    # The longest row of places that rises: the last of each length, and what stands before it.
-    lasts, ends, before = [], [], {}
-    for pair in both:
-        place = bisect_left(lasts, pair[1])
-        before[pair] = ends[place - 1] if place else None
-        lasts[place : place + 1], ends[place : place + 1] = [pair[1]], [pair]
-    row = []
-    pair = ends[-1] if ends else None
-    while pair:
-        row.append(pair)
-        pair = before[pair]
-    return row[::-1]
+def _blocks_of(nodes, tags=(), stored=()):
+    for node in nodes:
+        if isinstance(node, Line):
+            pieces = [("".join(folded(piece).split()), marks) for piece, marks in pieces_of(node)]
+            yield ComparedBlock([*words_of(node)], (*tags, node.tag), (*stored, node.tag, node.attributes, pieces))
+            stored = tuple((tag, attributes, False) for tag, attributes, _is_first in stored)
+        else:
+            is_item = node.tag == "li"
+            yield from _blocks_of(node.children, (*tags, node.tag), (*stored, (node.tag, node.attributes, is_item)))

@@ -1,28 +1,32 @@
 """What staff are shown where an original reads differently than before."""
 
 import re
+from html import unescape
 
 import pytest
 from django.utils.translation import override
 
 from forum_site.texts.differences import changes
-from forum_site.texts.translated_fields import is_same
 
 
 def marked(before, after, **how):
     """The marks as they stand in the page: sign and words."""
-    return re.findall(r'<(span|del|ins|mark) class="change">(.*?)</\1>', changes(before, after, **how)[0])
+    html = re.sub("<details>.*?</details>", "…", changes(before, after, "fr", **how))
+    found = re.findall(r'<(span|del|ins|mark) class="change">(.*?)</\1>|…', html)
+    return [mark if mark[0] else "…" for mark in found]
 
 
-def on_formatting(before, after):
-    with override(None):
-        return changes(before, after)[1]
+def notes(before, after, **how):
+    """What is said beside them: of each block, in one line."""
+    with override("en"):
+        html = changes(before, after, "fr", **how).replace('<q lang="fr" dir="ltr">', "“").replace("</q>", "”")
+        return [unescape(found) for found in re.findall('<(?:p class="note"|summary)>(.*?)</', html)]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("one two three", "one two three", [("span", "one two three")]),
+        ("one two three", "one two three", []),
         ("one two three", "one 2 three", [("span", "one"), ("del", "two"), ("ins", "2"), ("span", "three")]),
         ("one two", "one two three", [("span", "one two"), ("ins", "three")]),
         ("one two three", "two three", [("del", "one"), ("span", "two three")]),
@@ -52,70 +56,83 @@ def test_markup_in_plain_text_is_words():
 
 # What the editor can do to a text without touching a word of it, and how that is named.
 FORMATTING = [
-    ("<p>one two</p>", "<p>one <strong>two</strong></p>", "bold added", "two"),
-    ("<p>one <strong>two</strong></p>", "<p>one two</p>", "bold removed", "two"),
-    ("<p>one two</p>", "<p><em>one</em> two</p>", "italics added", "one"),
-    ("<p><em>one</em> two</p>", "<p>one two</p>", "italics removed", "one"),
-    ("<p>one two</p>", '<p>one <a href="/x">two</a></p>', "link added", "two"),
-    ('<p>one <a href="/x">two</a></p>', "<p>one two</p>", "link removed", "two"),
-    ('<p><a href="/x">one</a></p>', '<p><a href="/y?a&amp;b">one</a></p>', "link target changed (/x → /y?a&b)", "one"),
-    ("<p>one</p><p>two</p>", "<h3>one</h3><p>two</p>", "heading added", "one"),
-    ("<h3>one</h3><p>two</p>", "<p>one</p><p>two</p>", "heading removed", "one"),
-    ("<p>one</p>", "<ul><li>one</li></ul>", "bulleted list added", "one"),
-    ("<ol><li>one</li></ol>", "<p>one</p>", "numbered list removed", "one"),
-    ("<ul><li>one</li></ul>", "<ol><li>one</li></ol>", "bulleted list removed, numbered list added", "one"),
-    ("<p>one</p>", "<blockquote><p>one</p></blockquote>", "quotation added", "one"),
-    ("<blockquote><p>one</p></blockquote>", "<p>one</p>", "quotation removed", "one"),
-    ("<p>one two</p>", "<p>one<br>two</p>", "line break added", "two"),
-    ("<p>one<br>two</p>", "<p>one two</p>", "line break removed", "two"),
-    ("<p>one two</p>", "<p>one</p><p>two</p>", "paragraph split", "two"),
-    ("<p>one</p><p>two</p>", "<p>one two</p>", "paragraphs joined", "two"),
+    ("<p>one two</p>", "<p>one <strong>two</strong></p>", "bold added: “two”"),
+    ("<p>one <strong>two</strong></p>", "<p>one two</p>", "bold removed: “two”"),
+    ("<p>one two three</p>", "<p><em>one two</em> three</p>", "italics added: “one two”"),
+    ("<p><em>one</em> two</p>", "<p>one two</p>", "italics removed: “one”"),
+    ("<p>one two</p>", '<p>one <a href="/x">two</a></p>', "link added, which leads to /x: “two”"),
+    ('<p>one <a href="/x">two</a></p>', "<p>one two</p>", "link removed, which led to /x: “two”"),
+    (
+        '<p><a href="/x">one</a></p>',
+        '<p><a href="/y?a&amp;b">one</a></p>',
+        "link now leads to /y?a&b, no longer to /x: “one”",
+    ),
+    ("<p>one</p><p>two</p>", "<h3>one</h3><p>two</p>", "heading added"),
+    ("<h3>one</h3><p>two</p>", "<p>one</p><p>two</p>", "heading removed"),
+    ("<p>one</p>", "<ul><li>one</li></ul>", "bulleted list added"),
+    ("<ol><li>one</li></ol>", "<p>one</p>", "numbered list removed"),
+    ("<ul><li>one</li></ul>", "<ol><li>one</li></ol>", "bulleted list removed · numbered list added"),
+    ("<p>one</p>", "<blockquote><p>one</p></blockquote>", "quotation added"),
+    ("<blockquote><p>one</p></blockquote>", "<p>one</p>", "quotation removed"),
+    ("<p>one two</p>", "<p>one<br>two</p>", "line break added: “two”"),
+    ("<p>one<br>two</p>", "<p>one two</p>", "line break removed: “two”"),
+    ("<p>one two</p>", "<p>one</p><p>two</p>", "paragraph split"),
+    ("<p>one</p><p>two</p>", "<p>one two</p>", "paragraphs joined"),
+    ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>", "indented"),
+    ("<p>one two</p>", '<p>one <span lang="es">two</span></p>', "language of the passage changed: “two”"),
+    ("<p><strong>o</strong>ne</p>", "<p><strong>on</strong>e</p>", "formatting changed"),
+    ("<ol><li>one</li></ol>", '<ol start="3"><li>one</li></ol>', "formatting changed"),
+    ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li>a</li><li>b</li></ul>", "formatting changed"),
+    (
+        "<ul><li>a</li></ul><ul><li>b</li></ul>",
+        "<ul><li>a</li><li>b</li></ul>",
+        "Only formatting or links have changed here.",
+    ),
+    ("<p>l'un</p>", "<p>l’un</p>", "Only white space, apostrophes or invisible characters have changed."),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "name", "words"), FORMATTING)
-def test_change_of_formatting_alone_is_named_and_its_words_are_marked(before, after, name, words):
-    assert not is_same(before, after)
-    assert on_formatting(before, after) == f"Only the formatting has changed: {name}."
-    assert ("mark", words) in marked(before, after)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ('<p lang="es">one</p>', "<p>one</p>"),
-        ('<p><a href="/x">one</a></p>', '<p><a href="/x" title="two">one</a></p>'),
-        ("<p><strong>o</strong>ne</p>", "<p><strong>on</strong>e</p>"),
-        ("<p>one<br>two</p>", "<p>one<br><br>two</p>"),
-        ("<ol><li>one</li></ol>", '<ol start="3"><li>one</li></ol>'),
-        ("<ul><li>one</li><li>two</li></ul>", "<ul><li>one<ul><li>two</li></ul></li></ul>"),
-    ],
-)
-def test_change_of_formatting_without_a_name_is_said_too(before, after):
-    assert not is_same(before, after)
-    assert on_formatting(before, after) == "Only formatting or links have changed here."
+@pytest.mark.parametrize(("before", "after", "said"), FORMATTING)
+def test_change_without_another_word_is_named(before, after, said):
+    assert said in notes(before, after)
+    assert not [mark for mark in marked(before, after) if mark[0] in ("del", "ins")]
 
 
 def test_formatting_is_said_beside_changed_words():
     before, after = "<p>one two</p>", "<p>one <em>two</em> three</p>"
-    assert on_formatting(before, after) == "The formatting has changed too: italics added."
+    assert notes(before, after) == ["italics added: “two”"]
     assert marked(before, after) == [("span", "one"), ("mark", "two"), ("ins", "three")]
+    before, after = '<p>one two <a href="/x">three</a></p>', '<p>one two <a href="/y">3</a></p>'
+    assert notes(before, after) == ["link now leads to /y, no longer to /x"]
 
 
-def test_texts_that_read_the_same_have_no_changed_formatting():
-    assert on_formatting("<ul><li>l'un</li></ul>", "<ul><li><p>l’un</p></li></ul>") == ""
+FIRST, SECOND, THIRD = (
+    "<p>Les États de la région et de la côte.</p>",
+    "<p>Une part de la somme et de la dette.</p>",
+    "<p>Trois mots pour la fin du texte.</p>",
+)
 
 
-def test_moved_paragraph_is_struck_in_one_place_and_added_in_the_other():
-    first, second = "Les États de la région et de la côte.", "Une part de la somme et de la dette."
-    before, after = f"<p>{first}</p><p>{second} Une fin.</p>", f"<p>{second} Une fin.</p><p>{first}</p>"
-    assert marked(before, after) == [("del", first), ("span", f"{second} Une fin."), ("ins", first)]
+def test_unchanged_blocks_are_folded_and_a_moved_one_is_named():
+    before, after = FIRST + SECOND + THIRD, SECOND + THIRD + FIRST
+    assert notes(before, after) == ["2 unchanged paragraphs", "moved"]
+    assert marked(before, after) == ["…", ("span", "Les États de la région et de la côte.")]
+    changed = FIRST.replace("États", "pays")
+    assert notes(FIRST + SECOND + THIRD, SECOND + THIRD + changed) == ["2 unchanged paragraphs", "moved"]
+    assert notes("un\ndeux", "deux\nun", is_rich=False) == ["1 unchanged paragraph", "moved"]
+
+
+def test_block_that_was_rewritten_is_struck_and_added_as_a_whole():
+    assert marked(FIRST + THIRD, SECOND + THIRD) == [("del", FIRST[3:-4]), ("ins", SECOND[3:-4]), "…"]
+    # Nor are words matched by chance between others.
+    before, after = (f"le début du texte {words} la fin du texte" for words in ("pour moi et tous", "sans lui et rien"))
+    assert ("del", "pour moi et tous") in marked(before, after, is_rich=False)
 
 
 def test_many_changes_of_formatting_are_not_all_named():
-    links = [f'<p><a href="/{{}}{number}">word{number}</a></p>' for number in range(50)]
-    before, after = ("".join(link.format(sign) for link in links) for sign in "ab")
-    assert on_formatting(before, after).count("→") < 10
+    links = " ".join(f'<a href="/{{}}{number}">word{number}</a> {number}' for number in range(50))
+    before, after = (f"<p>{links.replace('{}', sign)}</p>" for sign in "ab")
+    assert "".join(notes(before, after)).count("no longer") < 10
 
 
 def test_what_was_stored_before_there_were_limits_is_shown_as_new():

@@ -180,13 +180,14 @@ def backed_up(variables, path):
 
 
 def change(variables):
-    """Something that readers see, and an upload that goes."""
+    """Something that readers see, and an upload that goes, as if no version named it any more."""
     run(
         variables,
         "from objectives.models import Objective\n"
         "from resources.models import ResourceFile\n"
         "item = Objective.objects.get(number=9); item.short_title_en = 'Since then'; item.save()\n"
-        "ResourceFile.objects.exclude(file='').first().delete()\n",
+        "gone = ResourceFile.objects.exclude(file='').first(); storage, name = gone.file.storage, gone.file.name\n"
+        "gone.delete(); storage.delete(name)\n",
     )
 
 

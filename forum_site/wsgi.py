@@ -1,7 +1,6 @@
 """The WSGI application, and what stands in front of Django in production."""
 
 import gc
-import logging
 import os
 import sys
 
@@ -18,9 +17,11 @@ if settings.PRODUCTION:
     databases.use_for_serving()
 
 application = get_wsgi_application()
+
+from forum_site.accounts import security_log  # noqa: E402 - models are there now
+
 application.request_class = UTF8Request
-for handler in logging.getLogger("forum_site.accounts.security_log").handlers:
-    handler.setStream(sys.stdout)
+security_log.handler.setStream(sys.stdout)
 
 if settings.PRODUCTION:
     from forum_site.http.access_log import AccessLog

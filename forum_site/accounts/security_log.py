@@ -25,7 +25,8 @@ KEPT_FOR = timedelta(days=400)
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 logger = logging.getLogger(__name__)
-logger.addHandler(logging.StreamHandler())  # standard output where the site is served: wsgi.py; commands print there
+handler = logging.StreamHandler()  # standard output where the site is served: wsgi.py; commands print there
+logger.addHandler(handler)
 logger.setLevel(logging.INFO)
 logger.propagate = False
 

@@ -304,6 +304,7 @@ def test_lists_filter_by_every_language(admin_client, new):
 
 def test_groups_are_made_for_every_language(groups, client, objective, new):
     assert set(Group.objects.values_list("name", flat=True)) == {
+        "heads",
         "secretariat",
         "translators",
         *(f"translators-{code}" for code in LANGUAGE_CODES),

@@ -10,6 +10,8 @@ SIGN_IN = """
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from forum_site.accounts.models import Account
+Account.objects.update(has_borrowed_password=False)
 client = Client()
 client.force_login(User.objects.filter(is_superuser=True).first())
 print(client.cookies[settings.SESSION_COOKIE_NAME].value)

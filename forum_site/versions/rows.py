@@ -67,7 +67,8 @@ def as_text(field, row):
     if (value := row[field.attname]) is None:
         return None
     if isinstance(field, models.JSONField):
-        return json.dumps(value, ensure_ascii=False, cls=field.encoder)
+        # In one order: PostgreSQL keeps keys in an order of its own.
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, cls=field.encoder)
     return field.value_to_string(SimpleNamespace(**row))
 
 

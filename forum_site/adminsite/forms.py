@@ -25,16 +25,17 @@ from forum_site.texts.translated_fields import (
 from .compared_facts import ComparedFacts
 from .departures import change_url
 from .edit_conflicts import DigestsField, EditConflicts, digest
+from .small_corrections import SmallCorrections
 
 # How many words of a passage are shown.
 _SHOWN_WORDS = 12
 
 
-class SideBySideForm(ComparedFacts, EditConflicts):
+class SideBySideForm(ComparedFacts, SmallCorrections, EditConflicts):
     """A changed translation is confirmed when it is saved; an unchanged one when its box is ticked."""
 
-    # The name of the editor, and a reason not to save; set by the admin.
-    editor = refusal = ""
+    # A reason not to save; set by the admin.
+    refusal = ""
 
     # The originals as the editor sees them, by the column of each translation.
     originals_seen = DigestsField()
@@ -85,6 +86,7 @@ class SideBySideForm(ComparedFacts, EditConflicts):
             elif is_meant or not self._is_copy(field, language):
                 self.instance.confirm(field, language, by=self.editor, identical=bool(is_meant))
                 self.confirmed.append(name)
+        self.keep_translations()
         self.accept_differences()
         return super().save(commit)
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION
+from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION, SMALL_CORRECTION
 from forum_site.publishing.schedules import SUSPENSION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
@@ -24,7 +24,8 @@ def translated_message(message, models):
     for facts in (facts for change in changes for facts in change.values()):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
-        known = {CONFIRMATION: fields, DIFFERENCE: fields, PUBLICATION: languages, SUSPENSION: languages}
+        known = dict.fromkeys((CONFIRMATION, DIFFERENCE, SMALL_CORRECTION), fields)
+        known |= dict.fromkeys((PUBLICATION, SUSPENSION), languages)
         if names := known.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)

@@ -19,7 +19,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
 from forum_site.parity.languages import judge_item
 from forum_site.parity.state import State
-from forum_site.publishing.actions import log_confirmations
+from forum_site.publishing.actions import SMALL_CORRECTION, log_confirmations
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from . import unsaved
@@ -27,6 +27,7 @@ from .compared_facts import tell_of_differences
 from .forms import about, state_badge
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
+from .small_corrections import BOX
 from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
 from .versions import Versions
 
@@ -170,6 +171,8 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         context["media"] = MediaWithNonce.from_media(context["media"], nonce=request.csp_nonce)
         context["fixed"] = self._natural_key(context["original"])
         context["typed_note"] = request.POST.get("_note", "")
+        context |= {"small_correction_box": BOX, "is_small_correction": BOX in request.POST}
+        context["may_correct"] = context["adminform"].form.may_correct()
         context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
         if unsaved.is_as_typed(request):
             context["errors"] = []  # errors of fields are shown at the fields
@@ -208,6 +211,8 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         forms = [form, *(part for formset in formsets for part in formset.forms)]
         if confirmed := [name for one in forms for name in getattr(one, "confirmed", [])]:
             log_confirmations(form.instance, confirmed, by=request.user)
+        if kept := [name for one in forms for name in getattr(one, "still_valid", ())]:
+            log_confirmations(form.instance, kept, by=request.user, of=SMALL_CORRECTION)
         tell_of_differences(request, form.instance, [one for one in forms if hasattr(one, "accepted")])
         judge_item(form.instance)
         texts = [text for one in forms if hasattr(one, "to_look_at") for text in one.to_look_at()]

@@ -14,6 +14,7 @@ from .schedules import lacks, remember
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
 DIFFERENCE = gettext_noop("intentional difference")
+SMALL_CORRECTION = gettext_noop("confirmation after a small correction")
 
 
 class NotPublishable(ValidationError):

@@ -83,13 +83,18 @@ def _publications(changes, kept_at):
 
 
 def _confirmations(whole):
-    codes = set()
+    codes = {True: set(), False: set()}
     for row in whole:
         old, new = (json.loads(state.get("confirmations") or "{}") for state in (row.before, row.after))
         for field, languages in new.items():
-            codes |= {code for code, fact in languages.items() if fact != old.get(field, {}).get(code)}
-    if names := [code for code in LANGUAGE_CODES if code in codes]:
-        yield gettext("translations confirmed (%(languages)s)") % {"languages": language_names(names)}
+            for code, fact in languages.items():
+                if fact != old.get(field, {}).get(code):
+                    codes[bool(fact.get("small"))].add(code)
+    for is_small, those in codes.items():
+        if names := [code for code in LANGUAGE_CODES if code in those]:
+            small = gettext("small correction, translations still hold (%(languages)s)") if is_small else ""
+            sentence = small or gettext("translations confirmed (%(languages)s)")
+            yield sentence % {"languages": language_names(names)}
 
 
 def _files(found):

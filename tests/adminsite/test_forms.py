@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 from forum_site.pages.models import Page, Section
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name, translated_texts
+from forum_site.versions.models import Version
 from objectives.models import GuidingPrinciple
 from resources.models import IssuingBody
 from tests.factories import complete, everywhere, objective, page, resource, round_table
-from tests.reading import attribute, elements, errors, read, text, typed
+from tests.reading import attribute, elements, errors, fold, read, text, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -64,12 +65,12 @@ def notes(response):
     return {name: match[1] for name, match in found.items() if match}
 
 
-def logged():
+def logged(kind="confirmation"):
     return [
         message["added"]["object"]
         for entry in LogEntry.objects.order_by("pk")
         for message in json.loads(entry.change_message)
-        if message.get("added", {}).get("name") == "confirmation"
+        if message.get("added", {}).get("name") == kind
     ]
 
 
@@ -155,6 +156,46 @@ def test_tick_confirms_without_retyping_and_is_logged(secretariat, item, editor,
     assert (logged(), warnings(response)) == ([name], [])
     assert GuidingPrinciple.objects.get().confirmations["title"][other_language]["by"] == editor.get_username()
     assert {entry.user for entry in LogEntry.objects.all()} == {editor}
+
+
+def test_small_correction_leaves_translations_valid_in_the_same_save(
+    secretariat, editor, translator_into, language, other_language
+):
+    """Of the item and of its parts; what was outdated before stays so, and readers are told nothing meanwhile."""
+    part = complete(Section, page=page(source_language=language), key="editor")
+    rewrite(part.page, **{column("summary", language): "Rewritten"})
+    corrected = {column("title", language): "One, two", column("summary", language): "Three"}
+    corrected |= {f"sections-0-{column('heading', language)}": "Four", "small-correction": "on"}
+    form = form_of(part.page)
+    # Who may not write in the other language is not asked, and leaves it to those who may.
+    translator = translator_into(language)
+    shown = translator.get(form)
+    assert 'name="small-correction"' not in shown.content.decode()
+    translator.post(form, typed(shown, **corrected | {column("title", language): "One"}))
+    assert (state(part.page, "title", other_language), logged("confirmation after a small correction")) == (
+        OUTDATED,
+        [],
+    )
+    originals = {column("title", language): part.page.original("title"), column("summary", language): "Rewritten"}
+    rewrite(part.page, **originals)
+    rewrite(part, **{column("heading", language): part.original("heading")})
+    secretariat.force_login(editor)
+    shown = secretariat.get(form)
+    assert 'name="small-correction"' in shown.content.decode()
+    before = Version.objects.count()
+    secretariat.post(form, typed(shown, **corrected))
+    found = [state(part.page, "title", other_language), state(part, "heading", other_language)]
+    assert (found, state(part.page, "summary", other_language)) == ([CURRENT, CURRENT], OUTDATED)
+    assert Version.objects.count() == before + 1
+    assert logged("confirmation after a small correction") == [
+        column("title", other_language),
+        column("heading", other_language),
+    ]
+    with translation.override(LANGUAGE_CODES[-1]):
+        said = gettext("small correction, translations still hold (%(languages)s)")
+        said %= {"languages": language_name(other_language)}
+        history = reverse("admin:pages_page_history", args=[part.page.pk])
+    assert fold(said) in text(read(secretariat.get(history)))
 
 
 @pytest.mark.parametrize("retyped", [False, True])

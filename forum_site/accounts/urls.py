@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from forum_site.accounts import people
-from forum_site.accounts.views import ForgottenPassword, Profile, SignIn, account_page
+from forum_site.accounts.views import ForgottenPassword, Profile, SignIn, account_page, in_use
 
 
 def _page(view, template, title):
@@ -79,6 +79,7 @@ _patterns = [
         _page(ListUserSessionsView, "admin/account_sessions.html", pgettext_lazy("signing in", "Sessions")),
         name="usersessions_list",
     ),
+    path("account/in-use/", in_use, name="in_use"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.change, name="person"),

@@ -7,11 +7,12 @@ from allauth.account.views import LoginView, PasswordResetView
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
 
 from forum_site.accounts.forms import ProfileForm, SignInForm
@@ -50,6 +51,12 @@ def _say_when_to_try_again(response, form):
         if wait := getattr(error, "wait", None):
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
             response.headers["Retry-After"] = str(wait)
+
+
+@require_POST
+def in_use(request):
+    """Says that a form is being typed into: being asked at all counts as use of the session."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT if request.user.is_authenticated else HTTPStatus.FORBIDDEN)
 
 
 class SignIn(LoginView):

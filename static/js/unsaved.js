@@ -6,6 +6,9 @@
   // Milliseconds: after a keystroke until it is kept, and after a form is sent until it may be sent again.
   const PAUSE = 300;
   const AGAIN = 10_000;
+  // Likewise: between two requests that say that the form is being typed into, which counts as use of the session.
+  const IN_USE = 3 * 60 * 1000;
+  const inUse = document.currentScript.dataset.inUse;
 
   // --- Copies in the browser ---
 
@@ -112,6 +115,15 @@
   };
   for (const change of ["input", "change", "click", "formset:added"]) form.addEventListener(change, keepSoon);
 
+  // After signing in again in another window the token is another one than that of the form.
+  const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+  let usedAt = Date.now();
+  form.addEventListener("input", () => {
+    if (Date.now() - usedAt < IN_USE) return;
+    usedAt = Date.now();
+    fetch(inUse, { method: "POST", headers: { "X-CSRFToken": token() ?? "" } }).catch(() => {}); // the next one may arrive
+  });
+
   addEventListener("beforeunload", (event) => {
     if (!isBeingSent() && isChanged()) event.preventDefault();
   });
@@ -135,9 +147,7 @@
     }
     if (event.defaultPrevented) return;
     clearTimeout(waiting);
-    // After signing in again in another window the token is another one.
-    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
-    if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token[1];
+    if (token() && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token();
     if (facts) hidden("_copy", name);
     if (isChanged()) keep(true);
     sentAt = Date.now();

@@ -31,6 +31,15 @@ def test_a_session_ends_by_itself(client, administrator, time_machine, hours, st
     assert client.get(reverse("admin:index")).status_code == 302
 
 
+def test_who_types_says_so_and_nobody_else_can(client, administrator, settings, language):
+    path = f"/{language}/admin/account/in-use/"
+    assert client.post(path).status_code == 403
+    client.force_login(administrator)
+    assert (client.post(path).status_code, client.get(path).status_code) == (204, 405)
+    settings.SECOND_FACTOR = "superusers"  # a step is left
+    assert client.post(path).status_code == 403
+
+
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
 def test_a_session_ends_with_the_account(client, editor, change):
     client.force_login(editor)

@@ -4,11 +4,13 @@ from contextlib import contextmanager
 from threading import Event
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore as Session
 from django.contrib.sessions.models import Session as SignedIn
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
+from forum_site.accounts.sessions import USED
 from forum_site.pages.admin import PageAdmin
 from forum_site.pages.models import Page, Section
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
@@ -214,6 +216,24 @@ def test_after_signing_in_again_elsewhere_the_form_is_simply_saved(desk, item, l
     save(desk)
     expect(messages(desk).locator(".success")).to_be_visible()
     assert getattr(Objective.objects.get(), column("title", language)) == "Typed"
+
+
+def test_typing_counts_as_use_of_the_session_every_few_minutes(desk, item, language):
+    """Of two hours, nearly all have passed without a request of this session."""
+    desk.clock.install()
+    desk.goto(form(item))
+    session = Session(desk.context.cookies()[0]["value"])
+    session[USED] -= 119 * 60
+    session.save()
+    left, pings = session[USED], []
+    desk.on("response", lambda answer: answer.request.resource_type == "fetch" and pings.append(answer.status))
+    field(desk, "title", language).press_sequentially("Typed")
+    desk.clock.fast_forward("04:00")
+    assert (Session(session.session_key)[USED], pings) == (left, [])
+    with desk.expect_response("**/account/in-use/"):
+        field(desk, "title", language).press_sequentially(" on and on")
+    assert Session(session.session_key)[USED] > left + 100 * 60
+    assert pings == [204]
 
 
 @in_each_language

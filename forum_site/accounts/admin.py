@@ -51,7 +51,7 @@ class _Log(admin.ModelAdmin):
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(_Log):
     list_display = ("at", "kind", "name", "by", "address", "device", "detail")
-    list_filter = ("kind", "at")
+    list_filter = ("kind", "at", ("user", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "by", "address", "detail")
 
 

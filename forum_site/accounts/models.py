@@ -42,6 +42,9 @@ class EventKind(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("account changed")
     ROLES_CHANGED = "roles_changed", _("roles changed")
     OVERRIDE = "override", _("published although incomplete")
+    DIFFERENCE = "difference", _("difference taken as meant")
+    EXPORTED = "exported", _("data handed over")
+    REDUCED = "reduced", _("reduced to what the history needs")
 
 
 class SecurityEvent(models.Model):

@@ -91,7 +91,7 @@ def people(request):
         }
         for person in everybody.order_by("-is_active", "last_name", "username")
     ]
-    return _page(request, "admin/people.html", _("Colleagues"), rows=rows, choices=roles())
+    return page_of_people(request, "admin/people.html", _("Colleagues"), rows=rows, choices=roles())
 
 
 @for_heads
@@ -102,7 +102,7 @@ def invite(request):
         record(EventKind.INVITED, person, form.cleaned_data["role"], request)
         return _hand_over(request, person, "invited")
     words = {"submit": _("Invite"), "lead": _("Your colleague sets a password of their own.")}
-    return _page(request, "admin/account_form.html", _("Invite a colleague"), form=form, **words)
+    return page_of_people(request, "admin/account_form.html", _("Invite a colleague"), form=form, **words)
 
 
 @require_POST
@@ -142,8 +142,8 @@ def _hand_over(request, person, kind):
     if is_mailed:
         later(send, person, kind, link)
     words = {"person": person, "link": None if is_mailed else link}
-    return _page(request, "admin/people_link.html", _("A link for your colleague"), **words)
+    return page_of_people(request, "admin/people_link.html", _("A link for your colleague"), **words)
 
 
-def _page(request, template, title, **context):
+def page_of_people(request, template, title, **context):
     return render(request, template, admin.site.each_context(request) | {"title": title} | context)

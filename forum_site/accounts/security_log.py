@@ -18,7 +18,7 @@ from django.utils import timezone
 from forum_site.accounts.mail import notify
 from forum_site.accounts.models import EventKind, SecurityEvent
 from forum_site.accounts.sign_in_limits import client_ip
-from forum_site.publishing.actions import REASON
+from forum_site.publishing.actions import DIFFERENCE, REASON
 
 KEPT_FOR = timedelta(days=400)
 # The rights of a user that stand in the table of users.
@@ -136,5 +136,7 @@ def _roles_changed(instance, action, reverse=False, pk_set=None, **kwargs):
 
 @receiver(post_save, sender=LogEntry)
 def _override(instance, created, **kwargs):
-    if created and f'"name": "{REASON}"' in instance.change_message:
-        record(EventKind.OVERRIDE, instance.user, f"{instance.content_type.model}: {instance.object_repr}")
+    """Publishing in spite of what lacks, and taking differing facts as meant."""
+    for name, kind in ((REASON, EventKind.OVERRIDE), (DIFFERENCE, EventKind.DIFFERENCE)):
+        if created and f'"name": "{name}"' in instance.change_message:
+            record(kind, instance.user, f"{instance.content_type.model}: {instance.object_repr}")

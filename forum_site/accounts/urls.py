@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
-from forum_site.accounts import people
+from forum_site.accounts import data_views, people
 from forum_site.accounts.views import ForgottenPassword, Profile, SignIn, account_page, in_use
 
 
@@ -80,9 +80,12 @@ _patterns = [
         name="usersessions_list",
     ),
     path("account/in-use/", in_use, name="in_use"),
+    path("account/data/", data_views.personal_data, name="personal_data"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.change, name="person"),
+    path("people/<int:pk>/data/", data_views.person_data, name="person_data"),
+    path("people/<int:pk>/reduce/", data_views.person_reduce, name="person_reduce"),
     path("account/", _page(IndexView, "admin/account.html", _("My account")), name="mfa_index"),
     path(
         "account/code/",

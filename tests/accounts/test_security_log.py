@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from forum_site.accounts import security_log
 from forum_site.accounts.models import EventKind, SecurityEvent
-from forum_site.publishing.actions import publish
-from tests.factories import objective
+from forum_site.publishing.actions import DIFFERENCE, log_confirmations, publish
+from tests.factories import objective, page
 
 from .factors import add_app, code
 
@@ -75,6 +75,10 @@ def test_rights_and_overrides_are_noted_with_who_gave_them(client, administrator
     item.save()
     publish(item, languages=["en"], by=editor, override="the meeting begins")
     assert kinds()[-1] == (EventKind.OVERRIDE, "editor")
+    log_confirmations(item, ["summary_en"], by=editor)
+    assert kinds()[-1] == (EventKind.OVERRIDE, "editor")  # an act like any other
+    log_confirmations(item, ["summary_en"], by=editor, of=DIFFERENCE)
+    assert kinds()[-1] == (EventKind.DIFFERENCE, "editor")
 
 
 def test_the_log_is_read_by_superusers_and_changed_by_nobody(client, administrator, editor, language):
@@ -90,6 +94,26 @@ def test_the_log_is_read_by_superusers_and_changed_by_nobody(client, administrat
     client.post(lists[0], {"action": "delete_selected", "_selected_action": event.pk, "post": "yes"})
     assert client.get(reverse("admin:accounts_securityevent_add")).status_code == 403
     assert SecurityEvent.objects.get(pk=event.pk).name == "editor"
+
+
+def test_what_one_person_did_is_listed_over_all_items(client, administrator, editor, translator, language):
+    for person, item in ((editor, objective(1)), (translator, objective(2)), (editor, page("legal"))):
+        log_confirmations(item, ["title_en"], by=person)
+    for person in (editor, translator):
+        SecurityEvent.objects.create(kind=EventKind.SIGNED_IN, user=person, name=person.username)
+    client.force_login(administrator)
+    people = client.get(f"/{language}/admin/people/").content.decode()
+    acts = f"/{language}/admin/admin/logentry/?user__id__exact={editor.pk}"
+    assert acts in people
+    found = client.get(acts).context["cl"].queryset
+    assert [*found.values_list("user__username", "content_type__model").order_by("pk")] == [
+        ("editor", "objective"),
+        ("editor", "page"),
+    ]
+    events = client.get(f"/{language}/admin/accounts/securityevent/?user__id__exact={editor.pk}").context["cl"]
+    assert {*events.queryset.values_list("name", flat=True)} == {"editor"}
+    client.force_login(editor)
+    assert client.get(acts).status_code == 403
 
 
 def test_the_log_is_kept_for_four_hundred_days(db):

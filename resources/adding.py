@@ -219,4 +219,6 @@ def _where(other, item):
         return gettext("already here as the version in this language: %(language)s") % {"language": other}
     address = reverse("admin:resources_resource_change", args=[other.resource_id])
     link = format_html('<a href="{}">{}</a>', address, other.resource)
-    return format_html(gettext("already here in another document: {} ({})"), link, other)
+    return format_html(
+        gettext("already here in another document: {document} ({language})"), document=link, language=other
+    )

@@ -6,12 +6,17 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, to_locale
+
+from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 ROOT = settings.BASE_DIR
 DOMAIN = "LC_MESSAGES/django.po"
@@ -28,7 +33,13 @@ def translations(entry):
 
 
 def key(entry):
-    return (entry.msgctxt, entry.msgid, entry.msgid_plural, sorted(name for name, _line in entry.occurrences))
+    return (
+        entry.msgctxt,
+        entry.msgid,
+        entry.msgid_plural,
+        entry.comment,
+        sorted(name for name, _line in entry.occurrences),
+    )
 
 
 def test_every_language_has_a_catalog(language):
@@ -74,6 +85,73 @@ def test_a_catalog_is_what_the_site_speaks(language):
 def test_the_catalogs_translate_the_same_sentences():
     first, *others = ({key(entry)[:3] for entry in catalog(code)} for code, _name in settings.LANGUAGES)
     assert [found ^ first for found in others] == [set()] * (len(settings.LANGUAGES) - 1)
+
+
+def test_what_says_too_little_alone_is_explained_to_translators(language):
+    """Words that stand alone, the paths of addresses among them; and what is explained is in the catalog."""
+    entries = catalog(language)
+    assert [one.msgid for one in entries if len(one.msgid.split()) == 1 and not (one.msgctxt or one.comment)] == []
+    groups = tomllib.loads((ROOT / "locale" / "comments.toml").read_text(encoding="utf-8"))["words"]
+    explained = [word for group in groups for word in re.split(r",\s+", group.get("of", "")) if word]
+    assert Counter(explained) - Counter({entry.msgid for entry in entries if not entry.msgctxt}) == Counter()
+
+
+def test_placeholders_are_named():
+    """But for those in Django's own sentences."""
+    entries = {entry.msgid for entry in catalog(LANGUAGE_CODES[0]) if re.search(r"%[a-z]|\{\}", entry.msgid)}
+    assert entries == {"Add %s", "Change %s", "View %s"}
+
+
+# --- pofilter ----------------------------------------------------------------------------------------------------
+
+# By language: what pofilter may find, by its check, in the entries that begin so; of a check alone, in any.
+AGREED = {
+    "en": {"unchanged": [""]},  # the language of the code
+    "fr": {
+        "acronyms": [""],  # URL: “adresse”
+        "simplecaps": [""],
+        "startcaps": [
+            "French",
+            "English",
+            "Arabic",
+            "Chinese",
+            "Russian",
+            "Spanish",
+            "“%(item)s” is set",
+            "%(number)s code",
+        ],
+        "startpunc": ["%(first)s–", "“%(item)s” is set", "%(number)s code"],
+        "long": ["1"],
+        "sentencecount": ["The original changed", "There is no pictogram", "An independent information site"],
+        "brackets": ["Interactive multi-stakeholder round tables, continued", "Unchanged content keeps"],
+        "puncspacing": ["You have filled in", "There is no parameter", "These words are in the code"],
+        "endpunc": ["Save and …"],
+        "unchanged": ["j F Y", "l j F Y", "%(count)d page", "%(total)s document"],
+        "doublequoting": ["Remove the filter", "Without the filter", "Only the filter"],
+    },
+}
+
+
+@pytest.mark.slow
+def test_pofilter_finds_nothing_but_what_was_agreed(language, tmp_path):
+    entries = catalog(language)
+    for entry in entries:
+        entry.msgstr, *plural = (
+            text.replace("\u202f", "\u00a0")  # it knows no narrow spaces
+            for text in (entry.msgstr, *(entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)))
+        )
+        entry.msgstr_plural = dict(enumerate(plural))
+    entries.save(tmp_path / "in.po")
+    command = ["pofilter", "--progress=none", f"--language={language}", "-i", "in.po", "-o", "out.po"]
+    subprocess.run([Path(sys.executable).with_name(command[0]), *command[1:]], cwd=tmp_path, check=True)
+    found = [
+        (check, entry.msgid)
+        for entry in polib.pofile(str(tmp_path / "out.po"))
+        for check in re.findall(r"\(pofilter\) (\w+)", entry.tcomment)
+        if not (check == "unchanged" and len(entry.msgid.split()) == 1)  # “document” is a word of both
+    ]
+    agreed = AGREED.get(language, {})
+    assert [(check, text) for check, text in found if not text.startswith(tuple(agreed.get(check, ["\0"])))] == []
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,10 @@ HEADS = "heads"
 
 def roles():
     """The groups that heads may give, with their names for people."""
-    into = [(f"translators-{code}", gettext("translation: %s") % language_name(code)) for code in LANGUAGE_CODES]
+    into = [
+        (f"translators-{code}", gettext("translation: %(language)s") % {"language": language_name(code)})
+        for code in LANGUAGE_CODES
+    ]
     return [("secretariat", gettext("secretariat")), ("translators", gettext("translation: all languages")), *into]
 
 
@@ -118,7 +121,7 @@ def change(request, pk):
         give_role(person, request.POST["role"])
     elif action in ("end", "reopen"):
         _end(person) if action == "end" else _reopen(person)
-    messages.success(request, gettext("The account of %s has been changed.") % person)
+    messages.success(request, gettext("The account of %(person)s has been changed.") % {"person": person})
     return redirect("people")
 
 

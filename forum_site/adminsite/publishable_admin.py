@@ -93,8 +93,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         options = _publication_form(request, request.POST)
         if not options.is_used and not options.is_valid() and self.has_publish_permission(request):
             panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or although incomplete"))
-            text = gettext("Not saved yet: you have filled in “{}”, and pressed no “Publish” button.")
-            return format_html(text, panel)
+            text = gettext("Not saved yet: you have filled in “{field}”, and pressed no “Publish” button.")
+            return format_html(text, field=panel)
         return super()._why_not_to_save(request, object_id)
 
     def response_change(self, request, obj):

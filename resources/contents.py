@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .archives import check_archive, is_archive, locked
-from .formats import MEDIA_TYPES, content_name, ending_of, format_of, is_locked_office_file
+from .formats import (
+    MEDIA_TYPES,
+    TEXTS,
+    content_name,
+    ending_of,
+    format_of,
+    is_in_another_encoding,
+    is_locked_office_file,
+)
 from .pdf import read_pdf
 from .words import words_of_archive, words_of_text
 
@@ -62,6 +70,11 @@ def _check_name(file, found, name):
         return
     if is_locked_office_file(file):
         raise locked()
+    if ending in TEXTS and is_in_another_encoding(file):
+        text = _(
+            "This file is a text, but not in UTF-8. Please save it with that encoding in the program that wrote it."
+        )
+        raise ValidationError(text, code="document_encoding")
     raise ValidationError(
         _("The name of this file ends in “.%(ending)s”, but its content is of another kind: %(content)s."),
         code="document_name",

@@ -24,6 +24,7 @@ MEDIA_TYPES = {
     "html": "text/html",
     "txt": "text/plain",
 }
+TEXTS = {"html", "txt"}
 ENDINGS = {media_type: ending for ending, media_type in MEDIA_TYPES.items()}
 ACCEPTED = (*(f".{ending}" for ending in MEDIA_TYPES), ".htm")
 
@@ -84,6 +85,12 @@ def is_locked_office_file(upload):
         return False
     upload.seek(0)
     return "EncryptedPackage".encode("utf-16-le") in upload.read()
+
+
+def is_in_another_encoding(upload):
+    """Whether it is a text as older programs write it: in an encoding of one byte a letter, which it does not name."""
+    is_text = not any(_NO_TEXT.search(chunk.decode("latin-1")) for chunk in upload.chunks())
+    return is_text and not format_of(upload) and filetype.guess(_head(upload)) is None
 
 
 def _head(upload):

@@ -145,6 +145,41 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
     assert is_calm(record), record
 
 
+def test_editor_marks_a_passage_in_another_language(desk, visitor, record, language):
+    """With the button that asks for the language: the mark is seen there, kept, shown to readers, taken away."""
+    objective, label = Objective.objects.get(number=8), gettext("Language of the passage")
+
+    def mark(name):
+        area = rich_text(desk, Objective, "body", language)
+        area.press("ControlOrMeta+a")
+        button = desk.locator(".prose-editor", has=area).get_by_role("button", name=label)
+        expect(button).to_be_enabled()
+        button.click()
+        desk.get_by_role("dialog").get_by_role("combobox").select_option(name)
+        desk.get_by_role("dialog").locator("[type=submit]").click()
+        return area, button
+
+    desk.goto(form(objective))
+    rich_text(desk, Objective, "body", language).fill("كل حياة مهمة")
+    for _time in range(2):  # also when the form is opened again
+        area, button = mark(get_language_info("ar")["name_local"])
+        passage = area.locator("span[lang=ar][dir=rtl]")
+        expect(passage).to_have_text("كل حياة مهمة")
+        sign = passage.evaluate("element => getComputedStyle(element, '::after').content")
+        assert (sign, button.evaluate("element => element.classList.contains('active')")) == ('"ar"', True)
+        expect(passage).to_have_css("border-bottom-style", "dotted")
+        press(desk, gettext("Save and continue editing"))
+    visitor.goto(objective.language_urls()[language])
+    expect(visitor.locator(".prose span[lang=ar][dir=rtl]")).to_have_text("كل حياة مهمة")
+    area, button = mark(gettext("that of the text"))
+    expect(area.locator("span[lang]")).to_have_count(0)
+    press(desk, gettext("Save"))
+    visitor.reload()
+    expect(visitor.locator(".prose").first).to_contain_text("كل حياة مهمة")
+    expect(visitor.locator(".prose span[lang]")).to_have_count(0)
+    assert is_calm(record), record
+
+
 def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, language, other_language):
     """The editor writes lists in its own way; the translation of what reads the same still holds."""
     objective = Objective.objects.get(number=8)

@@ -3,7 +3,7 @@
 Signing up, changing one's e-mail address and remembering a device are none of them.
 """
 
-from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView, ReauthenticateView
+from allauth.account.views import PasswordResetFromKeyView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from forum_site.accounts import data_views, people
-from forum_site.accounts.views import ForgottenPassword, Profile, SignIn, account_page, in_use
+from forum_site.accounts.views import ChangePassword, ForgottenPassword, Profile, SignIn, account_page, in_use
 
 
 def _page(view, template, title):
@@ -49,7 +49,7 @@ _patterns = [
     path("logout/", account_page(lambda request: admin.site.logout(request)), name="account_logout"),
     path(
         "password_change/",
-        _form(PasswordChangeView, _("Change password"), _("Change password"), success_url=_ACCOUNT),
+        _form(ChangePassword, _("Change password"), _("Change password"), success_url=_ACCOUNT),
         name="account_change_password",
     ),
     path(

@@ -3,7 +3,7 @@
 from functools import wraps
 from http import HTTPStatus
 
-from allauth.account.views import LoginView, PasswordResetView
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
@@ -86,6 +86,15 @@ class Profile(UpdateView):
     def form_valid(self, form):
         messages.success(self.request, gettext("Your name and language have been saved."))
         return super().form_valid(form)
+
+
+class ChangePassword(PasswordChangeView):
+    """Who has no password gets one as those do who have forgotten theirs."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return HttpResponseRedirect(reverse("account_reset_password"))
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ForgottenPassword(PasswordResetView):

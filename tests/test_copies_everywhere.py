@@ -41,6 +41,8 @@ WORD = re.compile(r"zqx[a-j]{4}q", re.IGNORECASE)
 # Another that all of them hold, so that a search finds them without naming one.
 SHARED = "wvkommun"
 NAMESPACE = re.compile(r"""(?:http://testserver)?/(\w\w)/[^\s"'<>,]*""")
+# What typography equates is the same text: a copy in one of these forms.
+VARIANTS = [str, str.upper, "{}.".format, "\u200b{}".format, "«\u202f{}\u00a0»".format]
 
 
 def words():
@@ -70,7 +72,8 @@ def _copy(item, original, translated, place, new):
         is_rich = isinstance(item._meta.get_field(field), RichTextField)
         text = next(new) if field == "slug" else f"{next(new).capitalize()} {SHARED}"
         for code in LANGUAGE_CODES:
-            values[column(field, code)] = f"<p>{text}</p>" if is_rich else text
+            shown = text if field == "slug" or code == original else VARIANTS[place % len(VARIANTS)](text)
+            values[column(field, code)] = f"<p>{shown}</p>" if is_rich else shown
     if isinstance(item, Publishable):
         # Most in both languages; some in one only, so that they stand on lists of what is elsewhere.
         alone = {3: translated, 4: original}.get(place % 5)

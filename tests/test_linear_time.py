@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import dataset, parameters, registry
-from forum_site.parity import discrepancies, facts, links
+from forum_site.parity import discrepancies, facts, links, well_known
 from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import (
     compared_words,
@@ -333,6 +333,7 @@ FUNCTIONS = {
     ),
     "discrepancies.discrepancies": compared(discrepancies.discrepancies, languages=PAIR, is_rich=True),
     "discrepancies.discrepancies of plain text": compared(discrepancies.discrepancies, languages=PAIR, is_rich=False),
+    "well_known.in_one_text": lambda text: [*well_known.in_one_text([text, ""], PAIR)],
     "fields.slug_of": fields.slug_of,
     "analyzer.split_words": analyzer.split_words,
     "analyzer.joined": analyzer.joined,
@@ -357,7 +358,14 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.snapshot.links", "forum_site.snapshot.file_tree", "forum_site.http.static"),
     *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
     *("forum_site.media.pictograms", "forum_site.open_data.collection", "forum_site.open_data.parameters"),
-    *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
+    *(
+        "forum_site.views",
+        "forum_site.management.commands.makemessages",
+        "resources.archives",
+        "resources.feeds",
+        "resources.filters",
+        "resources.languages",
+    ),
     *("forum_site.search.references", "resources.language_files", "resources.views"),
 }
 # What does more for words than for any other signs, which are tried with `analyzer.split_words`.
@@ -375,7 +383,10 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, compared_words, fields, markup, references, rich_text, texts)}
-    tried |= {module.__name__ for module in (discrepancies, facts, links, number_words, detection, passages, words)}
+    tried |= {
+        module.__name__
+        for module in (discrepancies, facts, links, number_words, detection, passages, words, well_known)
+    }
     tried |= {typography.__name__} | {module.__name__ for module in (analyzer, entries, citations, formats, symbols)}
     assert reading - tried == WITHOUT_FUNCTIONS
 

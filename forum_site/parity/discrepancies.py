@@ -11,9 +11,10 @@ from django.utils.translation import get_language_info
 from forum_site.texts.translated_fields import folded
 
 from .facts import read_facts
+from .well_known import in_one_text
 
 # Raised with every change in what is found: kept judgements are made anew.
-VERSION = 1
+VERSION = 2
 # So many discrepancies of a pair are named.
 MOST = 20
 # Of these it is told how many there are.
@@ -45,6 +46,9 @@ def discrepancies(original, translation, languages, *, is_rich, names=()):
         found += [] if found else [Discrepancy("order of blocks")]
         found += _stated(*([fact for facts in text.facts for fact in facts] for text in (one, other)))
     found += _named((one, other), languages, names)
+    found += [
+        Discrepancy("name", *pair) for pair in in_one_text(["\n".join(one.lines), "\n".join(other.lines)], languages)
+    ]
     for text, code, side in zip(texts, languages, Discrepancy._fields[1:], strict=True):
         found += [Discrepancy(kind, **{side: shown}) for kind, shown in _flaws(text, code)]
     return list(dict.fromkeys(found))[:MOST]
@@ -90,9 +94,9 @@ def _without_counterpart(one, other):
     ]
     for shorter in (_as_it_is, _without_year, _as_number, _in_figures):
         for left, right in ((0, 1), (1, 0)):
-            months = {fact.value[1] for fact in (one, other)[right] if fact.kind == "date"}
+            written = _written((one, other)[right])
             there = Counter(map(_key, sides[right]))
-            kept = [fact for fact in sides[left] if not _take(there, shorter(fact, months))]
+            kept = [fact for fact in sides[left] if not _take(there, shorter(fact, written))]
             # The last of those that are alike are left.
             sides[right] = [fact for fact in reversed(sides[right]) if _take(there, [_key(fact)])][::-1]
             sides[left] = kept
@@ -110,22 +114,31 @@ def _key(fact):
     return fact.kind, fact.value
 
 
-def _as_it_is(fact, _months):
+def _written(facts):
+    """The years and the months that a text names."""
+    dates = [fact.value for fact in facts if fact.kind == "date"]
+    return {date[0] for date in dates} | {fact.value for fact in facts if fact.kind == "number"}, {
+        date[1] for date in dates
+    }
+
+
+def _as_it_is(fact, _written_there):
     return [_key(fact)]
 
 
-def _without_year(fact, _months):
-    """The date as it is written where the year is known."""
-    return [(fact.kind, (None, *fact.value[1:]))] if fact.kind == "date" and all(fact.value) else []
+def _without_year(fact, written):
+    """The date as it is written where its year stands elsewhere."""
+    is_known = fact.kind == "date" and all(fact.value) and fact.value[0] in written[0]
+    return [(fact.kind, (None, *fact.value[1:]))] if is_known else []
 
 
-def _as_number(fact, months):
+def _as_number(fact, written):
     """The day as it is written beside another date of the same month: “18 and 19 March”."""
-    is_day = fact.kind == "date" and fact.value[2] and fact.value[1] in months and not fact.value[0]
+    is_day = fact.kind == "date" and fact.value[2] and fact.value[1] in written[1] and not fact.value[0]
     return [("number", fact.value[2])] if is_day else []
 
 
-def _in_figures(fact, _months):
+def _in_figures(fact, _written_there):
     """The date in figures only: 2026-05-08."""
     return [("number", part) for part in fact.value if part] if fact.kind == "date" else []
 

@@ -27,7 +27,7 @@ _PER_CENT = re.compile(r"\s?[%٪％]")
 _SENTENCE_END = re.compile(r"(?<!\.\w)[.!?…。？！؟](?=[\s»”\")]++(?!\d)|$)")
 _QUESTION = re.compile(r"[?？؟]")
 # Signs that each language sets in its own way.
-_OF_ITS_OWN = frozenset("()[].,;:!?-–—‑‐'’‘ʼ\"«»“”„‟‹›/·…،؛؟。、，：；（）！？%٪％°")
+_OF_ITS_OWN = frozenset("().,;:!?-–—‑‐'’‘ʼ\"«»“”„‟‹›/·…،؛؟。、，：；（）！？%٪％°")
 
 
 class Fact(NamedTuple):

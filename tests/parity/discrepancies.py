@@ -37,6 +37,10 @@ MONTHS = {
         "December",
     ],
 }
+CITIES = {
+    "fr": ["New York", "Genève", "Vienne", "Bangkok", "Marrakech"],
+    "en": ["New York", "Geneva", "Vienna", "Bangkok", "Marrakech"],
+}
 YEAR = r"\b(?:19|20)\d\d\b(?![^<]*>)"
 IN_TEXT = r"(?![^<]*>)"
 
@@ -113,6 +117,7 @@ LISTED = {
     "day": _one_of(lambda language: _DAY[language] + IN_TEXT, _other_digit),
     "month": _one_of(_any_of(MONTHS), _other(MONTHS)),
     "year": _one_of(YEAR, _other_digit),
+    "year left out": _one_of(YEAR.replace(r"\b(?:", r" \b(?:"), _without),
     "symbol": _one_of(
         rf"\bA/(?:RES/|HRC/|CONF\.)?[\d/.]*\d{IN_TEXT}", lambda draw, s, _: s[:-1] + _other_digit(draw, s[-1], _)
     ),
@@ -174,6 +179,10 @@ OTHERS = {
         _any_of(SIDES := {"fr": ["nord", "sud", "est", "ouest"], "en": ["north", "south", "east", "west"]}),
         _other(SIDES),
     ),
+    "city": _one_of(_any_of(CITIES), _other(CITIES)),
+    "note to oneself": _one_of(r"(?<=\w)(?=\.</p>)", lambda draw, s, _: " [?]"),
+    "figure put in": _one_of({"fr": r"(?<= les )(?=[a-z])", "en": r"(?<= the )(?=[a-z]+s )"}.get, lambda *_: "40 "),
+    "Roman numeral": _one_of(rf"\b(?:II|III|IV|VI|VII)\b{IN_TEXT}", lambda draw, s, _: s + "I"),
     "country": _one_of(
         _any_of(
             {

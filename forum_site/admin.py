@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.accounts.views import SignIn
 from forum_site.adminsite.bin import bin_view, models_in_bin
 from forum_site.adminsite.compared_facts import differing_everywhere
+from forum_site.adminsite.copy_pages import working_copies
 from forum_site.adminsite.departures import change_url
 from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
@@ -68,7 +69,11 @@ class ForumAdminSite(AdminSite):
         return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
-        own = {"dashboard": dashboard(report()), "has_bin": bool(models_in_bin(self, request))}
+        own = {
+            "dashboard": dashboard(report()),
+            "copies": working_copies(),
+            "has_bin": bool(models_in_bin(self, request)),
+        }
         return super().index(request, {**(extra_context or {}), **own})
 
     def texts(self, request, label, state, code):

@@ -13,6 +13,7 @@ from django.utils.translation import get_language_info
 from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION, SMALL_CORRECTION
 from forum_site.publishing.schedules import SUSPENSION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
+from forum_site.versions.going_live import PUBLISHED_COPY, REFUSED_COPY
 
 
 def translated_message(message, models):
@@ -25,7 +26,7 @@ def translated_message(message, models):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
         known = dict.fromkeys((CONFIRMATION, DIFFERENCE, SMALL_CORRECTION), fields)
-        known |= dict.fromkeys((PUBLICATION, SUSPENSION), languages)
+        known |= dict.fromkeys((PUBLICATION, SUSPENSION, PUBLISHED_COPY, REFUSED_COPY), languages)
         if names := known.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)

@@ -58,3 +58,8 @@ class PublicationForm(forms.Form):
             for name in [name for name, value in cleaned.items() if value]:
                 self.add_error(name, ValidationError(NOT_USED, code="not_used"))
         return cleaned
+
+
+def publication_form(request, data):
+    """The form beside the buttons that publish; its values are in the URL after a refusal."""
+    return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)

@@ -20,11 +20,12 @@ from .compared_facts import differing_in_item, warn_of
 from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
-from .publication_form import PublicationForm
+from .publication_form import PublicationForm, publication_form
 from .withdrawal import Withdrawal, folded, named
+from .working_copies import WorkingCopies
 
 
-class PublishableAdmin(Withdrawal, ItemAdmin):
+class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 
@@ -33,7 +34,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
 
     @admin.display(description=_("published in"))
     def published_languages(self, item):
-        return ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_due(code))
+        names = ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_due(code))
+        return gettext("%(languages)s – working copy") % {"languages": names} if item.has_copy else names
 
     @admin.display(description=_("publication"))
     def publication(self, item):
@@ -65,7 +67,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
     def preview_view(self, request, object_id, language):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return preview(request, object_id, self.model, language)
+        with self.shown_as_prepared(request, object_id):
+            return preview(request, object_id, self.model, language)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
@@ -85,12 +88,12 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
             context["publication"] = states
             context["dated"] = [state for state in states if state["has_date"]]
             # With the typed values after errors or a refusal.
-            context["publication_form"] = _publication_form(request, request.POST or request.GET or None)
+            context["publication_form"] = publication_form(request, request.POST or request.GET or None)
             context["unpublished"] = ",".join(state["code"] for state in states if not state["is_published"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _why_not_to_save(self, request, object_id):
-        options = _publication_form(request, request.POST)
+        options = publication_form(request, request.POST)
         if not options.is_used and not options.is_valid() and self.has_publish_permission(request):
             panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or although incomplete"))
             text = gettext("Not saved yet: you have filled in “{field}”, and pressed no “Publish” button.")
@@ -98,6 +101,8 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
         return super()._why_not_to_save(request, object_id)
 
     def response_change(self, request, obj):
+        if self.is_on_copy(request):
+            return self.typed_into_copy(request, obj)
         codes = [code for code in request.POST.get("_publish", "").split(",") if code in LANGUAGE_CODES]
         if codes and self.has_publish_permission(request):
             return HttpResponseRedirect(self._publish(request, obj, codes) or request.path)
@@ -106,7 +111,7 @@ class PublishableAdmin(Withdrawal, ItemAdmin):
     def _publish(self, request, item, codes):
         """Publish the saved item with a message; if refused, return the URL of the form with the typed values."""
         form = _url_with_options(request)
-        options = _publication_form(request, request.POST)
+        options = publication_form(request, request.POST)
         if not options.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s). %(why)s")
             why = " ".join(error for errors in options.errors.values() for error in errors)
@@ -212,11 +217,6 @@ def _refusal(text, error, form):
     reason = format_html("<li>{}</li>", error.reason) if error.reason else ""
     lines = format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows)
     return format_html("{}<ul>{}{}</ul>", text, lines, reason)
-
-
-def _publication_form(request, data):
-    """The form beside the buttons that publish; its values are in the URL after a refusal."""
-    return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
 
 
 def _url_with_options(request):

@@ -33,6 +33,8 @@ class NoteForm(forms.Form):
 class Versions:
     """The pages of an item's versions, in place of Django's history."""
 
+    # Whether a version may become a working copy (working_copies.py).
+    keeps_copies = False
     object_history_template = "admin/versions.html"
     version_template = "admin/version.html"
     delete_confirmation_template = "admin/publishable_delete_confirmation.html"
@@ -87,6 +89,8 @@ class Versions:
             raise PermissionDenied
         last, state, note = versions.first().number, state_of(versions, to.number), NoteForm(request.POST or None)
         if request.method == "POST" and request.POST.get("last") == str(last) and note.is_valid():
+            if self.keeps_copies and "_prepare" in request.POST:
+                return self.prepare_version(request, item, state, note.cleaned_data["note"])
             try:
                 losses = revert(self.model, item.pk, state, note=note.cleaned_data["note"])
             except NotRevertible as error:
@@ -102,6 +106,7 @@ class Versions:
             "is_changed": request.method == "POST",
             "last": last,
             "note": note,
+            "may_prepare": self.keeps_copies,
             "back": self._history_url(item),
             **comparison(read(self.model, [item.pk])[item.pk], state),
         }

@@ -21,9 +21,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from forum_site.changes.models import ContentVersion
-from forum_site.changes.tracking import ChangeTracked, changed
+from forum_site.changes.tracking import ChangeTracked, changed, is_trial
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
+from forum_site.versions.due import apply_due, next_due
 
 # Seconds between two reads of the number, and seconds without an answer after which cached pages are marked as stale.
 REFRESH_INTERVAL = 1
@@ -126,11 +127,15 @@ class VersionWatcher:
             if self.version and not self.last_error:
                 pause = min(pause, max(0, (self.version.until - timezone.now()).total_seconds()))
             time.sleep(pause)
+            self._go_on(apply_due)
             self._try()
 
     def _try(self):
+        self._go_on(self.refresh)
+
+    def _go_on(self, act):
         try:
-            self.refresh()
+            act()
         except Exception as error:  # the thread must go on, or this process would never see another version
             self.last_error = error
             connection.close()
@@ -160,7 +165,8 @@ def _next_moment(now):
         for model, code in product(publishable, LANGUAGE_CODES)
     ]
     first, *others = moments  # joined without an order, which modeltranslation would take from the model
-    return min([midnight, *(moment for (moment,) in first.union(*others).order_by())])
+    due = [moment] if (moment := next_due()) and moment > now else []
+    return min([midnight, *due, *(moment for (moment,) in first.union(*others).order_by())])
 
 
 def cacheable_version():
@@ -169,7 +175,7 @@ def cacheable_version():
 
 
 def _is_changing():
-    return connection.in_atomic_block and connection.atomic_blocks[0] is _changing.get()
+    return is_trial() or (connection.in_atomic_block and connection.atomic_blocks[0] is _changing.get())
 
 
 def cached_per_version(function=None, *, language_neutral=False, max_results=None):

@@ -16,6 +16,7 @@ class Means(models.TextChoices):
     CONTENT_FILES = "content", _("from the content files")
     REVERT = "revert", _("by returning to a version")
     RESTORE = "restore", _("from the bin")
+    COPY = "copy", _("published from a working copy")
 
 
 class Authorship(NamedTuple):

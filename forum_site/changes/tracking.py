@@ -16,6 +16,24 @@ from django.dispatch import Signal
 changed = Signal()
 
 _pending = ContextVar("pending", default=None)
+_trial = ContextVar("trial", default=False)
+
+
+@contextmanager
+def trial():
+    """A block that leaves no trace: at its end all that it has written is undone, and no notice of it is sent."""
+    pending, is_trial = _pending.set({}), _trial.set(True)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _pending.reset(pending)
+        _trial.reset(is_trial)
+
+
+def is_trial():
+    return _trial.get()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.versions.keeping import named_by_versions
+from forum_site.versions.keeping import named_by_copies, named_by_versions
 from forum_site.versions.models import NamedFile
 
 from .files import FileOfRow, storing
@@ -217,8 +217,8 @@ def model_of_upload(name):
 
 
 def named_files():
-    """The names of all stored files that some row or version names, renditions of rows among them."""
-    names = set(NamedFile.objects.values_list("name", flat=True))
+    """The names of all stored files that some row, version or working copy names, renditions of rows among them."""
+    names = set(NamedFile.objects.values_list("name", flat=True)) | named_by_copies()
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, models.FileField):

@@ -18,7 +18,12 @@ from .views import ItemPage
 
 def languages_to_preview(item):
     """The languages in which the item has a page of its own that is not published."""
-    return [code for code in LANGUAGE_CODES if not item.is_published(code) and _has_own_page(_page(item, code)[1])]
+    return [code for code in languages_with_page(item) if not item.is_published(code)]
+
+
+def languages_with_page(item):
+    """The languages in which the item has a page of its own, published or not."""
+    return [code for code in LANGUAGE_CODES if _has_own_page(_page(item, code)[1])]
 
 
 def preview(request, key, model, language):

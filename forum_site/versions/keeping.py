@@ -11,7 +11,7 @@ from forum_site.changes.authorship import authorship
 from forum_site.changes.tracking import changed
 
 from .encoding import WHOLE_EVERY, delta, states, whole
-from .models import History, NamedFile, Version
+from .models import History, NamedFile, Version, WorkingCopy
 from .rows import columns, item_models, plain, read, relations, stored_files
 
 # Items that are read together.
@@ -86,8 +86,13 @@ def last_states(model, keys):
 
 
 def named_by_versions(names):
-    """Those of these names of stored files that some version names."""
-    return set(NamedFile.objects.filter(name__in=names).values_list("name", flat=True))
+    """Those of these names of stored files that some version or working copy names."""
+    return set(NamedFile.objects.filter(name__in=names).values_list("name", flat=True)) | (named_by_copies() & {*names})
+
+
+def named_by_copies():
+    """The names of the stored files that working copies name."""
+    return set(chain(*WorkingCopy.objects.values_list("files", flat=True)))
 
 
 def _version(history, number, before, state):

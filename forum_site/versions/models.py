@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.authorship import Means
 
+from .copy_states import CopyState
+from .encoding import apply, from_whole
+
 
 class History(models.Model):
     """The versions of one item, which outlast it."""
@@ -66,3 +69,38 @@ class NamedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class WorkingCopy(models.Model):
+    """What an item is to become: the state of it that is prepared, and the one that this began from."""
+
+    history = models.OneToOneField(History, models.CASCADE, related_name="working_copy", verbose_name=_("history"))
+    state = models.CharField(_("state of the copy"), max_length=10, choices=CopyState, default=CopyState.DRAFT)
+    by = models.CharField(_("by"), max_length=150)
+    begun_at = models.DateTimeField(_("date of its beginning"), auto_now_add=True)
+    changed_by = models.CharField(_("last changed by"), max_length=150)
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+    note = models.CharField(_("reason"), max_length=500, blank=True)
+    # The state that was live when it began or took in what had changed, whole; and what makes the copy of it.
+    base = models.BinaryField()
+    content = models.BinaryField()
+    # The names of the stored files that it names.
+    files = models.JSONField(default=list, blank=True)
+    # When it goes live, in which languages, by whose order, and why although texts lack.
+    due_at = models.DateTimeField(_("date and time"), null=True, blank=True, db_index=True)
+    due_in = models.JSONField(default=list, blank=True)
+    due_by = models.CharField(max_length=150, blank=True)
+    override = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("working copy")
+        verbose_name_plural = _("working copies")
+
+    def __str__(self):
+        return f"{self.history}"
+
+    def states(self):
+        """The state that it began from, and its own."""
+        base = from_whole(bytes(self.base))
+        return base, apply(base, bytes(self.content))

@@ -1,4 +1,4 @@
-"""Another name for an author, in all versions and in the confirmations that they and the items hold."""
+"""Another name for an author, in all versions and working copies and in the confirmations that they and items hold."""
 
 import json
 
@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from .encoding import delta, states, whole
-from .models import History, Version
+from .models import History, Version, WorkingCopy
 from .rows import columns, item_models, plain
 
 # The column in which rows say who confirmed their translations.
@@ -22,6 +22,8 @@ def rename_author(former, name):
         _rename_in_versions(history, former, name)
     Version.objects.filter(by=former).update(by=name)
     History.objects.filter(gone_by=former).update(gone_by=name)
+    for copy in WorkingCopy.objects.select_for_update():
+        _rename_in_copy(copy, former, name)
 
 
 def _rename_in_items(history, former, name):
@@ -44,6 +46,13 @@ def _rename_in_versions(history, former, name):
         if content != bytes(version.content):
             Version.objects.filter(pk=version.pk).update(content=content)
         before = after
+
+
+def _rename_in_copy(copy, former, name):
+    base, state = ({k: _renamed_text(k, text, former, name) for k, text in one.items()} for one in copy.states())
+    people = {field: name for field in ("by", "changed_by", "due_by") if getattr(copy, field) == former}
+    # Past save(), which would say that it has changed.
+    WorkingCopy.objects.filter(pk=copy.pk).update(base=whole(base), content=delta(base, state), **people)
 
 
 def _renamed_text(key, text, former, name):

@@ -21,22 +21,24 @@ class NotRevertible(ValidationError):
     """A version cannot come back as it was, with the reasons as messages."""
 
 
-def revert(model, pk, state, *, note="", means=Means.REVERT):
+def revert(model, pk, state, *, note="", means=Means.REVERT, is_checked=True):
     """Make the item, whether it is there or not, what it was in that state; return sentences on what could not be.
 
-    Raises NotRevertible where it would take what belongs to another item by now, or the site cannot do without it.
+    Raises NotRevertible where it would take what belongs to another item by now, or the site cannot do without it;
+    not `is_checked`, only where the database refuses it.
     """
     try:
         with authored(means=means, note=note), batch_changes(), transaction.atomic():
-            return _revert(model, pk, state)
+            return _revert(model, pk, state, is_checked=is_checked)
     except IntegrityError as error:
         raise NotRevertible(gettext("Something in this version belongs to another item by now.")) from error
 
 
-def _revert(model, pk, state):
+def _revert(model, pk, state, *, is_checked):
     item = model._base_manager.select_for_update().filter(pk=pk).first()
     now, wanted = split(read(model, [pk]).get(pk, {})), Wanted(model, split(state))
-    wanted.check(item, pk)
+    if is_checked:
+        wanted.check(item, pk)
     with item.minding_addresses() if item else nullcontext():
         wanted.write(now)
     return [*dict.fromkeys(wanted.losses)]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from forum_site.changes.authorship import Means
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 
 from .bin import KEPT
@@ -50,11 +51,15 @@ def thin(history, *, dry_run=False):
 
 
 def _by_date(history):
-    """The keys of those that stay whatever they hold: the first, the last of each day, all of the last year."""
+    """The keys of those that stay whatever they hold: the first, the last of each day, all of the last year.
+
+    Those that were published from a working copy as well.
+    """
     rows = [*history.versions.order_by("number").values_list("pk", "kept_at")]
     last_of_day = {timezone.localdate(kept_at): pk for pk, kept_at in rows}
     young = {pk for pk, kept_at in rows if kept_at >= timezone.now() - ALL_FOR}
-    return {*last_of_day.values(), *young, *(pk for pk, _kept_at in rows[:1])}
+    published = history.versions.filter(means=Means.COPY).values_list("pk", flat=True)
+    return {*last_of_day.values(), *young, *published, *(pk for pk, _kept_at in rows[:1])}
 
 
 def _publishes(history, before, after):

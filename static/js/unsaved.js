@@ -172,7 +172,7 @@
   };
 
   const offer = () => {
-    if (!form.querySelector("[name=_save]")) return; // who may only look cannot be shown the form as typed
+    if (!form.querySelector("[name=_save], [name=_draft]")) return; // who may only look cannot be shown the form as typed
     const copies = keys()
       .filter((key) => key.startsWith(others) && key !== others + name)
       .map((key) => [key, read(key)])

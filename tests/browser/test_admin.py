@@ -102,7 +102,7 @@ def test_a_form_that_is_saved_untouched_changes_and_confirms_nothing(desk, recor
         desk.goto(form(item))
         texts = desk.locator("textarea[name*=body]:not([name*=__prefix__])")
         expect(desk.locator("[contenteditable]")).to_have_count(texts.count())
-        expect(press(desk, gettext("Save"))).to_be_visible()
+        expect(press(desk, gettext("Publish now"))).to_be_visible()
         assert type(item).objects.filter(pk=item.pk).values().get() == before
     found = [(entry.object_repr, entry.change_message) for entry in LogEntry.objects.all()]
     assert [message for _item, message in found] == ["[]"] * 3, found
@@ -116,7 +116,7 @@ def test_editor_changes_both_languages_and_both_change_on_the_site(desk, visitor
         field(desk, "title", code).fill(f"Full title ({code})")
         field(desk, "summary", code).fill(f"Summary in one line ({code})")
         rich_text(desk, Objective, "body", code).fill(f"What was typed into the editor ({code})")
-    expect(press(desk, gettext("Save"))).to_contain_text(objective.short_title)
+    expect(press(desk, gettext("Publish now"))).to_contain_text(objective.short_title)
     for code, address in objective.language_urls().items():
         visitor.goto(address)
         expect(visitor.locator("html")).to_have_attribute("lang", code)
@@ -139,7 +139,7 @@ def test_editor_styles_a_text_with_the_toolbar(desk, visitor, record, language):
     # The sign on the button that is pressed stands out from it.
     expect(toolbar.locator("[data-name=bold]")).to_have_css("background-color", "rgb(18, 64, 107)")
     expect(toolbar.locator("[data-name=bold]")).to_have_css("color", "rgb(255, 255, 255)")
-    press(desk, gettext("Save"))
+    press(desk, gettext("Publish now"))
     visitor.goto(objective.language_urls()[language])
     expect(visitor.locator(".prose strong")).to_have_text("Every life counts")
     assert is_calm(record), record
@@ -194,7 +194,7 @@ def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, lang
     area.press("x")
     area.press("Backspace")
     expect(field(desk, "progress", language)).to_have_value(re.compile("<li><p>"))
-    expect(press(desk, gettext("Save"))).to_contain_text(objective.short_title)
+    expect(press(desk, gettext("Publish now"))).to_contain_text(objective.short_title)
     [after] = Objective.objects.filter(pk=objective.pk).values_list(column("progress", language))
     assert after == before
     assert Objective.objects.get(pk=objective.pk).state_of("progress", other_language) == State.CURRENT
@@ -238,7 +238,8 @@ def test_editor_uploads_an_image_and_it_shows_with_its_description(desk, visitor
     field(desk, "icon").set_input_files({"name": "official.png", "mimeType": "image/png", "buffer": art.getvalue()})
     for code in LANGUAGE_CODES:
         field(desk, "icon_description", code).fill(f"A lifebuoy ({code})")
-    press(desk, gettext("Save and continue editing"))
+    press(desk, gettext("Publish now"))
+    desk.goto(form(objective))
     expect(desk.locator("img.preview")).to_have_js_property("naturalWidth", 96)
     for code, address in objective.language_urls().items():
         visitor.goto(address)

@@ -124,7 +124,8 @@ def test_editor_translates_one_text_confirms_another_and_publishes_both_language
 
 def test_editor_who_touches_nothing_confirms_nothing(desk, record, objective, language):
     desk.goto(form(objective))
-    press(desk, gettext("Save and continue editing"))
+    press(desk, gettext("Publish now"))
+    desk.goto(form(objective))
     expect(box(desk, "title", language).locator(".state").first).to_have_text(str(State.OUTDATED.label))
     expect(tick(desk, "title", language)).not_to_be_checked()
     assert is_calm(record), record
@@ -175,7 +176,8 @@ def test_translator_changes_one_language_and_finds_the_others_locked(
     before = value_in(objective, "body", other_language)
     field(desk, "summary", language).fill("Translated.")
     rich_text(desk, Objective, "body", language).fill("Translated as well.")
-    press(desk, gettext("Save and continue editing"))
+    press(desk, gettext("Publish now"))
+    desk.goto(form(objective))
     expect(field(desk, "summary", language)).to_have_value("Translated.")
     objective.refresh_from_db()
     assert value_in(objective, "body", other_language) == before

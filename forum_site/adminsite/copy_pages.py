@@ -1,0 +1,169 @@
+"""The pages of a working copy: compared with what is live, side by side in three widths, merged, discarded."""
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.apps import apps
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from forum_site.page.previews import languages_with_page, preview
+from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
+from forum_site.versions.comparing import model_of
+from forum_site.versions.copies import beside_live, choose, copies, discard, prepared
+from forum_site.versions.going_live import unschedule
+
+from .departures import MAX_NAMED, change_url
+from .versions import comparison
+
+# Telephone, tablet and desktop: in pixels.
+WIDTHS = (360, 768, 1280)
+
+
+class CopyPages:
+    widths_template = "admin/copy_widths.html"
+    copy_template = "admin/copy.html"
+
+    def get_urls(self):
+        wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        views = {"copy": self.copy_view, "copy_discard": self.discard_view, "copy_merge": self.merge_view}
+        own = [
+            path(f"<int:object_id>/{key.replace('_', '/')}/", wrap(view), name=f"{name}_{key}")
+            for key, view in views.items()
+        ]
+        widths, framed = wrap(self.widths_view), wrap(self.framed_view)
+        return [
+            *own,
+            path("<int:object_id>/copy/unschedule/", wrap(self.unschedule_view), name=f"{name}_copy_unschedule"),
+            path("<int:object_id>/widths/<slug:language>/", widths, name=f"{name}_widths"),
+            path("<int:object_id>/framed/<slug:language>/", framed, name=f"{name}_framed"),
+            *super().get_urls(),
+        ]
+
+    def _known(self, request, object_id, *, to_change=True):
+        """The working copy of the item and what is live; raises PermissionDenied or Http404."""
+        item = self.get_object(request, str(object_id))
+        may = self.has_change_permission if to_change else self.has_view_or_change_permission
+        if not may(request, item):
+            raise PermissionDenied
+        known = prepared(self.model, object_id) if item else None
+        if known is None:
+            raise Http404
+        return item, known
+
+    def copy_view(self, request, object_id):
+        """The working copy compared with what is live, word by word."""
+        item, known = self._known(request, object_id, to_change=False)
+        context = {"title": gettext("The working copy and what is live"), **comparison(known.live, known.state)}
+        return self._show_version(request, item, context)
+
+    def discard_view(self, request, object_id):
+        """Asks once, with all that would be lost; a POST discards the working copy."""
+        item, known = self._known(request, object_id)
+        if not self._may_discard(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            discard(self.model, item.pk)
+            self.message_user(request, gettext("The working copy of “%(item)s” is discarded.") % {"item": item})
+            return HttpResponseRedirect(change_url(item))
+        words = {"title": gettext("Discard the working copy"), "is_discard": True}
+        return self._show_copy_page(request, item, {**words, **comparison(known.live, known.state)})
+
+    def _may_discard(self, request):
+        return self._may_edit_all(request)
+
+    def merge_view(self, request, object_id):
+        """What has changed on both sides, to choose from; a POST keeps what was chosen."""
+        item, known = self._known(request, object_id)
+        if not self._may_edit_all(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            choices = {one.key: request.POST.get(f"choose-{number}") for number, one in enumerate(known.conflicts)}
+            seen = request.POST.get("seen") == _digest(known.conflicts)
+            if seen and all(choice in ("live", "copy") for choice in choices.values()):
+                live = {key for key, choice in choices.items() if choice == "live"}
+                choose(self.model, item.pk, live=live, by=request.user.get_username())
+                self.message_user(request, gettext("The working copy holds what you chose."), messages.SUCCESS)
+                return HttpResponseRedirect(change_url(item))
+            self.message_user(request, gettext("Choose one reading of each."), messages.ERROR)
+        words = {"title": gettext("Choose what stays"), "conflicts": [*map(_in_words, known.conflicts)]}
+        return self._show_copy_page(request, item, {**words, "seen": _digest(known.conflicts)})
+
+    def unschedule_view(self, request, object_id):
+        item, _known = self._known(request, object_id)
+        if not self.has_publish_permission(request) or request.method != "POST":
+            raise PermissionDenied
+        unschedule(self.model, item.pk)
+        self.message_user(request, gettext("The working copy stays in preparation."), messages.SUCCESS)
+        return HttpResponseRedirect(change_url(item))
+
+    def _show_copy_page(self, request, item, context):
+        page = {**self.admin_site.each_context(request), "opts": self.opts, "object": item, **context}
+        return TemplateResponse(request, self.copy_template, {**page, "back": change_url(item)})
+
+    # --- Previews ---
+
+    @method_decorator(csp_replace({"frame-src": [SELF]}))
+    def widths_view(self, request, object_id, language):
+        """The page as it is prepared, as wide as on a telephone, a tablet and a desk."""
+        item = self.get_object(request, str(object_id))
+        if not self.has_view_permission(request, item):
+            raise PermissionDenied
+        if item is None or language not in languages_with_page(item):
+            raise Http404
+        title = gettext("Preview (%(language)s)") % {"language": language_name(language)}
+        page = {**self.admin_site.each_context(request), "opts": self.opts, "object": item, "title": title}
+        others = [(code, language_name(code)) for code in LANGUAGE_CODES if code != language]
+        return TemplateResponse(
+            request, self.widths_template, {**page, "widths": WIDTHS, "code": language, "others": others}
+        )
+
+    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
+    @method_decorator(xframe_options_sameorigin)
+    def framed_view(self, request, object_id, language):
+        """The preview for the frames of that page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        with self.shown_as_prepared(request, object_id):
+            return preview(request, object_id, self.model, language)
+
+
+def languages_in_words(codes):
+    """The languages of that list; what they share ("") by name."""
+    return ", ".join(language_name(code) if code else gettext("what the languages share") for code in codes)
+
+
+def _digest(conflicts):
+    return "-".join(str(hash_of) for hash_of in (len(conflicts), *sorted(one.key for one in conflicts)))
+
+
+def _in_words(conflict):
+    """A conflict as it is shown: the name of the field, and both readings."""
+    model = model_of(conflict.label)
+    if not conflict.name:
+        words = {True: gettext("deleted on this side"), False: gettext("changed on this side")}
+        readings = [words[side is None] for side in (conflict.live, conflict.copy)]
+        return {"field": str(model._meta.verbose_name), "live": readings[0], "copy": readings[1], "code": ""}
+    field = model._meta.get_field(conflict.name)
+    code = getattr(field, "language", "")
+    name = getattr(field, "translated_field", field).verbose_name
+    shown = [side if isinstance(side, str) else "" for side in (conflict.live, conflict.copy)]
+    label = f"{name} ({language_name(code)})" if code else str(name)
+    return {"field": label, "live": shown[0], "copy": shown[1], "code": code}
+
+
+def working_copies():
+    """The working copies that were changed last, for the first page of the admin."""
+    found = []
+    for copy in copies()[:MAX_NAMED]:
+        model, known = apps.get_model(copy.history.model), beside_live(copy)
+        item = model._default_manager.filter(pk=known.pk).first()
+        if item:
+            differs = languages_in_words(known.languages())
+            found.append({"item": item, "copy": copy, "url": change_url(item), "differs": differs})
+    return found

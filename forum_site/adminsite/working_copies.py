@@ -1,0 +1,218 @@
+"""Working copies in the admin: the form of a live item saves one, shows the one there is, and lets it go live."""
+
+from contextlib import contextmanager
+from functools import partial
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from forum_site.changes.tracking import trial
+from forum_site.page.previews import languages_with_page
+from forum_site.publishing.actions import NotPublishable
+from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.versions.copies import locked, prepared, save
+from forum_site.versions.copy_states import CopyState
+from forum_site.versions.going_live import publish_copy, schedule
+from forum_site.versions.models import WorkingCopy
+from forum_site.versions.reverting import NotRevertible
+from forum_site.versions.rows import read
+
+from .copy_pages import CopyPages, languages_in_words
+from .departures import change_url
+from .forms import state_badge
+from .publication_form import publication_form
+from .withdrawal import named
+
+_REFUSALS = NotPublishable, NotRevertible, PermissionDenied
+# In forms: that it shows the working copy; the button that saves one; in URLs: the form of what is live.
+ON_COPY, DRAFT, LIVE = "working-copy", "_draft", "live"
+
+
+class CopyFilter(admin.SimpleListFilter):
+    title = _("working copy")
+    parameter_name = "copy"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("with a working copy")), ("no", _("without one"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(has_copy=self.value() == "yes") if self.value() in ("yes", "no") else queryset
+
+
+class WorkingCopies(CopyPages):
+    """Forms act on the working copy within a trial, by the same code that acts on the item itself."""
+
+    keeps_copies = True
+
+    def get_queryset(self, request):
+        copies = WorkingCopy.objects.filter(history__model=self.opts.label_lower, history__item=models.OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_copy=models.Exists(copies))
+
+    def get_list_filter(self, request):
+        return [*super().get_list_filter(request), CopyFilter]
+
+    # --- The form ---
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        item = self.get_object(request, unquote(object_id)) if object_id else None
+        if item is None or not self._acts_on_copy(request, item):
+            return show()
+        if request.method == "POST":
+            return self._save_copy(request, item, show)
+        with self.shown_as_prepared(request, item.pk):
+            response = show()
+            return response.render() if hasattr(response, "render") else response
+
+    def _acts_on_copy(self, request, item):
+        if request.method == "POST":
+            is_asked = DRAFT in request.POST and (item.has_copy or self._is_live(item))
+            return is_asked or (item.has_copy and ON_COPY in request.POST)
+        return item.has_copy and LIVE not in request.GET
+
+    @staticmethod
+    def _is_live(item):
+        return any(map(item.is_due, LANGUAGE_CODES))
+
+    @staticmethod
+    def is_on_copy(request):
+        return getattr(request, "is_on_copy", False)
+
+    @contextmanager
+    def shown_as_prepared(self, request, pk):
+        """A trial in which the item reads as its working copy does, if it has one."""
+        known = prepared(self.model, pk) if LIVE not in request.GET else None
+        if known is None:
+            yield
+            return
+        with trial():
+            self._apply(request, known)
+            yield
+
+    def _apply(self, request, known):
+        request.is_on_copy, request.prepared = True, known
+        try:
+            known.apply()
+        except NotRevertible as error:
+            text = gettext("The working copy cannot be shown as it is. %(why)s")
+            self.message_user(request, text % {"why": " ".join(error.messages)}, messages.ERROR)
+
+    def _save_copy(self, request, item, show):
+        with locked(self.model, item.pk) as known:
+            with trial():
+                request.is_on_copy = True
+                if known:
+                    self._apply(request, known)
+                response = show()
+                state = getattr(request, "typed_state", None)
+                if state is None:
+                    return response.render() if hasattr(response, "render") else response
+            by = request.user.get_username()
+            copy = save(self.model, item.pk, state, by=by, note=request.POST.get("_note", "").strip()[:240])
+        return self._after_saving(request, item, copy, response)
+
+    def typed_into_copy(self, request, item):
+        """Keep what the form has written within the trial."""
+        request.typed_state = read(self.model, [item.pk])[item.pk]
+        return HttpResponseRedirect(request.path)
+
+    def _after_saving(self, request, item, copy, response):
+        codes = self._languages_to_publish(request, item)
+        if copy is None:
+            self.message_user(request, gettext("Nothing differs from what is live: there is no working copy."))
+        elif not codes:
+            text = gettext("Saved as a working copy of “%(item)s”. Readers do not see it until it is published.")
+            self.message_user(request, text % {"item": item}, messages.SUCCESS)
+        elif not self.has_publish_permission(request):
+            text = gettext("Saved in the working copy. You have no right to publish it.")
+            self.message_user(request, text, messages.WARNING)
+        else:
+            self._publish_copy(request, item, codes)
+        return response
+
+    def _languages_to_publish(self, request, item):
+        if DRAFT in request.POST:
+            return []
+        named = request.POST.get("_publish", "").split(",")
+        return [code for code in LANGUAGE_CODES if code in named] or [*filter(item.is_due, LANGUAGE_CODES)]
+
+    def _publish_copy(self, request, item, codes):
+        options, words = publication_form(request, request.POST), named(item, codes)
+        try:
+            if not options.is_valid():
+                raise NotPublishable([], " ".join(error for errors in options.errors.values() for error in errors))
+            at, override = options.cleaned_data["at"], options.cleaned_data["override"]
+            act = partial(schedule, at=at) if at and at > timezone.now() else publish_copy
+            with transaction.atomic():
+                losses = act(self.model, item.pk, languages=codes, by=request.user, override=override) or []
+        except _REFUSALS as error:
+            text = gettext("The working copy of “%(item)s” is saved but not published (%(languages)s).") % words
+            self.message_user(request, format_html("{} {}", text, _reasons(error, request.path)), messages.ERROR)
+            return
+        for sentence in losses:
+            self.message_user(request, sentence, messages.WARNING)
+        text = gettext("The working copy of “%(item)s” is published (%(languages)s).")
+        if act is not publish_copy:
+            text = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
+        self.message_user(request, text % words, messages.SUCCESS)
+
+    def prepare_version(self, request, item, state, note):
+        """Let a version become the working copy, where there is none."""
+        with locked(self.model, item.pk) as known:
+            if known:
+                text = gettext("There is a working copy already: publish or discard it first.")
+                self.message_user(request, text, messages.ERROR)
+                return HttpResponseRedirect(request.get_full_path())
+            save(self.model, item.pk, state, by=request.user.get_username(), note=note, is_version=True)
+        self.message_user(request, gettext("The version is a working copy now. Publish it when it is ready."))
+        return HttpResponseRedirect(change_url(item))
+
+    # --- What the form shows ---
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            known = getattr(request, "prepared", None)
+            if known:
+                self._show_copy(request, context, known, obj)
+            elif copy := prepared(self.model, obj.pk):
+                context["copy_beside"] = copy.copy
+            context["has_drafts"] = bool(known or self._is_live(obj))
+            context["may_publish_now"] = not known or self.has_publish_permission(request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _show_copy(self, request, context, known, obj):
+        context["copy"], context["copy_reason"] = known.copy, known.copy.note
+        context["copy_differs"] = languages_in_words(known.languages())
+        context["copy_conflicts"] = known.conflicts
+        context["shows_original_of_copy"] = not self._may_edit_all(request)
+        context["unpublished"] = ",".join(LANGUAGE_CODES)
+        context["to_preview"] = [get_language_info(code) for code in languages_with_page(obj)]
+        if known.copy.state == CopyState.REFUSED:
+            context["copy_refusal"] = self._why_refused(request, known)
+
+    def _why_refused(self, request, known):
+        """What publishing it would lack now; empty where it would not."""
+        copy = known.copy
+        try:
+            with trial():
+                publish_copy(self.model, known.pk, languages=copy.due_in, by=request.user, override=copy.override)
+        except _REFUSALS as error:
+            return _reasons(error, request.path)
+        return ""
+
+
+def _reasons(error, form):
+    """What stands in the way, with links to fields."""
+    if isinstance(error, PermissionDenied):
+        return gettext("You have no right to publish it.")
+    if not getattr(error, "lacks", None):
+        return " ".join(error.messages)
+    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in error.lacks)
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))

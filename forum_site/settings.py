@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "forum_site.accounts"),  # in this order
+    *apps_of_accounts(env),  # noqa: F405
 ]
 
 MIDDLEWARE = [
@@ -213,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Where readers write to; shown on the contact page, which says so plainly while it is empty.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-vars().update(mail_settings(env, ALLOWED_HOSTS[0]))  # noqa: F405
+vars().update(mail_settings(env, ALLOWED_HOSTS[0]) | single_sign_on(env))  # noqa: F405
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
 DOCUMENT_LANGUAGES = [("ar", _("Arabic")), ("zh", _("Chinese")), ("en", _("English"))]
 DOCUMENT_LANGUAGES += [("fr", _("French")), ("ru", _("Russian")), ("es", _("Spanish"))]

@@ -71,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app, **kwargs):
         """Signing in counts for as long as confirming it does."""
         user = self.request.user
-        proof, now = "mfa" if has_factor(user) else "password", time.time()
+        without_factor = "password" if user.has_usable_password() else "socialaccount"
+        proof, now = "mfa" if has_factor(user) else without_factor, time.time()
         records = [record for record in get_authentication_records(self.request, user) if record["method"] == proof]
         return not any(now - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
 

@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
@@ -11,6 +12,8 @@ from django.contrib.auth.models import User
 from forum_site.accounts.models import SecurityEvent, lend_password
 
 admin.site.unregister([EmailAddress, Authenticator, UserSession, User])
+if apps.is_installed("allauth.socialaccount"):
+    admin.site.unregister([*apps.get_app_config("socialaccount").get_models()])
 
 
 @admin.register(User)

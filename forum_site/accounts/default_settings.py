@@ -1,4 +1,6 @@
-"""Settings of accounts that are the same in every installation, and those of mail."""
+"""Settings of accounts that are the same in every installation, and those of mail and of single sign-on."""
+
+from django.core.exceptions import ImproperlyConfigured
 
 AUTHENTICATION_BACKENDS = ["forum_site.accounts.backends.StaffBackend"]
 LOGIN_URL = "account_login"
@@ -48,3 +50,35 @@ def mail_settings(env, host):
     sender = env.str("MAIL_FROM", default=f"forum@{host.lstrip('.*')}")
     server = env.email_url_config(url) if url else {}
     return {"CAN_MAIL": bool(url), "EMAIL_TIMEOUT": 10, "DEFAULT_FROM_EMAIL": sender} | server
+
+
+def apps_of_accounts(env):
+    """In this order; those of single sign-on, and all of its code, only where it is on."""
+    social = ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    return [
+        *("allauth", "allauth.account", *(social if env.str("OIDC_ISSUER", default="") else [])),
+        *("allauth.mfa", "allauth.usersessions", "forum_site.accounts"),
+    ]
+
+
+def single_sign_on(env):
+    """Who keeps accounts that open this site too, if anybody does, and which of their roles are which of ours."""
+    issuer = env.str("OIDC_ISSUER", default="")
+    client = {
+        "client_id": env.str("OIDC_CLIENT_ID", default=""),
+        "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    }
+    roles = env.json("OIDC_ROLES", default={})
+    if issuer and not (all(client.values()) and roles):
+        raise ImproperlyConfigured("OIDC_ISSUER is set, and needs OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_ROLES.")
+    # All that is said of a person is read from the signed token.
+    settings = {"server_url": issuer, "fetch_userinfo": False, "oauth_pkce_enabled": True}
+    application = {"provider_id": "sso", "name": "OpenID Connect", "settings": settings} | client
+    return {
+        "SINGLE_SIGN_ON": bool(issuer),
+        "SINGLE_SIGN_ON_CLAIM": env.str("OIDC_ROLES_CLAIM", default="roles"),
+        "SINGLE_SIGN_ON_ROLES": roles,
+        "SOCIALACCOUNT_ADAPTER": "forum_site.accounts.single_sign_on.SingleSignOnAdapter",
+        "SOCIALACCOUNT_LOGIN_ON_GET": True,  # a form may lead to this site only; the answer has to bring a state along
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [application]}},
+    }

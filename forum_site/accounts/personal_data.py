@@ -3,6 +3,8 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -57,7 +59,8 @@ def reduce_to_history(user):
     """
     former, name = user.get_username(), f"former-{user.pk}"
     record(EventKind.REDUCED, user, name)
-    for model in (Account, Authenticator, EmailAddress, UserSession):
+    elsewhere = [apps.get_model("socialaccount.SocialAccount")] if settings.SINGLE_SIGN_ON else []
+    for model in (Account, Authenticator, EmailAddress, UserSession, *elsewhere):
         model.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLResolver, path, re_path, reverse_lazy
 from django.urls.resolvers import RoutePattern
@@ -157,6 +158,16 @@ _patterns = [
         name="mfa_generate_recovery_codes",
     ),
 ]
+
+
+if settings.SINGLE_SIGN_ON:
+    from forum_site.accounts.single_sign_on import begin, come_back
+
+    _sso = {"provider_id": "sso"}
+    _patterns += [
+        path("account/single-sign-on/", account_page(begin), _sso, name="openid_connect_login"),
+        path("account/single-sign-on/back/", account_page(come_back), _sso, name="openid_connect_callback"),
+    ]
 
 
 class _Resolver(URLResolver):

@@ -72,7 +72,11 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"app_path": self.request.get_full_path(), "next": self.get_next_url() or ""}
+        return context | {
+            "app_path": self.request.get_full_path(),
+            "next": self.get_next_url() or "",
+            "single_sign_on": settings.SINGLE_SIGN_ON,
+        }
 
 
 @method_decorator(login_required, name="dispatch")

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -112,6 +113,11 @@ def test_what_one_person_did_is_listed_over_all_items(client, administrator, edi
     ]
     events = client.get(f"/{language}/admin/accounts/securityevent/?user__id__exact={editor.pk}").context["cl"]
     assert {*events.queryset.values_list("name", flat=True)} == {"editor"}
+    # Nor does the list go with the person.
+    client.post(reverse("admin:auth_user_delete", args=[editor.pk]), {"post": "yes"})
+    form = {"action": "delete_selected", "_selected_action": editor.pk, "post": "yes"}
+    client.post(reverse("admin:auth_user_changelist"), form)
+    assert LogEntry.objects.filter(user=editor).count() == 2
     client.force_login(editor)
     assert client.get(acts).status_code == 403
 

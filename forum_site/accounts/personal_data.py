@@ -24,6 +24,9 @@ def data_of(user):
     return {
         "account": _account(user),
         "second_factors": [*factors],
+        "single_sign_on": [
+            row for found in _elsewhere(user) for row in found.values("uid", "date_joined", "last_login")
+        ],
         "sessions": [*sessions.values("created_at", "last_seen_at", "ip", "user_agent")],
         "security_events": [
             *SecurityEvent.objects.filter(user=user).values("at", "kind", "by", "address", "device", "detail")
@@ -44,6 +47,12 @@ def data_of(user):
     }
 
 
+def _elsewhere(user):
+    """Accounts that open this one, where single sign-on is on."""
+    if settings.SINGLE_SIGN_ON:
+        yield apps.get_model("socialaccount.SocialAccount").objects.filter(user=user)
+
+
 def _account(user):
     names = ("username", "first_name", "last_name", "email", "date_joined", "last_login")
     names += ("is_active", "is_staff", "is_superuser")
@@ -59,9 +68,10 @@ def reduce_to_history(user):
     """
     former, name = user.get_username(), f"former-{user.pk}"
     record(EventKind.REDUCED, user, name)
-    elsewhere = [apps.get_model("socialaccount.SocialAccount")] if settings.SINGLE_SIGN_ON else []
-    for model in (Account, Authenticator, EmailAddress, UserSession, *elsewhere):
+    for model in (Account, Authenticator, EmailAddress, UserSession):
         model.objects.filter(user=user).delete()
+    for accounts in _elsewhere(user):
+        accounts.delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.username, user.first_name, user.last_name, user.email = name, "", "", ""

@@ -1,8 +1,8 @@
 """Another name for an author, in all versions and working copies and in the confirmations that they and items hold."""
 
 import json
+from itertools import chain
 
-from django.apps import apps
 from django.db import transaction
 
 from .encoding import delta, states, whole
@@ -16,9 +16,9 @@ _CONFIRMATIONS = "confirmations"
 @transaction.atomic
 def rename_author(former, name):
     """Write `name` wherever `former` stands as an author; what readers see and when it changed stays as it is."""
-    touched = Version.objects.filter(by=former).values("history")
-    for history in History.objects.filter(pk__in=touched).order_by("pk").select_for_update():
-        _rename_in_items(history, former, name)
+    # Of all items: a version that names them as its author may have been thinned since they confirmed something.
+    _rename_in_items(former, name)
+    for history in History.objects.order_by("pk").select_for_update():
         _rename_in_versions(history, former, name)
     Version.objects.filter(by=former).update(by=name)
     History.objects.filter(gone_by=former).update(gone_by=name)
@@ -26,26 +26,24 @@ def rename_author(former, name):
         _rename_in_copy(copy, former, name)
 
 
-def _rename_in_items(history, former, name):
-    model = apps.get_model(history.model)
-    for kind in item_models()[model]:
+def _rename_in_items(former, name):
+    for kind in chain(*item_models().values()):
         if not any(field.attname == _CONFIRMATIONS for field in columns(kind)):
             continue
-        owner = kind._meta.get_field(kind.part_of).attname if kind.part_of else kind._meta.pk.attname
-        rows = plain(kind).filter(**{owner: history.item})
-        for pk, value in rows.values_list("pk", _CONFIRMATIONS):
+        for pk, value in plain(kind).values_list("pk", _CONFIRMATIONS):
             if (changed := _renamed(value, former, name)) != value:
                 plain(kind).filter(pk=pk).update(**{_CONFIRMATIONS: changed})
 
 
 def _rename_in_versions(history, former, name):
-    before = {}
+    """Stores anew what reads differently, and what is stored as that which differs from it."""
+    was = before = {}
     for version, state in states(history.versions.order_by("number").iterator()):
         after = {key: _renamed_text(key, text, former, name) for key, text in state.items()}
-        content = whole(after) if version.is_whole else delta(before, after)
-        if content != bytes(version.content):
+        if after != state or (before != was and not version.is_whole):
+            content = whole(after) if version.is_whole else delta(before, after)
             Version.objects.filter(pk=version.pk).update(content=content)
-        before = after
+        was, before = state, after
 
 
 def _rename_in_copy(copy, former, name):
@@ -56,7 +54,7 @@ def _rename_in_copy(copy, former, name):
 
 
 def _renamed_text(key, text, former, name):
-    if not text or key.rpartition("/")[2] != _CONFIRMATIONS:
+    if not text or former not in text or key.rpartition("/")[2] != _CONFIRMATIONS:
         return text
     value = json.loads(text)
     changed = _renamed(value, former, name)

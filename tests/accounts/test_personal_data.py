@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum_site.accounts.models import Account, EventKind, SecurityEvent
+from forum_site.accounts.personal_data import reduce_to_history
 from forum_site.changes.authorship import Means, authored
 from forum_site.publishing.actions import publish
 from forum_site.versions import keeping
@@ -130,3 +131,12 @@ def test_of_who_has_left_stays_what_the_history_needs(client, head, person):  # 
     # The security log stays, and says who did it.
     event = SecurityEvent.objects.filter(kind=EventKind.REDUCED).get()
     assert (event.name, event.by, event.detail) == (ADDRESS, "head", name)
+
+
+def test_confirmations_name_nobody_who_has_left_though_their_versions_were_thinned(person):
+    Version.objects.filter(by=ADDRESS).update(by="another")
+    person.is_active = False
+    reduce_to_history(person)
+    found = [*states(Version.objects.order_by("number"))]
+    assert ADDRESS not in repr(found) + repr(Objective.objects.values())
+    assert (f'"by": "former-{person.pk}"' in repr(found), keeping.keep_all()) == (True, 0)

@@ -61,6 +61,7 @@ def site(provider, tmp_path_factory):
     manage(variables, "create_groups", "--verbosity=0")
     run(variables, BEFORE)
     with serve(variables) as server:
+        server.variables = variables
         server.database = folder / "db.sqlite3"
         server.root = f"http://{HOST}:{server.port}"
         yield server
@@ -166,6 +167,28 @@ def test_nobody_finishes_what_another_has_begun(site, provider, language):
         page = victim.get(address, timeout=20)
         assert REFUSAL[language] in unescape(page.text)
         assert not is_in(victim, site)
+
+
+REDUCE = """
+from django.contrib.auth.models import User
+from forum_site.accounts.personal_data import data_of, reduce_to_history
+user = User.objects.get(username="leaving@example.org")
+print(data_of(user)["single_sign_on"][0]["uid"])
+reduce_to_history(user)
+"""
+
+
+def test_an_account_that_was_reduced_is_not_opened_again(site, provider):
+    """Whoever comes back has another one."""
+    provider.user.update(sub="8", email="leaving@example.org")
+    before, _page = sign_in(site)
+    assert is_in(before, site)
+    assert run(site.variables, REDUCE).strip() == "8"
+    assert not is_in(before, site)
+    sign_in(site)
+    query = "SELECT username FROM auth_user u, socialaccount_socialaccount a WHERE a.user_id = u.id AND a.uid = '8'"
+    assert asked(site, query) == [("leaving@example.org",)]
+    assert asked(site, "SELECT count(*) FROM auth_user WHERE username LIKE 'former-%'") == [(1,)]
 
 
 def test_a_second_factor_is_asked_for_all_the_same(site, provider):

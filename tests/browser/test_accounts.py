@@ -1,6 +1,7 @@
 """The pages of accounts in a narrow window: by keyboard, with and without script, and without barriers."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.urls import reverse
@@ -51,9 +52,13 @@ def type_into(page, **fields):
     page.keyboard.press("Enter")
 
 
-def follow(page, name):
-    tab_to(page, f"a[href='{reverse(name)}']")
+def press(page, selector):
+    tab_to(page, selector)
     page.keyboard.press("Enter")
+
+
+def follow(page, name):
+    press(page, f"a[href='{reverse(name)}']")
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
@@ -87,6 +92,34 @@ def test_a_forgotten_password_by_keyboard(new_context, person, record, settings,
     type_into(page, password1=ANOTHER, password2=ANOTHER)
     page.wait_for_url(f"**{reverse('account_login')}")
     type_into(page, username="editor", password=ANOTHER)
+    page.wait_for_url(f"**{reverse('admin:index')}")
+    assert (record.complaints, record.strangers) == ([], [])
+
+
+def test_a_passkey_is_added_and_then_opens_the_site_by_keyboard(new_context, person, record):
+    """With the authenticator that Chromium brings along for tests; a factor that is there is asked for."""
+    context = new_context(viewport=NARROW)
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    kind |= {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
+    page.goto(reverse("mfa_add_webauthn"))
+    type_into(page, username="editor", password=PASSWORD)
+    tab_to(page, "[name=name]")
+    page.keyboard.type("This one")
+    press(page, "#account-key")
+    expect(page.locator(".recovery-codes code")).to_have_count(10)
+    assert [key.type for key in Authenticator.objects.filter(user=person).exclude(type="recovery_codes")] == [
+        "webauthn"
+    ]
+    press(page, "#logout-form button")
+    expect(page.locator("#user-tools")).to_have_count(0)
+    page.goto(reverse("account_login"))
+    type_into(page, username="editor", password=PASSWORD)
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}")
+    press(page, "#account-key")
     page.wait_for_url(f"**{reverse('admin:index')}")
     assert (record.complaints, record.strangers) == ([], [])
 

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from forum_site.page.views import PublicPage
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
+from resources.by_year import by_year
 from resources.choices import Choices
 from resources.citations import cite
 from resources.filters import Filters
@@ -47,6 +48,7 @@ class Gallery(PublicPage, TemplateView):
             themes=apps.get_model("roundtables.PolicyTheme").objects.select_related("debate"),
             documents=documents,
             citation=cite(documents[0], code, self.request.build_absolute_uri()) if documents else None,
+            by_year=by_year(),
             choices=Choices(Filters({}), reverse("resources")),
             page_with_text=_published("pages.Page").with_parts().exclude(in_footer=False).first(),
             elsewhere=[((other,), objectives[:2])],

@@ -18,6 +18,7 @@ from forum_site.page.view_facts import facts
 from forum_site.page.views import Breadcrumb, ItemPage, NotPublishedHere, PublicPage
 from forum_site.publishing.by_language import for_reader
 
+from .by_year import by_year
 from .catalogue import Listed, catalogue, shown
 from .choices import Choices, is_for_search_engines
 from .citations import cite
@@ -80,6 +81,7 @@ class ResourceList(PublicPage, ListView):
             choices=self.choices,
             is_indexed=bool(self.choices.total) and is_for_search_engines(self.filters.selected),
             query=urlencode(self.filters.selected),
+            by_year=by_year() if not self.filters.selected and self.page_number() == 1 else None,
             # Made where it is shown, which is on the first page only.
             elsewhere=lambda: for_reader(self._elsewhere[: self.paginate_by]).other_languages,
             is_more_elsewhere=lambda: len(self._elsewhere) > self.paginate_by,

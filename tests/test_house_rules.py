@@ -62,6 +62,7 @@ WITHOUT_RULES = {
     "section": "is drawn by layout.css and by what it contains",
     "subscribe": "is a paragraph",
     "strip_square": "is drawn by strip.css",
+    "by_year": "is drawn by its own SVG",
     "theme_list": "is drawn like the principles: principle_list.css",
 }
 # Stylesheets that do not belong to the site's cascade.

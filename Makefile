@@ -133,7 +133,7 @@ bench: .venv/.dev catalogs nginx ## figures: the site beside nginx and others, w
 mutants: .venv/.dev catalogs ## the share of small faults in the code that tests notice, and those that none does (ARGS="--sample 50")
 	@DATABASE_URL=$(SQLITE) $(BIN)/python -m tests.benchmarks.mutants $(ARGS)
 
-bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items
+bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items, saving a form
 	@$(BIN)/python -m tests.benchmarks.parity
 
 bench-search: .venv/.dev catalogs ## figures: searches of 5,000 documents on SQLite and PostgreSQL; fails above 20 ms

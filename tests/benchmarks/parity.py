@@ -87,6 +87,35 @@ def _measure(number):
                 seconds.append(time.perf_counter() - start)
         assert response.status_code == 200, response.status_code
         print(f"  {name:<26}{statistics.median(seconds):7.3f} s (median of {ROUNDS}), {len(queries)} queries")
+    _measure_saving(client)
+
+
+def _measure_saving(client):
+    """What a form takes to be saved, by how many texts are changed in it."""
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    from forum_site.texts.translated_fields import LANGUAGE_CODES, column
+    from roundtables.models import Edition
+    from tests.reading import errors, typed
+
+    setup_test_environment()  # for the context of the form
+    address = f"/fr/admin/roundtables/edition/{Edition.objects.get(year=2022).pk}/change/"
+    names = [column(field, code) for field in ("summary", "body", "chair") for code in LANGUAGE_CODES]
+    for number in (0, 1, len(names)):
+        seconds = []
+        for turn in range(ROUNDS):
+            changed = {
+                name: f"<p>{WORDS} {turn} {number}</p>" if name.startswith("body") else f"{WORDS[:90]} {turn} {number}"
+                for name in names[:number]
+            }
+            data = typed(client.get(address), **changed)
+            start = time.perf_counter()
+            response = client.post(address, data)
+            seconds.append(time.perf_counter() - start)
+            assert response.status_code == 302, errors(response)
+        name = f"saving, {number} texts changed"
+        print(f"  {name:<26}{statistics.median(seconds):7.3f} s (median of {ROUNDS})")
+    teardown_test_environment()
 
 
 if __name__ == "__main__":

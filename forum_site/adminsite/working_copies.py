@@ -62,20 +62,19 @@ class WorkingCopies(CopyPages):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        item = self.get_object(request, unquote(object_id)) if object_id else None
-        if item is None or not self._acts_on_copy(request, item):
+        key = unquote(object_id or "")
+        if request.method == "POST" and {DRAFT, ON_COPY} & {*request.POST}:
+            item = self.get_object(request, key)
+            return self._save_copy(request, item, show) if item and self._acts_on_copy(request, item) else show()
+        if request.method == "POST" or not key.isdecimal():
             return show()
-        if request.method == "POST":
-            return self._save_copy(request, item, show)
-        with self.shown_as_prepared(request, item.pk):
+        with self.shown_as_prepared(request, key):
             response = show()
-            return response.render() if hasattr(response, "render") else response
+            return response.render() if self.is_on_copy(request) and hasattr(response, "render") else response
 
     def _acts_on_copy(self, request, item):
-        if request.method == "POST":
-            is_asked = DRAFT in request.POST and (item.has_copy or self._is_live(item))
-            return is_asked or (item.has_copy and ON_COPY in request.POST)
-        return item.has_copy and LIVE not in request.GET
+        """Whether a form with one of the two acts on the working copy: not once it has gone or the item is not live."""
+        return item.has_copy or (DRAFT in request.POST and self._is_live(item))
 
     @staticmethod
     def _is_live(item):
@@ -181,10 +180,10 @@ class WorkingCopies(CopyPages):
             known = getattr(request, "prepared", None)
             if known:
                 self._show_copy(request, context, known, obj)
-            elif copy := prepared(self.model, obj.pk):
+            elif LIVE in request.GET and (copy := prepared(self.model, obj.pk)):
                 context["copy_beside"] = copy.copy
             context["has_drafts"] = bool(known or self._is_live(obj))
-            context["may_publish_now"] = not known or self.has_publish_permission(request)
+            context["may_publish_now"] = self._is_live(obj) and (not known or self.has_publish_permission(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _show_copy(self, request, context, known, obj):

@@ -1,7 +1,8 @@
 """The admin of the site's own pages."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.adminsite.forms import SideBySideForm
@@ -75,7 +76,11 @@ class PageAdmin(PublishableAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if given_up := form.cleaned_data.get("give_up"):
+        given_up = form.cleaned_data.get("give_up")
+        if given_up and self.is_on_copy(request):
+            text = gettext("No former address was given up: that is done in the form of what is live.")
+            self.message_user(request, text, messages.WARNING)
+        elif given_up:
             given_up.delete()
 
     def has_delete_permission(self, request, obj=None):

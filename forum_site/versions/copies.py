@@ -91,12 +91,14 @@ def differing(live, state):
 def locked(model, pk):
     """The working copy of an item beside what is live, or None: until the end, all else that writes it waits."""
     with transaction.atomic():
+        # In the order of those who save the item: first its row, then what is kept of it.
+        model._base_manager.select_for_update().filter(pk=pk).values_list("pk").first()
         _history(model, pk)
         yield prepared(model, pk)
 
 
 def _history(model, pk):
-    found = History.objects.select_for_update().filter(model=model._meta.label_lower, item=pk)
+    found = History.objects.select_for_update(no_key=True).filter(model=model._meta.label_lower, item=pk)
     if not found.exists():
         keep(model, {pk})  # written past all notices
     return found.get()

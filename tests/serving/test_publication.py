@@ -1,4 +1,4 @@
-"""Tests of a publication that is interrupted."""
+"""Tests of a publication that is interrupted, and of one that a server makes at its moment."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from tests.conftest import LANGUAGES
 from tests.servers import run, serve
 
 from .editor import Editor, form_of, sign_in
+from .test_backup import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +75,39 @@ def test_a_publication_whose_server_is_killed_is_done_or_never_began(site, engin
         assert (found[1] - known[1], found[2] != known[2]) == ((LINES[verb], True) if is_done else (0, False))
         known = found
     assert cut_off
+
+
+PLAN = """
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column
+from forum_site.versions.copies import save
+from forum_site.versions.going_live import schedule
+from forum_site.versions.rows import read
+from objectives.models import Objective
+item, by = Objective.objects.get(number=8), User.objects.filter(is_superuser=True).first()
+names = [f"objectives.objective/{item.pk}/{column('summary', code)}" for code in LANGUAGE_CODES]
+state = read(Objective, [item.pk])[item.pk] | dict.fromkeys(names, "At its moment.")
+save(Objective, item.pk, state, by=by.username)
+at = timezone.now() + timedelta(seconds=2)
+schedule(Objective, item.pk, at=at, languages=LANGUAGE_CODES, by=by, override="Tried")
+print(item.get_absolute_url())
+"""
+KEPT = """
+from forum_site.versions.models import Version, WorkingCopy
+print(Version.objects.filter(means="copy").count(), WorkingCopy.objects.count())
+"""
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_a_scheduled_copy_goes_live_once_though_several_processes_watch(site, engine, request):
+    variables = site
+    if engine == "PostgreSQL":
+        variables = site | {"DATABASE_URL": request.getfixturevalue("postgres")}
+    with serve(variables, workers=2) as server:
+        for _worker in range(8):  # each begins to watch
+            server.get(ITEM)
+        path = run(variables, PLAN).strip()
+        eventually(lambda: all(b"At its moment." in server.get(path)[2] for _worker in range(8)))
+        assert run(variables, KEPT).split() == ["1", "0"]

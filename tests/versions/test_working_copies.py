@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -24,6 +25,7 @@ from forum_site.versions.copy_states import ACTS, CopyState
 from forum_site.versions.due import apply_due, next_due
 from forum_site.versions.going_live import REFUSED_COPY, publish_copy, schedule
 from forum_site.versions.models import Version, WorkingCopy
+from forum_site.versions.renaming import rename_author
 from forum_site.versions.rows import read
 from objectives.models import Objective
 from tests.content import picture
@@ -360,3 +362,36 @@ def test_states_without_a_way_in_or_out_are_refused():
         type(ACTS)(save={CopyState.NONE: CopyState.DRAFT})
     with pytest.raises(ValueError, match="cannot follow"):
         ACTS.after("publish", CopyState.NONE)
+
+
+def test_item_that_was_withdrawn_meanwhile_keeps_its_copy_and_is_published_by_language(
+    secretariat, language, other_language
+):
+    item = live_page(source_language=language)
+    draft(secretariat, item, language, **titles("Prepared"))
+    Page.objects.update(**{column("published_at", code): None for code in LANGUAGE_CODES})
+    shown = secretariat.get(form(item, language))
+    names = [attribute(one, "name") for one in elements(read_page(shown), "input", type="submit")]
+    assert ("_draft" in names, "_save" in names) == (True, False)
+    secretariat.post(form(item, language), typed(shown, _publish=language))
+    now = Page.objects.get()
+    assert [now.is_published(code) for code in (language, other_language)] == [True, False]
+
+
+def test_former_addresses_are_given_up_in_the_form_of_what_is_live(secretariat, item, language):
+    former = FormerSlug.objects.create(page=item, language=language, slug="former")
+    response = draft(secretariat, item, language, give_up=[former.pk])
+    assert FormerSlug.objects.exists()
+    said = [str(one) for one in get_messages(response.wsgi_request)]
+    with translation.override(language):
+        assert gettext("No former address was given up: that is done in the form of what is live.") in said
+
+
+def test_working_copies_of_one_who_has_left_bear_another_name(item):
+    prepare(item, **titles("Prepared"))
+    rename_author("editor", "someone")
+    copy = WorkingCopy.objects.get()
+    assert (copy.by, copy.changed_by) == ("someone", "someone")
+    assert (
+        prepared(Page, item.pk).state[f"pages.page/{item.pk}/{column('title', LANGUAGE_CODES[0])}"].startswith("Prep")
+    )

@@ -20,7 +20,7 @@ from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
 from forum_site.changes.authorship import Means, authored
 from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
-from forum_site.parity.state import State
+from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -96,6 +96,8 @@ def dashboard(figures):
     documents = _list("resources.resource")
     return {
         "states": list(State),
+        "totals": (totals := _totals(figures["content"])),
+        "is_complete": not any(any(numbers) for state, numbers in totals if state in LACKING),
         "languages": [
             {
                 "name": language_name(code),
@@ -108,21 +110,7 @@ def dashboard(figures):
             }
             for code in LANGUAGE_CODES
         ],
-        "documents": [
-            {
-                "label": gettext("in all"),
-                "number": figures["documents"]["total"],
-                "url": documents,
-            },
-            *(
-                {
-                    "label": name,
-                    "number": figures["documents"]["languages"][code],
-                    "url": f"{documents}?files__language__exact={code}",
-                }
-                for code, name in settings.DOCUMENT_LANGUAGES
-            ),
-        ],
+        "documents": _documents(figures["documents"]),
         "suspended": _suspended(),
         "differences": differing_everywhere(),
         "files": [
@@ -131,6 +119,25 @@ def dashboard(figures):
             if (number := ResourceFile.objects.in_state(state).values("resource").distinct().count())
         ],
     }
+
+
+def _documents(figures):
+    """How many documents there are, and how many in each of their languages."""
+    documents = _list("resources.resource")
+    in_all = {"label": gettext("in all"), "number": figures["total"], "url": documents}
+    return [
+        in_all,
+        *(
+            {"label": name, "number": figures["languages"][code], "url": f"{documents}?files__language__exact={code}"}
+            for code, name in settings.DOCUMENT_LANGUAGES
+        ),
+    ]
+
+
+def _totals(content):
+    """Each state, and how many texts are in it, language by language."""
+    texts = {code: [model["languages"][code]["texts"] for model in content] for code in LANGUAGE_CODES}
+    return [(state, [sum(each[state] for each in texts[code]) for code in LANGUAGE_CODES]) for state in State]
 
 
 def _suspended():

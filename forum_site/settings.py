@@ -117,11 +117,11 @@ TEMPLATES = [
 # The only list of languages. The first is the one shown to a visitor whose browser asks for none of them.
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LANGUAGE_CODE = LANGUAGES[0][0]
-# The language of the words in the code, whose catalog repeats them.
-CODE_LANGUAGE = "en"
+CODE_LANGUAGE = "en"  # of the words in the code, whose catalog repeats them
 # Each language with the country whose spelling it follows, as those ask who show a shared page; left out where unnamed.
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "forum_site.formats"
 TIME_ZONE = "America/New_York"  # where the Forum meets
 
 # --- Django: files -----------------------------------------------------------------------------------------------

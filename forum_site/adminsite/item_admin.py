@@ -83,6 +83,12 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_parts()
 
+    def get_changelist_instance(self, request):
+        """Named by what it lists: Django's own sentence puts the name where French wants an article."""
+        changelist = super().get_changelist_instance(request)
+        changelist.title = capfirst(self.opts.verbose_name_plural)
+        return changelist
+
     def get_list_filter(self, request):
         return [TranslationFilter, *super().get_list_filter(request)]
 

@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
+from forum_site.parity.state import State
 from forum_site.parity.translated import Part
-from forum_site.texts.translated_fields import translated_fields
+from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields
 from objectives.models import Objective
-from tests.factories import edition, objective, page, resource
+from tests.factories import confirmed, edition, objective, page, resource
 from tests.reading import attribute, elements, fold, read, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
@@ -190,10 +191,31 @@ def test_strangers_are_sent_to_the_door(client, who, language):
     assert Objective.objects.get() == item
 
 
+# --- The first page -----------------------------------------------------------------------------------------------
+
+
+def test_first_page_says_in_one_table_what_is_lacking(secretariat, language, other_language):
+    """Figures by kind of item are folded away while none is of use."""
+    item = objective(**{column("title", other_language): ""}, source_language=language)
+
+    def shown():
+        found = read(secretariat.get(address("index", language)))
+        [table] = elements(found, "table", **{"class": "totals"})
+        [figures] = [each for each in elements(found, "details") if [*elements(each, "table")]]
+        rows = [[text(cell) for cell in elements(row, "td")] for row in elements(table, "tr")]
+        lacking = rows[2 + list(State).index(State.MISSING)]
+        return lacking[LANGUAGE_CODES.index(other_language)], "open" in dict(figures.attributes)
+
+    assert shown() == ("1", True)
+    setattr(item, column("title", other_language), "A title")
+    confirmed(item)
+    assert shown() == ("0", False)
+
+
 # --- Accounts ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("password", "is_taken"), [("Forum-2026!x", True), ("Forum-2026!", False)])
+@pytest.mark.parametrize(("password", "is_taken"), [("Lantern-26!xy", True), ("Forum-2026!", False)])
 def test_a_password_has_twelve_characters_or_more(db, client, administrator, password, is_taken):
     administrator.set_password("old")
     administrator.save()

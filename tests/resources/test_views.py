@@ -157,6 +157,14 @@ def test_links_to_what_repeats_are_not_for_search_engines(client, body, path, la
                 assert (target, robots(there)) == (target, [])
 
 
+def test_name_lent_to_a_list_of_another_language_says_its_own(client, path, language, other_language):
+    """“Available in English only” listed a French title as English."""
+    resource(source_language=language, published=[other_language], **{column("title", other_language): ""})
+    [section] = elements(read(client.get(path)), "section", **{"class": "elsewhere"})
+    [name], [mark] = elements(section, "span"), elements(section, "small")
+    assert attribute(name, "lang") == attribute(mark, "lang") == language
+
+
 def test_documents_of_other_languages_are_filtered_alike(client, body, path, language, other_language):
     for kind in ("report", "draft"):
         resource(kind, kind=kind, issuing_body=body, published=[other_language])

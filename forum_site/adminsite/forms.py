@@ -1,6 +1,6 @@
 """The form of an item with its languages side by side: translation states, confirmations, edit conflicts."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
@@ -62,6 +62,15 @@ class SideBySideForm(ComparedFacts, SmallCorrections, EditConflicts):
         if self.refusal:
             raise ValidationError(self.refusal, code="refused")
         return super().clean()
+
+    def add_error(self, field, error):
+        """What is wrong with a field that only editors have is said above the form of a translator."""
+        if field is None and hasattr(error, "error_dict"):
+            own = {NON_FIELD_ERRORS: []}
+            for name, errors in error.error_dict.items():
+                own.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(errors)
+            error = ValidationError({name: errors for name, errors in own.items() if errors})
+        super().add_error(field, error)
 
     def save(self, commit=True):
         self._accept_languages()

@@ -82,6 +82,12 @@ def test_translator_changes_the_texts_of_a_term_and_nothing_else(translation_tea
     assert [variant.text for variant in found.variants.all()] == ["meeting"]
 
 
+def test_translator_is_told_what_is_wrong_with_a_field_that_only_editors_have(translation_team, item, form, language):
+    Term.objects.update(is_not_translated=True, **everywhere(title="non-refoulement"))
+    response = translation_team.post(form, typed(translation_team.get(form), **{column("title", language): "Typed"}))
+    assert [*errors(response)] == ["__all__"]
+
+
 def test_editor_adds_a_milestone(secretariat, language):
     with translation.override(language):
         path = reverse("admin:reference_milestone_add")

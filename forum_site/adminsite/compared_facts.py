@@ -102,12 +102,12 @@ def differing_in_item(item, languages):
 
 def differing_everywhere():
     """How many texts differ from their originals, and the first of them with links to their forms."""
-    found = [
+    found = [(row, name, one) for row, differences in all_differences() for name, one in differences.items()]
+    first = [
         {"url": _url(row, name), "item": row, "said": [*map(sentence, one.found)]}
-        for row, differences in all_differences()
-        for name, one in differences.items()
+        for row, name, one in found[:MAX_NAMED]
     ]
-    return {"number": len(found), "first": found[:MAX_NAMED]}
+    return {"number": len(found), "first": first}
 
 
 def _url(row, name):

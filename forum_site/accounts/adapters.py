@@ -62,11 +62,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return HttpResponseRedirect(reverse("account_login"))
 
     def get_reauthentication_methods(self, user):
-        """Who has a second factor proves that it is still theirs: the password alone takes nothing away."""
+        """Who has a second factor proves that it is still theirs: the password alone takes nothing away.
+
+        Who has neither signs in anew where the account is kept, or else sets a password.
+        """
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and has_factor(user):
             methods = [method | _WAYS[method["id"]] for method in methods if method["id"] in _WAYS]
-        return methods
+        way = "openid_connect_login" if settings.SINGLE_SIGN_ON else "account_reset_password"
+        return methods or [{"id": way, "url": reverse(way)}]
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Signing in counts for as long as confirming it does."""

@@ -120,9 +120,12 @@ def _refuse(request, why, user=None):
 
 
 def begin(request, provider_id):
-    """On to where the account is kept. Of the address only the page to come back to is heeded."""
-    next_page = request.GET.get("next")
-    request.GET = QueryDict(urlencode({"next": next_page} if next_page else {}))
+    """On to where the account is kept. Of the address only the page to come back to is heeded.
+
+    Who has signed in already is to confirm it: the provider asks once more, and does not take their word from before.
+    """
+    asked = {"next": request.GET.get("next"), "auth_params": request.user.is_authenticated and "prompt=login"}
+    request.GET = QueryDict(urlencode({name: value for name, value in asked.items() if value}))
     return OAuth2LoginView.adapter_view(SignedTokenAdapter(request, provider_id))(request)
 
 

@@ -46,6 +46,7 @@ class Provider:
         assert (asked["client_id"], asked["response_type"], asked["code_challenge_method"]) == (CLIENT, "code", "S256")
         assert "openid" in asked["scope"].split()
         code = secrets.token_urlsafe()
+        self.prompt = asked.get("prompt")
         self.codes[code] = asked["code_challenge"], asked["redirect_uri"]
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 

@@ -7,11 +7,15 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from forum_site.accounts import security_log
 from forum_site.accounts.models import EventKind, SecurityEvent
+from forum_site.backups.archive import Manifest
+from forum_site.backups.making import BackupReport
+from forum_site.management.commands import backup
 from forum_site.publishing.actions import DIFFERENCE, log_confirmations, publish
 from tests.factories import objective, page
 
@@ -120,6 +124,23 @@ def test_what_one_person_did_is_listed_over_all_items(client, administrator, edi
     assert LogEntry.objects.filter(user=editor).count() == 2
     client.force_login(editor)
     assert client.get(acts).status_code == 403
+
+
+def test_a_copy_of_accounts_is_noted_where_the_database_takes_it(administrator, tmp_path, monkeypatch):
+    made = BackupReport(tmp_path / "all.zip", Manifest("", "", "", "", "", [], 1, {}, [], {}), 0, None, [])
+    monkeypatch.setattr(backup, "make", lambda *arguments: made)
+    SecurityEvent.objects.all().delete()
+    for labels in (["objectives"], ["auth.user"], []):
+        call_command("dumpdata", *labels, output=str(tmp_path / "all.json"))
+    call_command("backup", str(tmp_path), verbosity=0)
+    known = [*SecurityEvent.objects.order_by("pk").values_list("kind", "detail")]
+    assert known == [("exported", f"dumpdata {tmp_path}/all.json")] * 2 + [("exported", f"backup {tmp_path}/all.zip")]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        call_command("dumpdata", output=str(tmp_path / "another.json"))
+        cursor.execute("PRAGMA query_only = OFF")
+    assert (tmp_path / "another.json").exists()
+    assert SecurityEvent.objects.count() == len(known)
 
 
 def test_the_log_is_kept_for_four_hundred_days(db):

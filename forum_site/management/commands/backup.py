@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentTypeError
 
+from forum_site.accounts.security_log import record_copy
 from forum_site.backups import BackupError
 from forum_site.backups.making import make
 from forum_site.management.long_command import LongCommand
@@ -25,6 +26,7 @@ class Command(LongCommand):
         begun = time.monotonic()
         with self.explained(BackupError, "Interrupted: there is no new backup.", "There is no new backup", file):
             made = make(file, keep, force, self.progress)
+        record_copy(f"backup {made.path}")
         self._report(made, verbosity, time.monotonic() - begun)
 
     def _report(self, made, verbosity, seconds):

@@ -11,11 +11,14 @@ from django.core.management import CommandError
 from django.core.management.commands import dumpdata
 from django.db import connection
 
+from forum_site.accounts.security_log import record_copy
 from forum_site.snapshot.build import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
 SEARCH = ["search.indexentry", "search.indexedword", "search.indexstate", "search.unansweredquery"]
 DERIVED = ["contenttypes", "auth.permission", "sessions", *SEARCH, "editorial.contentversion"]
+# Apps whose rows are about accounts.
+OF_ACCOUNTS = {"account", "accounts", "admin", "auth", "mfa", "socialaccount", "usersessions"}
 
 
 class Command(dumpdata.Command):
@@ -31,9 +34,12 @@ class Command(dumpdata.Command):
         options |= {"exclude": [*exclude, *DERIVED, *without_table]}
         # Within a transaction of somebody else there is one state already.
         with nullcontext() if connection.in_atomic_block else one_state():
-            if not output:
-                return super().handle(*app_labels, output=None, **options)
-            return self._write(output, lambda path: super(Command, self).handle(*app_labels, output=path, **options))
+            if output:
+                self._write(output, lambda path: super(Command, self).handle(*app_labels, output=path, **options))
+            else:
+                super().handle(*app_labels, output=None, **options)
+        if not app_labels or OF_ACCOUNTS & {label.partition(".")[0] for label in app_labels}:
+            record_copy(f"dumpdata {output or ''}".strip())
 
     def _write(self, output, dump):
         """Write to a temporary file and rename it once it is complete."""

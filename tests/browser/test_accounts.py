@@ -1,4 +1,4 @@
-"""The pages of accounts in a narrow window: by keyboard, with and without script, and without barriers."""
+"""The pages of accounts, narrow and wide: by keyboard, with and without script, and without barriers."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import RULES, RUN, axe  # noqa: F401  (a f
 pytestmark = pytest.mark.browser
 
 PASSWORD, ANOTHER = "a right long password", "seven blue herons"
-NARROW = {"width": 390, "height": 844}
+NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 OUTSIDE = ["account_login", "account_reset_password", "account_reset_password_done"]
 INSIDE = ["mfa_index", "profile", "account_change_password", "usersessions_list", "personal_data"]
 INSIDE += ["mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "people", "invite"]
@@ -124,7 +124,8 @@ def test_a_passkey_is_added_and_then_opens_the_site_by_keyboard(new_context, per
     assert (record.complaints, record.strangers) == ([], [])
 
 
-def test_no_page_of_accounts_has_a_barrier_or_is_wider_than_a_telephone(page, axe, person):  # noqa: F811
+@pytest.mark.parametrize("window", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_no_page_of_accounts_has_a_barrier_or_is_wider_than_its_window(page, axe, person, window):  # noqa: F811
     found = []
 
     def look_at(name):
@@ -135,10 +136,10 @@ def test_no_page_of_accounts_has_a_barrier_or_is_wider_than_a_telephone(page, ax
             page.evaluate(axe)
             broken, kept = page.evaluate(RUN, RULES[scheme])
             found.extend(f"{name}, {scheme}: {barrier}" for barrier in (broken if kept else ["nothing to look at"]))
-        wide = page.evaluate("document.documentElement.scrollWidth") - NARROW["width"]
+        wide = page.evaluate("document.documentElement.scrollWidth") - window["width"]
         found.extend([f"{name}: {wide} pixels too wide"] if wide > 0 else [])
 
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(window)
     for name in OUTSIDE:
         look_at(name)
     page.goto(reverse("account_login"))

@@ -37,7 +37,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-parity \
+.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-accounts bench-parity \
 	bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
 	test-both pytest-sqlite pytest-postgres chromium nginx systemd databases postgres-client
 
@@ -135,6 +135,9 @@ mutants: .venv/.dev catalogs ## the share of small faults in the code that tests
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items, saving a form
 	@$(BIN)/python -m tests.benchmarks.parity
+
+bench-accounts: .venv/.dev catalogs ## figures: whether the time of an answer tells who has an account, 200 tries each
+	@$(BIN)/python -m tests.benchmarks.accounts
 
 bench-search: .venv/.dev catalogs ## figures: searches of 5,000 documents on SQLite and PostgreSQL; fails above 20 ms
 	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.search

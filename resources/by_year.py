@@ -10,7 +10,7 @@ from forum_site.texts.translated_fields import language_name
 from .catalogue import catalogue
 
 # In the units of the drawing: a year, the gap between two, the highest bar, and what a label needs beyond the last one.
-STEP, GAP, HEIGHT, MARGIN = 12, 2, 96, 11
+STEP, GAP, HEIGHT, MARGIN = 12, 2, 96, 18
 
 
 class ByYear(NamedTuple):

@@ -135,13 +135,16 @@ def superlinear(call, *, seeds=SEEDS, tails=TAILS, **how):
 # --- Expressions -------------------------------------------------------------------------------------------------
 
 
+NOT_IMPORTED = {"forum_site.wsgi", "forum_site.accounts.single_sign_on"}
+
+
 def modules():
-    """Every module of the project, but for migrations and what serves when it is imported."""
+    """Every module of the project, but for migrations, what serves when it is imported, and what is off."""
     for root in PROJECT:
         package = importlib.import_module(root)
         yield package
         for found in pkgutil.walk_packages(package.__path__, f"{root}."):
-            if ".migrations" not in found.name and found.name != "forum_site.wsgi":
+            if ".migrations" not in found.name and found.name not in NOT_IMPORTED:
                 yield importlib.import_module(found.name)
 
 

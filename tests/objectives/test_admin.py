@@ -334,8 +334,8 @@ def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form
     # How many actions and sources there are.
     numbers = ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")
     counts = {f"{parts}-{name}_FORMS" for parts in ("actions", "sources") for name in numbers}
-    # What the fields and their originals held when the form was shown, and the reason for the change.
-    held = {"opened_with", "originals_seen", "_note"}
+    # What the fields and their originals held when the form was shown, the reason for the change, and its kind.
+    held = {"opened_with", "originals_seen", "_note", "small-correction"}
     assert names == {"csrfmiddlewaretoken", "_save", "_continue", "fixed-number"} | held | counts | {
         column(field, code) for field in texts for code in LANGUAGE_CODES
     }

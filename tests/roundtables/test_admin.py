@@ -147,7 +147,7 @@ def test_edition_with_impossible_days_is_refused_with_a_sentence(secretariat, at
 
 OUTSIDE = {
     "fr": "Le jour se situe entre le 30 juin 2022 et le 4 juillet 2022",
-    "en": "The day lies between June 30, 2022 and July 4, 2022",
+    "en": "The day lies between 30 June 2022 and 4 July 2022",
 }
 
 

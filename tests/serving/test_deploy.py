@@ -298,7 +298,7 @@ def form(size):
 
 def sent(before, path, size, cookie="a"):
     """The status of the answer to a form of that size; None where nginx hangs up on whoever goes on sending."""
-    headers = {"Content-Type": "multipart/form-data; boundary=part", "Cookie": f"csrftoken={'a' * 32}; {cookie}"}
+    headers = {"Content-Type": "multipart/form-data; boundary=part", "Cookie": f"__Host-csrftoken={'a' * 32}; {cookie}"}
     with contextlib.suppress(OSError):
         return before.ask(path, "POST", form(size), **headers)[0]
 
@@ -306,7 +306,7 @@ def sent(before, path, size, cookie="a"):
 @pytest.mark.parametrize("code", LANGUAGE_CODES)
 def test_large_bodies_reach_the_pages_that_take_them_and_come_from_the_staff(hosts, before, code):
     files, change = f"/{code}/admin/resources/resource/1/files/", f"/{code}/admin/objectives/objective/8/change/"
-    cookie = f"sessionid={sign_in(hosts.hosts[0].variables)}"
+    cookie = f"__Host-sessionid={sign_in(hosts.hosts[0].variables)}"
     # Without a token: refused, and read to its end all the same.
     assert sent(before, files, 30_000_000, cookie) == 403
     assert sent(before, change, 10_000_000, cookie) == 403

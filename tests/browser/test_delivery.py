@@ -45,7 +45,7 @@ async () => {
         .map(([element, part]) => {
             const style = getComputedStyle(element, part);
             // Nothing stands there.
-            const names = part && style.content === "none" ? ["content"] : [...style].filter(one => !one.startsWith("--"));
+            const names = part && style.content === "none" ? ["content"] : [...style].filter(n => !n.startsWith("--"));
             const place = element.tagName + "." + element.className + (part || "");
             return [place, names.map(name => name + ": " + style.getPropertyValue(name).replace(/\\s*,\\s*/g, ","))];
         });

@@ -1,12 +1,14 @@
 """Tests of translation states."""
 
 import random
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from django.core import serializers
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
@@ -632,14 +634,24 @@ def test_survey_takes_as_many_queries_for_many_as_for_few(django_assert_num_quer
             assert len(collect_states(Page.objects.all())) == number + 1
 
 
+@contextmanager
+def request():
+    """The signals of a request, but for what would close the connection of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    request_started.send(None)
+    yield
+    request_finished.send(None)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def test_with_parts_brings_each_kind_in_one_query(django_assert_num_queries, language):
     """And what was judged of languages in one for the request."""
     for number in range(3):
         complete(Section, page=page(f"p{number}"), key="editor")
-    request_started.send(None)
-    with django_assert_num_queries(4):
+    with request(), django_assert_num_queries(4):
         found = [item.state_in(language) for item in Page.objects.with_parts().with_parts()]
-    request_finished.send(None)
     assert found == [CURRENT] * 3
 
 

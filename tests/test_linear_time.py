@@ -229,12 +229,16 @@ def expressions():
 # What meets the project's own stylesheets alone, and the names of its own folders.
 OUR_OWN = ("forum_site.http.stylesheets",)
 AT_WORK = {*OUR_OWN, "forum_site.snapshot.file_tree"}
-# Expressions that are only known at work, and where they come from.
+# Expressions that are only known at work, and where they come from. Words that are escaped stand for themselves.
 PUT_TOGETHER = {f"collection.{name}": collection.pattern for name, collection in registry.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
+PUT_TOGETHER |= {"passwords.words": r"migration\-review|forum|imrf", "well_known.begins": r"\bNew[ -]York"}
+PUT_TOGETHER |= {f"{well_known.__name__}.{code}": well_known._names(code)[0].pattern for code in texts.LANGUAGE_CODES}
 KNOWN_AT_WORK = {
+    "forum_site.accounts.passwords: '|'.join(sorted(map(re.escape, words), key=len, reverse=True))",
     "forum_site.open_data.collection: self.pattern",
     "forum_site.open_data.parameters: self.schema['pattern']",
+    "forum_site.parity.well_known: f'\\\\b{begins}'",
 }
 EXPRESSIONS, UNKNOWN = expressions()
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from forum_site.pages.models import Page
 from forum_site.publishing.publishable import Publishable
@@ -81,7 +82,7 @@ class Target:
 @pytest.fixture(scope="module")
 def targets(django_db_setup, django_db_blocker):
     """One item of each model that the admin lists, by app and model."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), override(LANGUAGE_CODES[0]):
         cache.clear()
         call_command("create_groups", verbosity=0)
         browser = Client()

@@ -64,7 +64,7 @@ def _account(user):
 def reduce_to_history(user):
     """Leave of an account that has ended what the history needs: that one and the same person did all this.
 
-    The security log stays as it is until its time is over: nobody who has left takes their traces along.
+    The security log stays as it is until its time is over.
     """
     former, name = user.get_username(), f"former-{user.pk}"
     record(EventKind.REDUCED, user, name)

@@ -1,7 +1,7 @@
 """Signing in with an account that others keep, by OpenID Connect: loaded only where the settings name them.
 
-Their roles are ours by OIDC_ROLES, anew at each sign-in. Superusers sign in with their password; whoever has a second
-factor here, or needs one, is asked for it all the same.
+Their roles are ours by OIDC_ROLES, anew at each sign-in. Superusers sign in with their password. A second
+factor that an account has here, or needs, is asked for all the same.
 """
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -100,7 +100,7 @@ def _user_of(sociallogin, claims):
 
 
 def _user_by_address(claims):
-    """Whoever was invited with that address, which must have been verified; else a new one."""
+    """The account invited with that address, which must have been verified; else a new one."""
     address = str(claims.get("email") or "").lower()
     if claims.get("email_verified") is not True or not address:
         raise _Refused("the address is not verified")

@@ -99,7 +99,7 @@ def _unique(old, new, a, b, c, d):
 
 
 def in_order(pairs):
-    """As many of the pairs as possible whose second places rise, as the first ones do."""
+    """As many of the pairs as possible whose second places are in ascending order, as the first ones are."""
     # The last of each length, and what stands before it.
     lasts, ends, before = [], [], {}
     for pair in pairs:

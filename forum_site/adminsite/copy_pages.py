@@ -1,19 +1,14 @@
-"""The pages of a working copy: compared with what is live, side by side in three widths, merged, discarded."""
+"""The pages of a working copy: compared with what is live, merged, discarded."""
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from forum_site.page.previews import languages_with_page, preview
-from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
+from forum_site.texts.translated_fields import language_name
 from forum_site.versions.comparing import model_of
 from forum_site.versions.copies import beside_live, choose, copies, discard, prepared
 from forum_site.versions.going_live import unschedule
@@ -21,12 +16,8 @@ from forum_site.versions.going_live import unschedule
 from .departures import MAX_NAMED, change_url
 from .versions import comparison
 
-# Telephone, tablet and desktop: in pixels.
-WIDTHS = (360, 768, 1280)
-
 
 class CopyPages:
-    widths_template = "admin/copy_widths.html"
     copy_template = "admin/copy.html"
 
     def get_urls(self):
@@ -36,12 +27,9 @@ class CopyPages:
             path(f"<int:object_id>/{key.replace('_', '/')}/", wrap(view), name=f"{name}_{key}")
             for key, view in views.items()
         ]
-        widths, framed = wrap(self.widths_view), wrap(self.framed_view)
         return [
             *own,
             path("<int:object_id>/copy/unschedule/", wrap(self.unschedule_view), name=f"{name}_copy_unschedule"),
-            path("<int:object_id>/widths/<slug:language>/", widths, name=f"{name}_widths"),
-            path("<int:object_id>/framed/<slug:language>/", framed, name=f"{name}_framed"),
             *super().get_urls(),
         ]
 
@@ -105,32 +93,6 @@ class CopyPages:
     def _show_copy_page(self, request, item, context):
         page = {**self.admin_site.each_context(request), "opts": self.opts, "object": item, **context}
         return TemplateResponse(request, self.copy_template, {**page, "back": change_url(item)})
-
-    # --- Previews ---
-
-    @method_decorator(csp_replace({"frame-src": [SELF]}))
-    def widths_view(self, request, object_id, language):
-        """The page as it is prepared, as wide as on a telephone, a tablet and a desk."""
-        item = self.get_object(request, str(object_id))
-        if not self.has_view_permission(request, item):
-            raise PermissionDenied
-        if item is None or language not in languages_with_page(item):
-            raise Http404
-        title = gettext("Preview (%(language)s)") % {"language": language_name(language)}
-        page = {**self.admin_site.each_context(request), "opts": self.opts, "object": item, "title": title}
-        others = [(code, language_name(code)) for code in LANGUAGE_CODES if code != language]
-        return TemplateResponse(
-            request, self.widths_template, {**page, "widths": WIDTHS, "code": language, "others": others}
-        )
-
-    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
-    @method_decorator(xframe_options_sameorigin)
-    def framed_view(self, request, object_id, language):
-        """The preview for the frames of that page."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        with self.shown_as_prepared(request, object_id):
-            return preview(request, object_id, self.model, language)
 
 
 def languages_in_words(codes):

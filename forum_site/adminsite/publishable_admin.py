@@ -4,14 +4,12 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.page.previews import languages_to_preview, preview
+from forum_site.page.previews import languages_to_preview
 from forum_site.publishing.actions import NotPublishable, publish
 from forum_site.publishing.schedules import suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
@@ -58,17 +56,6 @@ class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
     # --- one item ---
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.preview_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        return [path("<int:object_id>/preview/<slug:language>/", view, name=name), *super().get_urls()]
-
-    def preview_view(self, request, object_id, language):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        with self.shown_as_prepared(request, object_id):
-            return preview(request, object_id, self.model, language)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:

@@ -45,7 +45,7 @@ class Versions:
         return [path("<int:object_id>/history/version/", view, name=name), *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
-        if self.get_object(request, unquote(object_id)) is None:
+        if (item := self.get_object(request, unquote(object_id))) is None:
             return super().history_view(request, object_id, extra_context)
         versions = versions_of(self.model, unquote(object_id))
         page = Paginator(versions.values_list("number", flat=True), PAGE).get_page(request.GET.get("page"))
@@ -54,12 +54,17 @@ class Versions:
             "listed": listed(versions, numbers) if (numbers := [*page]) else [],
             "last": versions.values_list("number", flat=True).first(),
             "may_revert": self._may_revert(request),
+            "page_in": self.language_of_preview(item),
         }
         response = super().history_view(request, object_id, {**context, **(extra_context or {})})
         models = [self.model, *(inline.model for inline in self.inlines)]
         for entry in response.context_data["action_list"]:
             entry.change_message = translated_message(entry.change_message, models)
         return response
+
+    def language_of_preview(self, item):
+        """The language in which the previews of versions begin; empty for an item without a page of its own."""
+        return ""
 
     def _may_revert(self, request, item=None):
         may_publish = getattr(self, "has_publish_permission", self.has_add_permission)
@@ -75,10 +80,10 @@ class Versions:
         versions = versions_of(self.model, object_id)
         if not request.GET:  # after a change of language, which follows the path alone
             return HttpResponseRedirect(self._history_url(item))
-        to = get_object_or_404(versions, number=_number(request, "to"))
+        to = get_object_or_404(versions, number=number_in(request, "to"))
         if "revert" in request.GET:
             return self._revert(request, item, versions, to)
-        start = get_object_or_404(versions, number=_number(request, "from"))
+        start = get_object_or_404(versions, number=number_in(request, "from"))
         before, after = sorted((start, to), key=lambda version: version.number)
         title = gettext("Versions %(before)s and %(after)s") % {"before": before.number, "after": after.number}
         compared = comparison(state_of(versions, before.number), state_of(versions, after.number))
@@ -120,7 +125,7 @@ class Versions:
         return TemplateResponse(request, self.version_template, page)
 
 
-def _number(request, name):
+def number_in(request, name):
     try:
         return min(int(request.GET.get(name, "")), 2**31 - 1)
     except ValueError as error:

@@ -27,12 +27,13 @@ from forum_site.versions.rows import read
 from .copy_pages import CopyPages, languages_in_words
 from .departures import change_url
 from .forms import state_badge
+from .previews import LIVE, ON_COPY, Previews
 from .publication_form import publication_form
 from .withdrawal import named
 
 _REFUSALS = NotPublishable, NotRevertible, PermissionDenied
-# In forms: that it shows the working copy; the button that saves one; in URLs: the form of what is live.
-ON_COPY, DRAFT, LIVE = "working-copy", "_draft", "live"
+# The button that saves a working copy.
+DRAFT = "_draft"
 
 
 class CopyFilter(admin.SimpleListFilter):
@@ -46,7 +47,7 @@ class CopyFilter(admin.SimpleListFilter):
         return queryset.filter(has_copy=self.value() == "yes") if self.value() in ("yes", "no") else queryset
 
 
-class WorkingCopies(CopyPages):
+class WorkingCopies(CopyPages, Previews):
     """Forms act on the working copy within a trial, by the same code that acts on the item itself."""
 
     keeps_copies = True
@@ -62,6 +63,8 @@ class WorkingCopies(CopyPages):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if getattr(request, "is_typed", False):
+            return show()
         key = unquote(object_id or "")
         if request.method == "POST" and {DRAFT, ON_COPY} & {*request.POST}:
             item = self.get_object(request, key)
@@ -119,6 +122,7 @@ class WorkingCopies(CopyPages):
 
     def typed_into_copy(self, request, item):
         """Keep what the form has written within the trial."""
+        request.typed_item = item.pk
         request.typed_state = read(self.model, [item.pk])[item.pk]
         return HttpResponseRedirect(request.path)
 

@@ -16,6 +16,7 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from forum_site.changes.tracking import is_trial
 from forum_site.versions.keeping import named_by_copies, named_by_versions
 from forum_site.versions.models import NamedFile
 
@@ -153,7 +154,7 @@ class ImageField(models.ImageField):
         image = super().pre_save(instance, add)
         if self.widths:
             known = self.known_renditions(instance)
-            if image and not image.renditions and self.storage.exists(image.name):
+            if image and not image.renditions and not is_trial() and self.storage.exists(image.name):
                 # Somebody has set the name of a file that is stored already. One that has been damaged since must not
                 # keep an editor from saving the words beside it: pages do without, and make_renditions tells of it.
                 with suppress(ValidationError, OSError):
@@ -174,11 +175,11 @@ class ImageField(models.ImageField):
         setattr(instance, self.renditions_field, renditions.as_json() if renditions else {})
 
     def bring_back(self, instance):
-        """Make the renditions of an upload that a row names again, as far as they are missing."""
+        """Make the renditions of an upload that a row names again; a trial, which stores nothing, does without."""
         image = getattr(instance, self.attname)
         with suppress(ValidationError, OSError):  # as for one that has been damaged since
             if self.widths and image and not image.has_all_renditions():
-                image.make_renditions()
+                (partial(self.remember, instance, None) if is_trial() else image.make_renditions)()
                 values = {self.renditions_field: getattr(instance, self.renditions_field)}
                 type(instance)._base_manager.filter(pk=instance.pk).update(**values)
 

@@ -1,4 +1,4 @@
-"""Previews: the page of an item in a language in which it is not published yet.
+"""Previews: the page of an item in one language as readers would see it, whether it is published or not.
 
 A preview is made by the public view from the stored item, as if it were published. It is never cached, and only for
 users who may see the item's form.
@@ -45,7 +45,13 @@ def preview(request, key, model, language):
         view.object = item
         response = view.render_to_response(view.get_context_data(object=item, is_preview=True)).render()
     response["Content-Language"] = language
+    return unlisted(response)
+
+
+def unlisted(response):
+    """A response that nobody keeps and no search engine lists."""
     patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

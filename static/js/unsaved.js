@@ -139,15 +139,17 @@
   };
   form.addEventListener("submit", (event) => {
     const halfTyped = [...form.elements].find((field) => field.validity?.badInput);
+    const isPreview = event.submitter?.formTarget === "_blank";
     if (halfTyped) {
       event.preventDefault();
       halfTyped.reportValidity();
-    } else if (isBeingSent()) {
+    } else if (!isPreview && isBeingSent()) {
       event.preventDefault(); // once is enough
     }
     if (event.defaultPrevented) return;
-    clearTimeout(waiting);
+    if (!isPreview) clearTimeout(waiting);
     if (token() && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token();
+    if (isPreview) return; // the form stays as it is
     if (facts) hidden("_copy", name);
     if (isChanged()) keep(true);
     sentAt = Date.now();

@@ -24,13 +24,13 @@ KINDS = {
     "home": lambda: page("home"),
     "document": lambda: resource(symbol="A/1"),
 }
-NOTICE = "Preview: readers do not see this page yet. It is shown as it was last saved."
+NOTICE = "Preview: readers do not see the page as it is shown here."
 
 
 def address(item, language, name="preview", admin_language=LANGUAGE_CODES[0]):
     with translation.override(admin_language):
         view = f"admin:{item._meta.app_label}_{item._meta.model_name}_{name}"
-        return reverse(view, args=[item.pk, language] if name == "preview" else [item.pk])
+        return reverse(view, args=[item.pk, language] if name in ("preview", "widths") else [item.pk])
 
 
 def notices(root):
@@ -94,8 +94,8 @@ def test_nobody_else_sees_it(client, translator, language):
 def test_form_leads_to_previews_of_what_readers_do_not_see(secretariat, language, other_language):
     item = objective(8, published=[language])
     links = {attribute(link, "href") for link in elements(read(secretariat.get(address(item, "", "change"))), "a")}
-    assert address(item, other_language) in links
-    assert address(item, language) not in links
+    assert address(item, other_language, "widths") in links
+    assert address(item, language, "widths") not in links
 
 
 def test_what_has_no_page_of_its_own_has_no_preview(secretariat, language):

@@ -23,6 +23,7 @@ from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, tr
 from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
+from forum_site.search.staff import found_by_staff
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.language_files import FileState, ResourceFile
 
@@ -75,6 +76,10 @@ class ForumAdminSite(AdminSite):
             "has_bin": bool(models_in_bin(self, request)),
         }
         return super().index(request, {**(extra_context or {}), **own})
+
+    def found(self, model, question):
+        """The primary keys of the items of that model that have those words, in whatever form."""
+        return found_by_staff(model, question)
 
     def texts(self, request, label, state, code):
         """The texts that a figure counts."""

@@ -1,6 +1,7 @@
 """The admin of the documents and their language files."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -107,11 +108,26 @@ class FileFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=ResourceFile.objects.in_state(self.value()).values("resource"))
 
 
+class WithoutVersionFilter(admin.SimpleListFilter):
+    """Filters documents by the language in which they cannot be read."""
+
+    title = _("without a version in")
+    parameter_name = "without"
+
+    def lookups(self, request, model_admin):
+        return settings.DOCUMENT_LANGUAGES
+
+    def queryset(self, request, queryset):
+        is_known = self.value() in dict(settings.DOCUMENT_LANGUAGES)
+        read = ResourceFile.objects.filter(language=self.value()).values("resource")
+        return queryset.exclude(pk__in=read) if is_known else queryset
+
+
 @admin.register(Resource)
 class ResourceAdmin(AddingFiles, PublishableAdmin):
     list_display = ("symbol", "title", "kind", "date")
     list_display_links = ("symbol", "title")
-    list_filter = (FileFilter, "kind", "issuing_body", "edition", "files__language")
+    list_filter = (WithoutVersionFilter, FileFilter, "kind", "issuing_body", "edition", "files__language")
     search_fields = ("symbol", "title", "summary")
     date_hierarchy = "date"
     filter_horizontal = ("objectives", "round_tables")

@@ -3,14 +3,12 @@
 from functools import partial
 
 from django.apps import apps
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.db import DatabaseError, IntegrityError
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from js_asset import Media as MediaWithNonce
 from modeltranslation.admin import TranslationAdmin
 
@@ -18,13 +16,12 @@ from forum_site.changes.authorship import authored
 from forum_site.changes.tracking import batch_changes
 from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
 from forum_site.parity.languages import judge_item
-from forum_site.parity.state import State
 from forum_site.publishing.actions import SMALL_CORRECTION, log_confirmations
-from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from . import unsaved
 from .compared_facts import tell_of_differences
-from .forms import about, state_badge
+from .forms import about
+from .lists import Lists
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
 from .small_corrections import BOX
@@ -53,26 +50,7 @@ def _reason(data):
     return " – ".join(filter(None, (data.get(name, "").strip()[:240] for name in ("_note", "publication-override"))))
 
 
-class TranslationFilter(admin.SimpleListFilter):
-    """Filters items by their state in one language."""
-
-    title = _("translation")
-    parameter_name = "translation"
-
-    def lookups(self, request, model_admin):
-        return [
-            (f"{state.value}:{code}", f"{language_name(code)} – {state.label}")
-            for code in LANGUAGE_CODES
-            for state in State
-        ]
-
-    def queryset(self, request, queryset):
-        state, _colon, code = (self.value() or "").partition(":")
-        is_known = state in State.values and code in LANGUAGE_CODES
-        return queryset.in_state(state, code) if is_known else queryset
-
-
-class ItemAdmin(Versions, SideBySide, TranslationAdmin):
+class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
     class Media:
         js = ("js/admin.js",)
 
@@ -82,31 +60,6 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_parts()
-
-    def get_changelist_instance(self, request):
-        """Named by what it lists: Django's own sentence puts the name where French wants an article."""
-        changelist = super().get_changelist_instance(request)
-        changelist.title = capfirst(self.opts.verbose_name_plural)
-        return changelist
-
-    def get_list_filter(self, request):
-        return [TranslationFilter, *super().get_list_filter(request)]
-
-    def get_list_display(self, request):
-        shown = [name for field in super().get_list_display(request) for name in self._columns(field)]
-        return [*shown, "translation_states"]
-
-    def get_list_display_links(self, request, list_display):
-        links = super().get_list_display_links(request, list_display)
-        return [name for field in links for name in self._columns(field)]
-
-    def get_search_fields(self, request):
-        return [name for field in super().get_search_fields(request) for name in self._columns(field)]
-
-    @admin.display(description=_("translation"))
-    def translation_states(self, item):
-        states = ((code, state_badge(item.state_in(code))) for code in LANGUAGE_CODES)
-        return format_html_join(" ", '<span class="language-state">{} {}</span>', states)
 
     def get_readonly_fields(self, request, obj=None):
         """Also the natural key of an existing item, which is part of its URL and of content files."""
@@ -122,12 +75,6 @@ class ItemAdmin(Versions, SideBySide, TranslationAdmin):
         locked = self.get_readonly_fields(request, obj)
         fields = super().get_prepopulated_fields(request, obj)
         return {name: sources for name, sources in fields.items() if name not in locked}
-
-    def _columns(self, field):
-        """The columns of a field: one for each language if it is translated."""
-        if field in self.trans_opts.all_fields:
-            return [column(field, code) for code in LANGUAGE_CODES]
-        return [field]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)

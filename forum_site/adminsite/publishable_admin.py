@@ -18,6 +18,7 @@ from .compared_facts import differing_in_item, warn_of
 from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
+from .lists import PublicationFilter
 from .publication_form import PublicationForm, publication_form
 from .withdrawal import Withdrawal, folded, named
 from .working_copies import WorkingCopies
@@ -27,13 +28,22 @@ class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 
-    def get_list_display(self, request):
-        return [*super().get_list_display(request), "published_languages"]
+    def get_list_filter(self, request):
+        return [PublicationFilter, *super().get_list_filter(request)]
 
-    @admin.display(description=_("published in"))
-    def published_languages(self, item):
-        names = ", ".join(language_name(code) for code in LANGUAGE_CODES if item.is_due(code))
-        return gettext("%(languages)s – working copy") % {"languages": names} if item.has_copy else names
+    def language_state(self, item, code):
+        """Also whether readers of that language see it."""
+        moment = getattr(item, column("published_at", code))
+        word = gettext("planned") if moment else gettext("not published")
+        return format_html(
+            '{} <span class="publication-state">{}</span>',
+            super().language_state(item, code),
+            gettext("published") if item.is_due(code) else word,
+        )
+
+    def language_states(self, item):
+        shown = super().language_states(item)
+        return format_html("{}<div>{}</div>", shown, gettext("working copy")) if item.has_copy else shown
 
     @admin.display(description=_("publication"))
     def publication(self, item):

@@ -13,5 +13,7 @@ class SearchConfig(AppConfig):
         from forum_site.changes.tracking import changed
 
         from .index import update_index
+        from .staff import keep_words
 
         changed.connect(update_index)
+        changed.connect(keep_words)

@@ -15,6 +15,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from .analyzer import MAX_WORD_LENGTH, SYNONYMS, joined, split_words
 from .entries import entries, indexed_models, item_key, items_with_texts
 from .models import IndexedWord, IndexEntry, IndexState
+from .staff import rebuild_words
 
 # Shorter words are not suggested.
 MIN_SUGGESTED_LENGTH = 4
@@ -62,6 +63,7 @@ def rebuild(progress=lambda done, total: None):
                 done += 1
                 progress(done, total)
     _update_word_counts(counts)
+    rebuild_words()
     IndexState.objects.filter(pk=1).update(source_digest=source_digest())
     return done
 

@@ -55,6 +55,24 @@ class IndexedWord(models.Model):
         return self.text
 
 
+class ItemWords(models.Model):
+    """The terms of an item in one language, published or not, between spaces: only staff find it by them."""
+
+    model = models.CharField(max_length=100)
+    item = models.BigIntegerField()
+    language = models.CharField(max_length=10)
+    terms = models.TextField()
+
+    class Meta:
+        db_table = "search_item"
+        constraints = (
+            models.UniqueConstraint(fields=("model", "item", "language"), name="item_words_are_unique_in_a_language"),
+        )
+
+    def __str__(self):
+        return f"{self.model}:{self.item} ({self.language})"
+
+
 class IndexState(models.Model):
     """The sources from which the whole index was last made; its one row is the lock of those who write the index."""
 

@@ -236,8 +236,10 @@ def test_history_says_who_published_when(secretariat, item, form, language):
 def test_list_says_in_which_languages_an_item_is_published(secretariat, listing, language, other_language):
     objective(8, published=[other_language])
     found = read(secretariat.get(listing))
-    [cell] = elements(found, "td", **{"class": "field-published_languages"})
-    assert text(cell) == fold(NAMES[language][other_language])
+    [cell] = elements(found, "td", **{"class": "field-translation_states"})
+    said = [text(state) for state in elements(cell, "span", **{"class": "publication-state"})]
+    words = {True: {"fr": "publié", "en": "published"}, False: {"fr": "non publié", "en": "not published"}}
+    assert said == [words[code == other_language][language] for code in LANGUAGE_CODES]
 
 
 def test_view_on_site_leads_to_the_languages_in_which_an_item_is_published(secretariat, item, form, other_language):

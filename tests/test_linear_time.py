@@ -232,13 +232,17 @@ AT_WORK = {*OUR_OWN, "forum_site.snapshot.file_tree"}
 # Expressions that are only known at work, and where they come from. Words that are escaped stand for themselves.
 PUT_TOGETHER = {f"collection.{name}": collection.pattern for name, collection in registry.COLLECTIONS.items()}
 PUT_TOGETHER |= {"parameters.word": parameters.word(40)["pattern"]}
-PUT_TOGETHER |= {"passwords.words": r"migration\-review|forum|imrf", "well_known.begins": r"\bNew[ -]York"}
-PUT_TOGETHER |= {f"{well_known.__name__}.{code}": well_known._names(code)[0].pattern for code in texts.LANGUAGE_CODES}
+PUT_TOGETHER |= {"passwords.words": r"migration\-review|forum|imrf"}
+PUT_TOGETHER |= {
+    f"{well_known.__name__}.{code}.{place}": expression.pattern
+    for code in texts.LANGUAGE_CODES
+    for words in (well_known._names(code), well_known._opposites(code))
+    for place, expression in enumerate([words.pattern, words.answers[0], words.answers[max(words.answers)]])
+}
 KNOWN_AT_WORK = {
     "forum_site.accounts.passwords: '|'.join(sorted(map(re.escape, words), key=len, reverse=True))",
     "forum_site.open_data.collection: self.pattern",
     "forum_site.open_data.parameters: self.schema['pattern']",
-    "forum_site.parity.well_known: f'\\\\b{begins}'",
 }
 EXPRESSIONS, UNKNOWN = expressions()
 
@@ -341,6 +345,7 @@ FUNCTIONS = {
     "discrepancies.discrepancies": compared(discrepancies.discrepancies, languages=PAIR, is_rich=True),
     "discrepancies.discrepancies of plain text": compared(discrepancies.discrepancies, languages=PAIR, is_rich=False),
     "well_known.in_one_text": lambda text: [*well_known.in_one_text([text, ""], PAIR)],
+    "well_known.opposed": lambda text: [*well_known.opposed([text, ""], PAIR)],
     "fields.slug_of": fields.slug_of,
     "analyzer.split_words": analyzer.split_words,
     "analyzer.joined": analyzer.joined,

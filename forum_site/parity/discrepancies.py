@@ -10,11 +10,11 @@ from django.utils.translation import get_language_info
 
 from forum_site.texts.translated_fields import folded
 
-from .facts import read_facts
-from .well_known import in_one_text
+from .facts import ABBREVIATED, read_facts
+from .well_known import acronyms, in_one_text, opposed
 
 # Raised with every change in what is found: kept judgements are made anew.
-VERSION = 2
+VERSION = 3
 # So many discrepancies of a pair are named.
 MOST = 20
 # Of these it is told how many there are.
@@ -23,6 +23,9 @@ _PAIRED = ("«»", "“”", "()", "[]")
 _JOINERS = "\u200c\u200d"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _LAST_SIGN = re.compile(r"(?<!\.\w)[.!?…。？！؟:;](?=[\s»”\")]*+$)")
+# So much longer is one of two lines that say the same, from so many letters on.
+_LONGER, _LONG = 1.82, 75
+_MIXED = re.compile(r"\b(?=\w*?(?:[a-zA-Z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][a-zA-Z\u00c0-\u024f]))\w++")
 _CAPITALS = re.compile(r"\b[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]+)++")
 
 
@@ -38,17 +41,17 @@ def discrepancies(original, translation, languages, *, is_rich, names=()):
     """What two texts in these languages do not have in common; `names` are those of official_names()."""
     texts = (original, translation)
     one, other = (read_facts(text, code, is_rich=is_rich) for text, code in zip(texts, languages, strict=True))
+    known = [acronyms(code).union(*(name.acronyms[code].split() for name in names)) for code in languages]
     found = [*_in_number(one.counts, other.counts)]
     if one.places == other.places:
         for line, facts, its_line, its_facts in zip(*one[:2], *other[:2], strict=True):
-            found += [*_stated(facts, its_facts), *_renamed(line, its_line), *_end(line, its_line)]
+            found += [*_stated(facts, its_facts, known), *_renamed(line, its_line), *_end(line, its_line)]
+            found += [*_known_words([line, its_line], languages), *_length(line, its_line)]
     else:
         found += [] if found else [Discrepancy("order of blocks")]
-        found += _stated(*([fact for facts in text.facts for fact in facts] for text in (one, other)))
+        found += _stated(*([fact for facts in text.facts for fact in facts] for text in (one, other)), known)
+        found += _known_words(["\n".join(text.lines) for text in (one, other)], languages)
     found += _named((one, other), languages, names)
-    found += [
-        Discrepancy("name", *pair) for pair in in_one_text(["\n".join(one.lines), "\n".join(other.lines)], languages)
-    ]
     for text, code, side in zip(texts, languages, Discrepancy._fields[1:], strict=True):
         found += [Discrepancy(kind, **{side: shown}) for kind, shown in _flaws(text, code)]
     return list(dict.fromkeys(found))[:MOST]
@@ -63,8 +66,12 @@ def _in_number(one, other):
 # --- What they state ----------------------------------------------------------------------------------------------
 
 
-def _stated(one, other):
-    """The facts of two lines that find no counterpart, paired as they come."""
+def _stated(one, other, known):
+    """The facts of two lines that find no counterpart, paired as they come; without the known acronyms of each."""
+    one, other = (
+        [fact for fact in facts if fact.kind != "acronym" or fact.value not in its]
+        for facts, its in zip((one, other), known, strict=True)
+    )
     left = _without_counterpart(one, other)
     for kind in dict.fromkeys(fact.kind for fact in (*left[0], *left[1])):
         shown = [[fact.shown for fact in facts if fact.kind == kind] for facts in left]
@@ -88,10 +95,7 @@ def _exchanged(one, other):
 def _without_counterpart(one, other):
     """The facts of each side that the other does not state, however it writes them."""
     # Those beyond doubt choose first.
-    sides = [
-        sorted((fact for fact in facts if fact.kind != "acronym"), key=lambda fact: fact.is_unsure)
-        for facts in (one, other)
-    ]
+    sides = [sorted(facts, key=lambda fact: fact.is_unsure) for facts in (one, other)]
     for shorter in (_as_it_is, _without_year, _as_number, _in_figures):
         for left, right in ((0, 1), (1, 0)):
             written = _written((one, other)[right])
@@ -117,9 +121,7 @@ def _key(fact):
 def _written(facts):
     """The years and the months that a text names."""
     dates = [fact.value for fact in facts if fact.kind == "date"]
-    return {date[0] for date in dates} | {fact.value for fact in facts if fact.kind == "number"}, {
-        date[1] for date in dates
-    }
+    return {date[0] for date in dates}, {date[1] for date in dates}
 
 
 def _as_it_is(fact, _written_there):
@@ -146,7 +148,7 @@ def _in_figures(fact, _written_there):
 def _end(one, other):
     """A line that ends in the middle."""
     ends = [bool(_LAST_SIGN.search(line)) for line in (one, other)]
-    if ends[0] != ends[1]:
+    if ends[0] != ends[1] and not any(map(ABBREVIATED.search, (one, other))):
         yield Discrepancy(
             "end",
             *(
@@ -154,6 +156,14 @@ def _end(one, other):
                 for line, is_open in zip((one, other), (not ends[0], not ends[1]), strict=True)
             ),
         )
+
+
+def _length(one, other):
+    """A line that leaves out half of what the other says, or adds as much."""
+    # A sign of full width says what three letters do.
+    lengths = [sum(3 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line) for line in (one, other)]
+    if max(lengths) >= max(_LONG, _LONGER * min(lengths)):
+        yield Discrepancy("length", *map(str, lengths))
 
 
 # --- Names --------------------------------------------------------------------------------------------------------
@@ -185,6 +195,11 @@ def _named(texts, languages, names):
             )
 
 
+def _known_words(texts, languages):
+    for kind, compare in (("name", in_one_text), ("word", opposed)):
+        yield from (Discrepancy(kind, *pair) for pair in compare(texts, languages))
+
+
 def _names_in(text, language, names):
     """How often each name is there."""
     words = folded(" ".join(text.lines)).casefold()
@@ -208,3 +223,4 @@ def _flaws(text, language):
     for sign in Counter(text):
         if unicodedata.category(sign) in ("Cc", "Cf", "Co") and sign not in allowed:
             yield "invisible", f"U+{ord(sign):04X}"
+    yield from (("alphabets", word) for word in _MIXED.findall(text))

@@ -21,10 +21,11 @@ MOST_WORDS = 3
 # What links the parts of a date: an ending (1er, 2nd), and a preposition (17 de mayo).
 _IN_DATE = re.compile(r"(?:[^\W\d_]{1,3}\.?)?,?\s(?:[^\W\d_]{1,3}\s)?")
 _IN_NAME = {" ", "-", "\u00a0"}
-_AFTER_NOON = re.compile(r"\s?[pP]\.?\s?[mM]\b")
 _PER_CENT = re.compile(r"\s?[%٪％]")
 # Not the point of an abbreviation: “p.m.”, “No. 3”.
 _SENTENCE_END = re.compile(r"(?<!\.\w)[.!?…。？！؟](?=[\s»”\")]++(?!\d)|$)")
+# An abbreviation whose point may end the sentence too.
+ABBREVIATED = re.compile(r"\.\w\.[\s»”\")]*+$")
 _QUESTION = re.compile(r"[?？؟]")
 # Signs that each language sets in its own way.
 _OF_ITS_OWN = frozenset("().,;:!?-–—‑‐'’‘ʼ\"«»“”„‟‹›/·…،؛؟。、，：；（）！？%٪％°")
@@ -101,6 +102,8 @@ def _token(decimal, thousands):
         r"(?P<address>(?<!\w)(?:https?://|www\.)[^\s<>\"]++)"
         r"|(?P<email>(?<![\w.+-])[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++)"
         r"|(?P<symbol>(?<![\w/])[A-Z]{1,12}+(?:/[\w.()-]++)++|(?<![\w/])\d{1,3}/\d{1,4}(?![\w/]))"
+        r"|(?P<time>(?<![\w.,:/])\d{1,2}(?:\s?h(?:\s?[0-5]\d)?(?!\w)|:[0-5]\d(?![\w:])|(?:[.:][0-5]\d)?\s?[aApP]\.?[mM]\b))"
+        r"|(?P<letter>(?<!\w)\([a-z]\))"
         rf"|(?P<number>(?:(?<!\d)\d{{1,3}}(?:[{groups}]\d{{3}})++(?!\d)|\d++)(?:[{decimal}]\d++(?![.,]?\d))?)"
         r"|(?P<word>[^\W\d_]++)"
     )
@@ -122,6 +125,11 @@ def _stated(text, language):
                 yield from _number(text, tokens, place, words, name, token.start())
             elif len(token[0]) > 1 and token[0].isupper():
                 yield Fact("acronym", token[0], token[0])
+        elif token.lastgroup == "time":
+            yield Fact("number", _hour(token[0]), token[0], False, token.start(), token.end())
+        elif token.lastgroup == "letter":
+            if token[0][1] in words.letters:
+                yield Fact("letter", words.letters.index(token[0][1]), token[0])
         elif token.lastgroup == "number":
             yield from _number(text, tokens, place, words, (), token.start())
         elif token.lastgroup != "symbol" or any(map(str.isdigit, token[0])):
@@ -154,8 +162,6 @@ def _number(text, tokens, place, words, name, start):
         kind, end = "per cent", sign.end()
     elif sign := text[end : end + 1] in _IN_NAME and _named(text, tokens, place, words.per_cent):
         kind, end = "per cent", tokens[place + len(sign) - 1].end()
-    elif value < 12 and (noon := _AFTER_NOON.match(text, end)):
-        value, end = value + 12, noon.end()
     yield Fact(kind, value, text[start:end], is_unsure, start, end)
 
 
@@ -165,6 +171,13 @@ def _value(digits, words):
     if not sign or decimal == words.thousands:
         whole, rest = digits, ""
     return float(f"{''.join(filter(str.isdigit, whole))}.{rest or 0}")
+
+
+def _hour(written):
+    """The time of day in hours: “15 h 30”, “15:30” or “3.30 p.m.”."""
+    hour, *minutes = map(int, re.findall(r"\d+", written))
+    half = re.search(r"[ap]", written.casefold())
+    return (hour % 12 + 12 * (half[0] == "p") if half else hour) + sum(minutes) / 60
 
 
 def _with_dates(text, facts):
@@ -203,3 +216,5 @@ def _signs(text):
             yield from [Fact("sign", sign, sign)] * number
     for kind, pattern in (("question", _QUESTION), ("sentence", _SENTENCE_END)):
         yield from [Fact(kind, "", "")] * len(pattern.findall(text))
+    if ABBREVIATED.search(text):
+        yield Fact("sentence", "", "", is_unsure=True)

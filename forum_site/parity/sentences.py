@@ -14,6 +14,7 @@ COUNTED = {
     "emphasis": _("emphasized passages"),
     "question": _("questions"),
     "sentence": _("sentences"),
+    "length": _("signs in a paragraph"),
 }
 # By kind, where both texts say something, the original alone, and the translation alone.
 _STATED = (
@@ -37,6 +38,11 @@ _SENTENCES = {
         "",
         _("One of these signs is missing in the original: %(original)s"),
         _("One of these signs is missing in the translation: %(translation)s"),
+    ),
+    "alphabets": (
+        "",
+        _("A word of the original mixes letters of two alphabets: %(original)s"),
+        _("A word of the translation mixes letters of two alphabets: %(translation)s"),
     ),
     "invisible": (
         "",

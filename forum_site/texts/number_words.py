@@ -23,6 +23,8 @@ class NumberWords(NamedTuple):
     scales: dict
     per_cent: dict
     months: dict
+    # Those that number paragraphs, in order.
+    letters: str
     decimal: str
     thousands: str
 
@@ -46,6 +48,7 @@ def number_words(language):
         scales,
         dict.fromkeys(_rows(data.get("per_cent", ""))),
         _months(language),
+        data.get("letters", ""),
         get_format("DECIMAL_SEPARATOR", language, use_l10n=True),
         get_format("THOUSAND_SEPARATOR", language, use_l10n=True),
     )

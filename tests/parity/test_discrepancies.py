@@ -34,6 +34,10 @@ def found(original, translation, languages=FR, **given):
         ("le 8 mai 2026", "on May 8, 2026"),
         ("daté du 8 mai 2026", "dated 2026-05-08"),
         ("jusqu’à 17 heures", "until 5 p.m."),
+        ("La séance s’ouvre à 15 h.", "The meeting opens at 3 p.m."),
+        ("Elle s’ouvre à 10 h 30.", "It opens at 10.30 a.m."),
+        ("Il ne suffit pas d’écrire, rien n’est dit.", "It is not enough to write, nothing is said."),
+        ("l’action (b) de l’objectif", "action (b) of the objective"),
         ("dans les deux langues", "in both languages"),
         ("Puis-je ?", "May I?"),
         ("la cible 10.7, l’une des 7", "target 10.7, one of the 7"),
@@ -101,6 +105,22 @@ def test_another_language_brings_its_months_and_separators_with_it(languages, on
         ("name", "au Maroc", "in Mexico", "Only the translation says Mexico."),
         ("date", "le 18 mai 2022", "18 May", "The original says 18 mai 2022, the translation 18 May."),
         ("sign", "500 €", "500 $", "The original says €, the translation $."),
+        ("word", "Cela n’a pas été dit.", "This was said.", "Only the original says n’a."),
+        ("word", "Un État doit agir.", "A State shall not act.", "Only the translation says not."),
+        ("word", "avant le Forum", "after the Forum", "The original says avant, the translation after."),
+        ("word", "le mardi matin", "on Friday morning", "The original says mardi, the translation Friday."),
+        ("word", "3 jours", "3 weeks", "The original says jours, the translation weeks."),
+        ("letter", "l’action (b)", "action (c)", "The original says (b), the translation (c)."),
+        ("acronym", "le SIDA", "the HIV", "The original says SIDA, the translation HIV."),
+        ("alphabets", "un oui", "a y\u0435s", "A word of the translation mixes letters of two alphabets: y\u0435s"),
+        ("length", "un mot " * 20, "a word", "Signs in a paragraph: 140 in the original, 6 in the translation."),
+        (
+            "name",
+            "le Pacte mondial pour des migrations sûres, ordonnées et régulières",
+            "the Global Compact for Safe and Regular Migration",
+            "The original says Pacte mondial pour des migrations sûres, ordonnées et régulières, "
+            "the translation Global Compact for Safe.",
+        ),
         (
             "name",
             "António Vitorino",
@@ -129,7 +149,7 @@ def test_names_and_acronyms_are_those_of_the_glossary(db):
     complete(Term, key="return", title_fr="non-refoulement", title_en="non-refoulement", is_not_translated=True)
     complete(Term, key="forum", title_fr="le Forum", title_en="the Forum")
     names = official_names()
-    assert found("L’OIT et le Forum", "the International Labour Organization", names=names) == []
+    assert found("L’OIT et le retour", "the International Labour Organization", names=names) == []
     assert found("L’OIT", "IOM", names=names) == [Discrepancy("name", "OIT", ""), Discrepancy("name", "", "IOM")]
     assert found("Le non-refoulement", "Non-return", names=names) == [Discrepancy("name", "non-refoulement", "")]
 

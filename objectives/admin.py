@@ -31,7 +31,7 @@ class ObjectiveAdmin(PublishableAdmin):
     list_display_links = ("number",)
     list_filter = ("round_table",)
     search_fields = ("number", "title", "short_title", "summary", "body")
-    filter_horizontal = ("related",)
+    autocomplete_fields = ("related",)
     form = ObjectiveForm
     inlines = (ActionInline, source_inline(Objective))
     previews = (*PublishableAdmin.previews, "sign")

@@ -54,6 +54,7 @@ class ResourceFileInline(admin.TabularInline):
     form = VersionForm
     formset = VersionFormSet
     extra = 0
+    classes = ("collapse",)
     fields = ("language", "address", "basis", "evidence", "basis_on", "stored", "remarks", "checksum")
     readonly_fields = ("stored", "remarks", "checksum")
     formfield_overrides = SideBySide.formfield_overrides
@@ -130,7 +131,7 @@ class ResourceAdmin(AddingFiles, PublishableAdmin):
     list_filter = (WithoutVersionFilter, FileFilter, "kind", "issuing_body", "edition", "files__language")
     search_fields = ("symbol", "title", "summary")
     date_hierarchy = "date"
-    filter_horizontal = ("objectives", "round_tables")
+    autocomplete_fields = ("objectives", "round_tables")
     prepopulated_fields = {"key": ("symbol",)}
     inlines = (ResourceFileInline, source_inline(Resource))
 

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.db import DatabaseError, IntegrityError
+from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -20,6 +21,7 @@ from forum_site.publishing.actions import SMALL_CORRECTION, log_confirmations
 
 from . import unsaved
 from .compared_facts import tell_of_differences
+from .error_links import error_links
 from .forms import about
 from .lists import Lists
 from .parts import deletion_of, description, quoted
@@ -52,10 +54,9 @@ def _reason(data):
 
 class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
     class Media:
-        js = ("js/admin.js",)
+        js = ("js/admin.js", Script("js/forms.js", defer=True))
 
     change_form_template = "admin/item_change_form.html"
-    save_on_top = True
     view_on_site = False  # each language has a link of its own (change_form_object_tools.html)
 
     def get_queryset(self, request):
@@ -126,10 +127,13 @@ class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
         context["typed_note"] = request.POST.get("_note", "")
         context |= {"small_correction_box": BOX, "is_small_correction": BOX in request.POST}
         context["may_correct"] = context["adminform"].form.may_correct()
+        context["bar_state"] = self.translation_states(context["original"]) if context["original"] else ""
         context["unsaved"] = unsaved.facts(request, self.opts, context["original"])
         if unsaved.is_as_typed(request):
             context["errors"] = []  # errors of fields are shown at the fields
             self.message_user(request, NOT_SAVED_YET, messages.WARNING)
+        context["error_links"] = error_links(context) if context["errors"] else []
+        context["errors"] = []  # said by these links
         if request.method == "POST":
             parts = [inline.formset for inline in context["inline_admin_formsets"]]
             self._warn_of_losses(request, context["adminform"].form, parts)

@@ -33,10 +33,10 @@ class SideBySide:
         texts = [row for row in rows if not apart.intersection(row)]
         plain = [name for name in (*self._plain_fields(), *self.previews) if name not in apart]
         hidden = ["opened_with", "originals_seen"] if self.has_change_permission(request, obj) else []
-        fieldsets = [(None, {"fields": [*plain, *hidden]})]
-        if texts:
-            fieldsets.append((_("Texts"), {"fields": texts, "classes": ["side-by-side"]}))
-        return [*fieldsets, *images]
+        own = [(_("Texts"), {"fields": texts, "classes": ["side-by-side"]})] if texts else []
+        if getattr(self, "parent_model", None):  # of a part the facts come first: its place, its day
+            return [(None, {"fields": [*plain, *hidden]}), *own, *images]
+        return [*own, *images, (_("Details") if texts else None, {"fields": [*plain, *hidden]})]
 
     def _image_fieldset(self, upload):
         """An image with its preview, the box for decorative images and the alternative texts."""
@@ -63,6 +63,10 @@ class SideBySide:
             # Disabled rather than left out: it is the text to translate from.
             field.disabled = not self._may_edit_all(request) and not may_translate_into(request.user, code)
             field.required = False  # publishing requires it, saving does not
+        if field and db_field.name == "position" and not field.help_text:
+            field.help_text = _(
+                "Its place among the others; “Move up” and “Move down” change it, or a number typed here."
+            )
         return field
 
     def _plain_fields(self):
@@ -100,6 +104,7 @@ class PartInline(SideBySide, TranslationStackedInline):
     extra = 0
     show_change_link = False
     formset = PartFormSet
+    classes = ("collapse",)
 
     def get_queryset(self, request):
         # A part takes its original language from its item.

@@ -440,12 +440,14 @@ def test_leaving_asks_about_choices_and_files_of_a_document(desk, language):
     document = resource()
     objective(1)
     desk.goto(form(document))
-    expect(desk.locator("#id_objectives_to")).to_be_visible()
-    desk.locator("#id_objectives_from").click()
+    chosen = desk.locator(".field-objectives")
+    chosen.get_by_role("combobox").click()
+    desk.keyboard.press("Escape")
     assert not is_asked(desk)
     desk.goto(form(document))
-    desk.locator("#id_objectives_from").select_option(index=0)
-    desk.locator("#id_objectives_add, #id_objectives_add_link").first.click()
+    chosen.get_by_role("combobox").click()
+    desk.locator(".select2-results__option").first.click()
+    expect(chosen.locator(".select2-selection__choice")).to_have_count(1)
     assert is_asked(desk)
     with asked(desk):
         desk.goto(f"{form(document).removesuffix('change/')}files/")
@@ -500,7 +502,7 @@ def test_a_form_that_is_sent_twice_while_the_server_is_slow_adds_a_part_once(des
 
 def test_a_moment_is_not_dropped_by_enter_nor_by_half(desk, item, language):
     desk.goto(form(item))
-    desk.locator("summary").click()
+    desk.locator(".publication-panel summary").click()
     moment = desk.locator("[name=publication-at]")
     moment.focus()
     for key in "0102":

@@ -15,17 +15,22 @@ from forum_site.accounts.views import SignIn
 from forum_site.adminsite.bin import bin_view, models_in_bin
 from forum_site.adminsite.compared_facts import differing_everywhere
 from forum_site.adminsite.copy_pages import working_copies
-from forum_site.adminsite.departures import change_url
+from forum_site.adminsite.departures import MAX_NAMED, change_url
+from forum_site.adminsite.link_targets import link_targets
 from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
 from forum_site.changes.authorship import Means, authored
+from forum_site.page.inbound_links import leading_nowhere
+from forum_site.page.references import item_of
 from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
 from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
 from forum_site.search.staff import found_by_staff
+from forum_site.texts.references import read_reference
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from resources.language_files import FileState, ResourceFile
+from resources.link_states import Link
 
 # Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
@@ -62,6 +67,7 @@ class ForumAdminSite(AdminSite):
         own = [
             path("catalogs/<str:code>/<str:state>/", catalog, name="catalog"),
             path("bin/", waste, name="bin"),
+            path("link-targets/", self.admin_view(link_targets), name="link_targets"),
             path("texts/<str:label>/<str:state>/<str:code>/", self.admin_view(self.texts), name="texts"),
         ]
         return [*own, *super().get_urls()]
@@ -118,6 +124,7 @@ def dashboard(figures):
         "documents": _documents(figures["documents"]),
         "suspended": _suspended(),
         "differences": differing_everywhere(),
+        "dead_links": _dead_links(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}
             for state in FileState
@@ -151,6 +158,20 @@ def _suspended():
         {"item": item, "language": language_name(code), "url": f"{change_url(item)}#id_publication-at"}
         for item, code in all_suspended(models)
     ]
+
+
+def _dead_links():
+    """The links in published texts that lead nowhere, by the page that has them."""
+    found = leading_nowhere(set(Link.objects.dead().values_list("address", flat=True)))
+    named = {}
+    for model, key, code, href in found[:MAX_NAMED]:
+        reference = read_reference(href)
+        named.setdefault((model, key), []).append(
+            f"{(reference and item_of(reference)) or href} ({language_name(code)})"
+        )
+    items = ((model._default_manager.get(pk=key), targets) for (model, key), targets in named.items())
+    first = [{"item": item, "url": change_url(item), "targets": targets} for item, targets in items]
+    return {"number": len(found), "first": first}
 
 
 def _rows(model, code):

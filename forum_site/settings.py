@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.texts import passages
+from forum_site.texts import editor_scripts
 
 from .accounts.default_settings import *  # noqa: F403
 from .serving import databases
@@ -194,7 +194,7 @@ if BEHIND_PROXY:  # it must always set this header itself
 
 # --- Dependencies ------------------------------------------------------------------------------------------------
 
-DJANGO_PROSE_EDITOR_EXTENSIONS = passages.EXTENSIONS
+DJANGO_PROSE_EDITOR_EXTENSIONS = editor_scripts.EXTENSIONS
 # No fallback: an absent translation stays absent, and the page says so.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ()}
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_safe
 from forum_site.caching.policy import mark_cacheable
 from forum_site.http.downloads import check_right_to_see, send_document
 from forum_site.http.languages import LanguageIsClosed
-from forum_site.http.outage import explained
+from forum_site.http.outage import explained, sent_to
 from forum_site.media.images import model_of_upload
 from forum_site.media.renditions import MEDIA_TYPES, NAME
 from forum_site.page.lookup import url_without_punctuation
@@ -110,4 +110,5 @@ def server_error(request):
         return answer
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        return HttpResponseServerError(render_to_string("500.html", {"language_urls": urls_for("home")}))
+        context = {"language_urls": urls_for("home"), "sent_to": sent_to(request)}
+        return HttpResponseServerError(render_to_string("500.html", context))

@@ -1,4 +1,4 @@
-"""Link checks of documents stored elsewhere.
+"""Link checks of documents stored elsewhere, and of the addresses in texts.
 
 Asked politely: one request after the other, a pause for each host, and a host that wants to be left alone is. What
 comes of each address is kept at once, so that a run may end at any time and the next one goes on.
@@ -11,10 +11,10 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from forum_site.media.inspection import Exhausted, LimitedProcess
+from forum_site.page.inbound_links import links_in_texts
 
 from . import link_requests
 from .language_files import ResourceFile
@@ -24,6 +24,7 @@ _MAX_REDIRECTS = 5
 _FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 # How long the process that asks may take to start.
 _START_SECONDS = 60
+_BATCH = 500
 _process = LimitedProcess()
 
 
@@ -140,11 +141,20 @@ def user_agent():
 
 def due(older_than):
     """The addresses that were not asked for as many days, the least recently asked first, and those never asked."""
-    checked = Subquery(Link.objects.filter(address=OuterRef("address")).values("checked_at"))
-    addresses = ResourceFile.objects.exclude(address="").order_by().annotate(checked=checked)
+    checked = dict(Link.objects.values_list("address", "checked_at"))
     before = timezone.now() - timedelta(days=older_than)
-    found = addresses.filter(Q(checked=None) | Q(checked__lte=before)).values_list("address", "checked").distinct()
-    return [address for address, _checked in found.order_by(F("checked").asc(nulls_first=True), "address")]
+    found = [address for address in named() if address not in checked or checked[address] <= before]
+    return sorted(found, key=lambda address: (address in checked, checked.get(address), address))
+
+
+def named():
+    """The addresses elsewhere that documents and published texts lead to."""
+    in_texts = {href for *_place, href in links_in_texts() if href.startswith(("http://", "https://"))}
+    longest = Link._meta.get_field("address").max_length
+    return {
+        *ResourceFile.objects.exclude(address="").order_by().values_list("address", flat=True),
+        *(href for href in in_texts if len(href) <= longest),
+    }
 
 
 def keep(address, answer):
@@ -158,9 +168,12 @@ def keep(address, answer):
 
 
 def forget_unused():
-    """What is known of addresses that no document names any more."""
-    named = ResourceFile.objects.exclude(address="").values("address")
-    return Link.objects.exclude(address__in=named).delete()[0]
+    """What is known of addresses that no document and no text names any more."""
+    used = named()
+    gone = [pk for pk, address in Link.objects.values_list("pk", "address") if address not in used]
+    for start in range(0, len(gone), _BATCH):
+        Link.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
+    return len(gone)
 
 
 def known_to_answer():

@@ -19,6 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forum_site.media import sharing_pictures as cards
 from forum_site.open_data import dataset, parameters, registry
+from forum_site.page import tags
 from forum_site.parity import discrepancies, facts, links, well_known
 from forum_site.search import analyzer, entries, excerpts, query
 from forum_site.texts import (
@@ -27,6 +28,7 @@ from forum_site.texts import (
     differences,
     fields,
     markup,
+    markup_limits,
     number_words,
     passages,
     references,
@@ -325,6 +327,7 @@ FUNCTIONS = {
     "rich_text.normal_form": rich_text.normal_form.__wrapped__,  # without what it remembers
     "rich_text.comparable": rich_text.comparable,
     "rich_text.plain": rich_text.plain,
+    "tags._TABLE": partial(tags._TABLE.sub, " "),
     "references.references": references.references,
     "references.resolved": partial(references.resolved, tags_of=lambda reference: ("", ""), once_a_section=True),
     "references.is_malformed": references.is_malformed,
@@ -372,6 +375,7 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.media.pictograms", "forum_site.open_data.collection", "forum_site.open_data.parameters"),
     *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
     *("forum_site.management.commands.makemessages", "forum_site.accounts.passwords"),
+    *("forum_site.adminsite.link_targets", "forum_site.adminsite.typed_links"),
     *("forum_site.search.references", "resources.language_files", "resources.views"),
 }
 # What does more for words than for any other signs, which are tried with `analyzer.split_words`.
@@ -389,6 +393,7 @@ def test_function_takes_no_longer_than_the_text_is_long(name):
 def test_every_module_that_reads_texts_is_tried():
     reading = {module.__name__ for module in modules() if re.search(r"(?m)^import re$", source(module))}
     tried = {module.__name__ for module in (cards, compared_words, fields, markup, references, rich_text, texts)}
+    tried |= {module.__name__ for module in (markup_limits, tags)}
     tried |= {module.__name__ for module in (discrepancies, facts, links, number_words, detection, passages, words)}
     tried |= {module.__name__ for module in (analyzer, entries, citations, formats, symbols, typography, well_known)}
     assert reading - tried == WITHOUT_FUNCTIONS

@@ -26,12 +26,13 @@ from .compared_facts import ComparedFacts
 from .departures import change_url
 from .edit_conflicts import DigestsField, EditConflicts, digest
 from .small_corrections import SmallCorrections
+from .typed_links import TypedLinks
 
 # How many words of a passage are shown.
 _SHOWN_WORDS = 12
 
 
-class SideBySideForm(ComparedFacts, SmallCorrections, EditConflicts):
+class SideBySideForm(ComparedFacts, SmallCorrections, TypedLinks, EditConflicts):
     """A changed translation is confirmed when it is saved; an unchanged one when its box is ticked."""
 
     # A reason not to save; set by the admin.

@@ -77,9 +77,16 @@ def explanation(request, status, template, **context):
     forget_messages(request)
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context |= {"language_urls": urls_for("home"), "is_editor": is_of_the_admin(request.path_info)}
+        context |= {"language_urls": urls_for("home"), "sent_to": sent_to(request)}
+        context["is_editor"] = is_of_the_admin(request.path_info)
         body = render_to_string(template, context)
     return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def sent_to(request):
+    """The path of the form of an item that was sent in vain and is kept in the browser; empty for other requests."""
+    match = admin_match(request.path_info) if request.method == "POST" else None
+    return request.path if match and match.url_name and match.url_name.endswith(("_change", "_add")) else ""
 
 
 def is_of_the_admin(path):

@@ -5,9 +5,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
 from django.db import models
-from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from forum_site.caching.content_version import cached_per_version
 from forum_site.parity.translated import TranslationMemo
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.fields import RichTextField
@@ -15,8 +15,8 @@ from forum_site.texts.references import read_reference
 from forum_site.texts.rich_text import link_targets
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translated_fields
 
-from .references import reference_to
-from .views import ItemPage
+from .lookup import item_at
+from .references import reference_to, urls_of
 
 # Further pages are only counted.
 MAX_NAMED = 20
@@ -52,12 +52,25 @@ def linking(items, languages, host):
                 continue
             path = _path(href, host)
             if path not in leads_there:
-                target, pk, language = _item_at(path)
-                is_one_of_them = target is items.model and pk in keys and language in languages
+                item, language = item_at(path)
+                is_one_of_them = type(item) is items.model and item.pk in keys and language in languages
                 leads_there[path] = is_one_of_them or path in permanent
             if leads_there[path]:
                 found.setdefault(code, {}).setdefault(model, set()).add(key)
     return [_named(code, pages) for code, pages in found.items()]
+
+
+@cached_per_version(language_neutral=True)
+def links_in_texts():
+    """Each link in a published text: model and key of its page, the language, and the target."""
+    return [(*place, href) for *place, text in _texts_with_links() for href in dict.fromkeys(link_targets(text))]
+
+
+def leading_nowhere(dead):
+    """The links in published texts to items that are published in no language, and to addresses among `dead`."""
+    found = [(*link, read_reference(link[-1])) for link in links_in_texts()]
+    urls = urls_of({reference for *_link, reference in found if reference})
+    return [link for *link, reference in found if (not urls[reference] if reference else link[-1] in dead)]
 
 
 def showing(items, languages):
@@ -107,23 +120,6 @@ def _path(href, host):
         return ""
     is_here = parts.netloc in ("", host) and parts.scheme in ("", "http", "https")
     return unquote(parts.path) if is_here else ""
-
-
-def _item_at(path):
-    """Model, key and language of the item whose page is at that path; each None where there is none."""
-    code = translation.get_language_from_path(path)
-    with translation.override(code):
-        try:
-            match = resolve(path)
-        except Resolver404:
-            return None, None, None
-        kind = getattr(match.func, "view_class", None)
-        if kind is None or not issubclass(kind, ItemPage):
-            return None, None, None
-        page = kind(**match.func.view_initkwargs)
-        page.setup(None, *match.args, **match.kwargs)
-        item = page.item()
-    return (type(item), item.pk, code) if item else (None, None, None)
 
 
 def _permanent_urls(items, languages):

@@ -5,9 +5,10 @@ from contextlib import suppress
 from copy import copy
 
 from django.http import Http404, QueryDict
-from django.urls import resolve
+from django.urls import Resolver404, resolve
+from django.utils import translation
 
-from .views import PublicPage
+from .views import ItemPage, PublicPage
 
 # Mathematical and other signs that serve as punctuation in messages: <URL>, `URL`, |URL|.
 _SIGNS = "<>`|^~"
@@ -25,6 +26,23 @@ def page_at(request, path):
     page.setup(inner, *match.args, **match.kwargs)
     page.load_object()
     return page
+
+
+def item_at(path):
+    """The item whose page is at that path, published or not, and the language; each None where there is none."""
+    code = translation.get_language_from_path(path)
+    with translation.override(code):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None, None
+        kind = getattr(match.func, "view_class", None)
+        if kind is None or not issubclass(kind, ItemPage):
+            return None, None
+        page = kind(**match.func.view_initkwargs)
+        page.setup(None, *match.args, **match.kwargs)
+        item = page.item()
+    return (item, code) if item else (None, None)
 
 
 def url_without_punctuation(request):

@@ -1,8 +1,10 @@
 """Where references in texts lead: each reader to the version in their own language."""
 
+from contextlib import suppress
 from functools import cache
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import NoReverseMatch, resolve
 from django.utils.html import format_html
@@ -40,12 +42,23 @@ def reference_to(item):
     return Reference(item.reference_kind, str(getattr(item, key)))
 
 
+def item_of(reference):
+    """The item that a reference names, published or not; None where there is none."""
+    if not (model := kinds().get(reference.kind)):
+        return None
+    [name] = model.natural_key_fields
+    with suppress(ValidationError):
+        key = model._meta.get_field(name).to_python(reference.key)
+        return model._default_manager.filter(**{name: key}).first()
+    return None
+
+
 def urls_of(wanted):
     """The URLs of the targets by reference and by language; none where a target is not there, or not published."""
     known = _known()
     for kind in {reference.kind for reference in wanted if reference not in known}:
         keys = [reference.key for reference in wanted if reference.kind == kind and reference not in known]
-        found = {key: _list(key) for key in keys} if kind == LIST else _items(kind, keys)
+        found = {key: list_urls(key) for key in keys} if kind == LIST else _items(kind, keys)
         known |= {Reference(kind, key): {} for key in keys} | {Reference(kind, key): found[key] for key in found}
     return {reference: known[reference] for reference in wanted}
 
@@ -66,7 +79,8 @@ def _items(kind, keys):
     return {str(getattr(item, name)): item.language_urls() for item in items}
 
 
-def _list(name):
+def list_urls(name):
+    """The URLs by language of a list of the site, by the name of its URL; none where it is no page of its own."""
     try:
         urls = urls_for(name)
         with override(LANGUAGE_CODES[0]):

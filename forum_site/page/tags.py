@@ -1,5 +1,6 @@
 """Template tags that print values in the right language, dates and pictograms."""
 
+import re
 from functools import cache, lru_cache
 
 from django import template
@@ -19,6 +20,7 @@ from forum_site.parity.state import is_decorative
 from forum_site.publishing.urls import url_for
 from forum_site.texts import dates
 from forum_site.texts.fields import RichTextField
+from forum_site.texts.rich_text import plain
 from forum_site.texts.translated_fields import language_name, language_names, translation_options
 from forum_site.texts.typography import typeset
 
@@ -26,6 +28,8 @@ from .references import with_links
 
 # How many texts are cached as markup; one takes 1 kB, the longest 20.
 MAX_TEXTS = 2_000
+
+_TABLE = re.compile(r"<table\b[^<>]*+>(?:<caption>([^\n]*?)</caption>)?.*?</table>", re.DOTALL)
 
 register = template.Library()
 register.simple_tag(draw)
@@ -90,7 +94,14 @@ def _as_markup(text, headings):
     Cached across content versions: most texts stay the same, and setting them is slow.
     """
     markup = text.replace("h3>", f"{headings}>") if headings else escape(text)
-    return mark_safe(typeset(markup))  # noqa: S308  rich text is clean on write
+    typed = typeset(markup)
+    return mark_safe(_TABLE.sub(_scrolling, typed) if headings else typed)  # noqa: S308  rich text is clean on write
+
+
+def _scrolling(table):
+    """The table in a region of its own, which scrolls where it is wider than the page, also by keyboard."""
+    name = format_html(' role="region" aria-label="{}"', plain(table[1])) if table[1] else ""
+    return f'<div{name} tabindex="0" class="scrolls">{table[0]}</div>'
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from forum_site.texts.markup import Line, lines, read, target
+from forum_site.texts.markup import CELLS, Line, lines, read, target
 from forum_site.texts.number_words import number_words
 
 from .links import same_in_each_language
@@ -83,7 +83,7 @@ def _markup(line):
 def _tags(nodes, group=""):
     for node in nodes:
         if isinstance(node, Line):
-            if (node.tag, group) != ("p", "li"):
+            if node.tag != "p" or group not in {"li", *CELLS}:
                 yield node.tag
         else:
             yield node.tag

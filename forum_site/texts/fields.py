@@ -10,7 +10,8 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
-from .markup import CONTROLS, INVISIBLE, LINE_BREAKS, RICH_TEXT
+from .editor import RICH_TEXT
+from .markup import CONTROLS, INVISIBLE, LINE_BREAKS
 from .rich_text import normal_form
 from .translated_fields import LANGUAGE_CODES, language_name
 

@@ -21,6 +21,7 @@ _OF_BLOCKS = {
     "ul": (_("bulleted list added"), _("bulleted list removed")),
     "ol": (_("numbered list added"), _("numbered list removed")),
     "blockquote": (_("quotation added"), _("quotation removed")),
+    "table": (_("table added"), _("table removed")),
 }
 
 

@@ -8,39 +8,24 @@ from html import unescape
 from typing import NamedTuple
 
 import nh3
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
-from .passages import PASSAGE, attributes_of, button
-from .references import SCHEME, is_malformed
-
-# The extensions of the editor, which are what the sanitiser allows.
-RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Heading": {"levels": [3]},
-    "Blockquote": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", SCHEME]},
-    "Typographic": False,
-    "PassageLanguage": button(),
-}
-
-# Characters in the normal form, characters before cleaning, and open tags.
-MAX_LENGTH, MAX_INPUT_LENGTH, MAX_DEPTH = 100_000, 400_000, 60
+from .editor import RICH_TEXT
+from .markup_limits import refuse_what_costs_too_much
+from .passages import PASSAGE, attributes_of
+from .references import is_malformed
 
 LISTS = {"ul", "ol"}
-_GROUPS = {*LISTS, "li", "blockquote"}
-_LINES = {"p", "h3"}
+CELLS = {"td", "th"}
+_GROUPS = {*LISTS, *CELLS, "li", "blockquote", "table", "tr"}
+_LINES = {"p", "h3", "caption"}
+# What belongs into one element only; elsewhere, and as a table within a table, it only separates words.
+_PLACES = {"tr": "table", "td": "tr", "th": "tr", "caption": "table"}
 # From the outermost to the innermost, as the editor nests them.
 _MARKS = ("a", "span", "strong", "em")
 _SAME = {"b": "strong", "i": "em"}
 # Blocks that are not stored, but separate words.
-_PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "table", "tr", "th", "td", "dl", "dt", "dd", "section", "article"}
+_PARTING = {"h1", "h2", "h4", "h5", "h6", "div", "thead", "tbody", "tfoot", "dl", "dt", "dd", "section", "article"}
 
 # Invisible characters: soft hyphens, zero-width spaces and joiners, control characters.
 INVISIBLE = re.compile("[\u0080-\u009f\u00ad\u200b\u2060\ufeff]+")
@@ -51,14 +36,9 @@ _APART = {code: 0xF000 + code for code in range(0xA0, 0xC0)} | {0: " "}
 _BACK = {0xF000 + code: code for code in range(0xA0, 0xC0)} | dict.fromkeys(CONTROLS, " ")
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]++")
 _PIECE = re.compile(r"<(/?)([a-z0-9]++)([^<>]*+)>|[^<]++")
+# How many columns or rows a cell takes, beyond one.
+_SPAN = re.compile(r"[2-9]|[1-4][0-9]")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
-_OPENED_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)")
-# Elements that are never open within themselves, or never at all.
-_NEVER_NESTED = {"p", "li", "br", "hr", "img", "wbr", "input", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"}
-# Elements within which an end tag does not close what was open outside.
-_CLOSED_OFF = {"table", "caption", "td", "th", "object", "applet", "marquee", "template", "button", "select"}
-_CLOSED_OFF |= {"svg", "math"}
-
 _allowed = allowlist_from_extensions(expand_extensions(RICH_TEXT))
 _cleaner = nh3.Cleaner(**_allowed | {"tags": _allowed["tags"] | _PARTING | _SAME.keys()})
 
@@ -90,11 +70,6 @@ class Block(NamedTuple):
     children: list
 
 
-def too_long(length, limit):
-    text = _("This text is too long: with its formatting it has %(length)d characters, and %(limit)d are the most.")
-    return ValidationError(text, code="too_long", params={"length": length, "limit": limit})
-
-
 def target(attributes):
     """The target of a link, of which these are the attributes as they are read."""
     return unescape(attributes.partition('href="')[2].partition('"')[0])
@@ -111,40 +86,10 @@ def lines(nodes, groups=()):
 
 def read(markup, *, alike=False):
     """The lines and groups of a text; `alike` unifies what reads the same: typographic variants, marked passages."""
-    _refuse_what_costs_too_much(markup)
+    refuse_what_costs_too_much(markup)
     cleaned = _cleaner.clean(INVISIBLE.sub("", markup).translate(_APART))
     cleaned = INVISIBLE.sub("", cleaned.replace("&nbsp;", "\u00a0").translate(_BACK))
     return _MarkupReader(PASSAGE.sub("", cleaned.translate(_ALIKE)) if alike else cleaned).nodes
-
-
-def _refuse_what_costs_too_much(markup):
-    """Raise ValidationError for markup that would take nh3 more than linear time or space.
-
-    Like browsers, it reopens unclosed elements, which multiplies them.
-    """
-    if len(markup) > MAX_INPUT_LENGTH:
-        raise too_long(len(markup), MAX_INPUT_LENGTH)
-    # Content of a table outside its cells is moved before it, in quadratic time.
-    if len(markup) > MAX_LENGTH and "<table" in markup.lower():
-        raise too_long(len(markup), MAX_LENGTH)
-    # Each is stored as an entity, in quadratic time.
-    if (least := len("&amp;") * markup.count("&")) > MAX_LENGTH:
-        raise too_long(least, MAX_LENGTH)
-    opened, deep, is_closed_off = {}, 0, False
-    for end, name in _OPENED_OR_CLOSED.findall(markup):
-        name = name.lower()
-        is_closed_off = is_closed_off or name in _CLOSED_OFF
-        if name in _NEVER_NESTED:
-            continue
-        if not end:
-            opened[name] = opened.get(name, 0) + 1
-            deep += 1
-        elif opened.get(name) and not is_closed_off:
-            opened[name] -= 1
-            deep -= 1
-        if deep > MAX_DEPTH:
-            text = _("This text cannot be read: too many of its tags are never closed.")
-            raise ValidationError(text, code="unclosed")
 
 
 class _MarkupReader:
@@ -174,12 +119,22 @@ class _MarkupReader:
             del self._marks[latest]
 
     def _open(self, tag, attributes):
-        if tag in _GROUPS:
+        if tag in _GROUPS and self._is_misplaced(tag):
+            group, open_lines = self._open_groups[-1]
+            self._open_groups.append((group, [*open_lines]))
+        elif tag in _GROUPS:
             group = Block(tag, _attributes(attributes), [])
             self._add(group)
             self._open_groups.append((group, []))
         elif tag in _LINES:
+            tag = "p" if tag == "caption" and self._is_misplaced(tag) else tag
             self._open_groups[-1][1].append((tag, _attributes(attributes)))
+
+    def _is_misplaced(self, tag):
+        inside = self._open_groups[-1][0].tag
+        if tag == "table":
+            return any(group.tag == "table" for group, _lines in self._open_groups)
+        return inside != _PLACES[tag] if tag in _PLACES else inside in ("table", "tr")
 
     def _close(self, tag, _attributes):
         if tag in _GROUPS:
@@ -196,7 +151,11 @@ class _MarkupReader:
     def _add(self, node):
         """Add a node; in a list, other nodes go into items, and an item outside a list gets a list of its own."""
         inside, _lines = self._open_groups[-1]
-        if inside.tag in LISTS and node.tag != "li":
+        if inside.tag == "table" and isinstance(node, Line):
+            return _caption(inside, node)
+        if inside.tag == "tr" and node.tag not in CELLS:
+            node = Block("td", "", [node])
+        elif inside.tag in LISTS and node.tag != "li":
             if not inside.children:
                 inside.children.append(Block("li", "", []))
             inside = inside.children[-1]
@@ -205,14 +164,26 @@ class _MarkupReader:
                 inside.children.append(Block("ul", "", []))
             inside = inside.children[-1]
         inside.children.append(node)
+        return None
+
+
+def _caption(table, line):
+    """Add the line to the caption, which comes first."""
+    if not (table.children and isinstance(table.children[0], Line)):
+        table.children.insert(0, Line("caption", "", []))
+    pieces = table.children[0].pieces
+    pieces += [(" ", ()), *line.pieces] if pieces else line.pieces
 
 
 def _attributes(text):
     found = {name: value for name, value in _ATTRIBUTE.findall(text) if value}
-    if "type" in found:
+    if "type" in found or found.get("data-type") == "decimal":
         found.pop("data-type", None)  # the editor's own attribute for it
     if found.get("start") == "1":
         del found["start"]
+    for name in ("colspan", "rowspan"):
+        if not _SPAN.fullmatch(found.get(name, "2")):
+            del found[name]
     if is_malformed(unescape(found.get("href", ""))):
         del found["href"]
     return "".join(f' {name}="{found[name]}"' for name in sorted(found))

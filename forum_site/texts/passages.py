@@ -42,4 +42,4 @@ def allow(config, allowed):
 
 
 # The button that marks a passage, as the editor is told of it in the settings.
-EXTENSIONS = [{"js": [static_lazy("js/passage_language.js")], "extensions": {"PassageLanguage": allow}}]
+EXTENSIONS = [{"js": [static_lazy("js/editor/passage_language.js")], "extensions": {"PassageLanguage": allow}}]

@@ -6,14 +6,15 @@ same, so that opening and saving a text changes nothing.
 
 import re
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 
 from django.core.exceptions import ValidationError
 
-from .markup import INVISIBLE, LISTS, MAX_LENGTH, Line, lines, read, too_long
+from .markup import CELLS, INVISIBLE, LISTS, Line, lines, read
+from .markup_limits import MAX_LENGTH, too_long
 
 # In a stored text an attribute is in double quotes, and these are escaped within.
-_HREF = re.compile(r'\shref="([^"]*+)"')
+_HREF = re.compile(r'(<a\b[^<>]*?\shref=")([^"]*+)')
 
 
 @lru_cache(maxsize=16)  # called by form, model and database with the same text
@@ -44,18 +45,32 @@ def plain(markup):
 
 
 def link_targets(markup):
-    return [unescape(href) for href in _HREF.findall(markup)]
+    return [unescape(href) for _before, href in _HREF.findall(markup)]
+
+
+def with_targets(markup, changed):
+    """A stored text with each target of a link as `changed` returns it."""
+    return normal_form(_HREF.sub(lambda found: f"{found[1]}{escape(changed(unescape(found[2])))}", markup))
 
 
 def _written(node):
     if isinstance(node, Line):
         return f"<{node.tag}{node.attributes}>{_line(node.pieces)}</{node.tag}>"
-    first, *others = node.children or [None]
-    if node.tag == "li" and _is_plain(first) and all(other.tag in LISTS for other in others):
-        inside = _line(first.pieces) + "".join(map(_written, others))
-    else:
-        inside = "".join(map(_written, node.children))
-    return f"<{node.tag}{node.attributes}>{inside}</{node.tag}>" if inside else ""
+    children = [(child, text) for child in node.children if (text := _written(child))]
+    if node.tag == "tr" and all(text == _empty(cell) for cell, text in children):
+        return ""
+    if node.tag == "table" and all(isinstance(child, Line) for child, _text in children):
+        return "".join(_written(child._replace(tag="p")) for child, _text in children)
+    inside = "".join(text for _child, text in children)
+    if node.tag in {"li", *CELLS} and children:
+        (first, text), *others = children
+        if _is_plain(first) and all(other.tag in LISTS for other, _text in others):
+            inside = _line(first.pieces) + inside.removeprefix(text)
+    return f"<{node.tag}{node.attributes}>{inside}</{node.tag}>" if inside or node.tag in CELLS else ""
+
+
+def _empty(cell):
+    return f"<{cell.tag}{cell.attributes}></{cell.tag}>"
 
 
 def _is_plain(node):

@@ -22,7 +22,8 @@ _FIRST_LETTER = re.compile(r"(?:^|>)\s*+([^<\s])")
 # How a rich text in its normal form begins, as far as its letters are sure without parsing: the tags of that form,
 # and text up to an entity or to a sign that reads like another one (rich_text.py).
 _BEGINNING = re.compile(
-    r"(?:[^<&ʼ\uf0a0-\uf0bf]++|</?+(?:p|h3|ul|ol|li|blockquote|br|strong|em|span|a)(?: [a-z-]++=\"[^\"<>&]*+\")*+>)*+"
+    r"(?:[^<&ʼ\uf0a0-\uf0bf]++"
+    r"|</?+(?:p|h3|ul|ol|li|blockquote|table|caption|tr|t[dh]|br|strong|em|span|a)(?: [a-z-]++=\"[^\"<>&]*+\")*+>)*+"
 )
 _BEGINNING_LENGTH = 160
 _NO_LETTERS = re.compile(r"(?:<[^<>]*+>|[^\w<]|_)++")

@@ -175,18 +175,18 @@
 
   const offer = () => {
     if (!form.querySelector("[name=_save], [name=_draft]")) return; // who may only look cannot be shown the form as typed
-    const copies = keys()
+    const now = digest(state());
+    const there = keys()
       .filter((key) => key.startsWith(others) && key !== others + name)
       .map((key) => [key, read(key)])
       .sort(([, one], [, other]) => other.at - one.at);
+    const copies = there.filter(([, copy]) => digest(copy.pairs) !== now);
+    for (const one of there) if (!copies.includes(one)) remove(one[0]); // the browser has filled it in again
+    if (copies.length < there.length) keep();
     const [key, copy] = copies[0] ?? [];
     const place = document.getElementById("unsaved");
     place.replaceChildren();
     if (!key) return;
-    if (digest(copy.pairs) === digest(state())) {
-      remove(key); // the browser has filled it in again
-      return keep();
-    }
     if (copy.isSent) return showAgain(key, copy);
     place.append(document.getElementById("unsaved-offer").content.cloneNode(true));
     const moment = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });

@@ -181,6 +181,39 @@ def test_editor_marks_a_passage_in_another_language(desk, visitor, record, langu
     assert is_calm(record), record
 
 
+def test_editor_chooses_a_link_by_keyboard_and_mends_an_address(desk, record, language):
+    """The dialog offers what the site has, and says why it takes no address; the text stores the reference."""
+    objective = Objective.objects.get(number=8)
+    desk.goto(form(objective))
+    area = rich_text(desk, Objective, "body", language)
+    area.fill("Every life counts")
+    dialog = desk.get_by_role("dialog")
+
+    def ask(words):
+        area.press("ControlOrMeta+a")
+        area.press("ControlOrMeta+k")
+        dialog.get_by_role("searchbox").fill(words)
+
+    ask("objectif 8 ?!")
+    dialog.get_by_role("searchbox").press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text(
+        gettext("Nothing is called that. Try another word, or type a whole address.")
+    )
+    desk.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    for words, stored in (("www.un.org", "https://www.un.org"), ("14", "ref:objective:14")):
+        ask(words)
+        expect(dialog.get_by_role("listitem")).not_to_have_count(0)
+        dialog.get_by_role("searchbox").press("Tab")
+        desk.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+        expect(area).to_be_focused()
+        expect(area.locator("a")).to_have_attribute("href", stored)
+    press(desk, gettext("Publish now"))
+    assert value_in(Objective.objects.get(number=8), "body", language).count('<a href="ref:objective:14">') == 1
+    assert is_calm(record), record
+
+
 def test_text_with_a_list_that_is_only_touched_stays_as_it_is(desk, record, language, other_language):
     """The editor writes lists in its own way; the translation of what reads the same still holds."""
     objective = Objective.objects.get(number=8)

@@ -14,10 +14,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from forum_site.management.commands import check_links
+from forum_site.texts.translated_fields import column
 from resources import links
 from resources.language_files import FileState, ResourceFile
 from resources.link_states import Link
-from tests.factories import resource
+from tests.factories import objective, resource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 CODES = ["ar", "zh", "en", "fr", "ru", "es"]
@@ -253,6 +254,15 @@ def test_address_is_asked_once_for_all_documents(server):
     file(*[f"{server.address}/1"] * 3)
     run()
     assert (paths(server), Link.objects.count()) == ([("HEAD", "/1")], 1)
+
+
+def test_address_in_a_published_text_is_asked_and_kept(server, language):
+    texts = [f'<p><a href="{server.address}/{name}">x</a> <a href="/here/">y</a></p>' for name in ("live", "draft")]
+    objective(1, published=[language], **{column("body", language): texts[0]})
+    objective(2, **{column("body", language): texts[1]})
+    run()
+    run()
+    assert (paths(server), Link.objects.count()) == ([("HEAD", "/live")], 1)
 
 
 # --- From where it stopped ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum_site.texts.fields import MAX_TEXT_LENGTH, RichTextField, slug_of
-from forum_site.texts.markup import MAX_LENGTH
+from forum_site.texts.markup_limits import MAX_LENGTH
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from resources.models import Resource

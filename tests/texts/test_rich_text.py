@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from forum_site.texts.markup import MAX_DEPTH, MAX_INPUT_LENGTH, MAX_LENGTH
+from forum_site.texts.markup_limits import MAX_DEPTH, MAX_INPUT_LENGTH, MAX_LENGTH
 from forum_site.texts.rich_text import comparable, normal_form, plain
 
 # What the editor was given, what it made of that when a letter was typed and deleted again, and what is stored of both.
@@ -58,6 +58,12 @@ MADE_BY_THE_EDITOR = [
     ),
     ("<p>x<br><br>y\n  z</p>", "<p>x<br><br>y z</p>", "<p>x<br><br>y z</p>"),
     (
+        "<table><caption>c</caption><tr><th>a</th><td colspan='2'>b<ul><li>k</li></ul></td><td></td></tr></table>",
+        '<table><caption>c</caption><tbody><tr><th colspan="1" rowspan="1"><p>a</p></th><td colspan="2" rowspan="1">'
+        '<p>b</p><ul><li><p>k</p></li></ul></td><td colspan="1" rowspan="1"><p></p></td></tr></tbody></table>',
+        '<table><caption>c</caption><tr><th>a</th><td colspan="2">b<ul><li>k</li></ul></td><td></td></tr></table>',
+    ),
+    (
         '<p><strong>a <span lang="ar">b</span></strong> <span>c</span> <span lang="x\ty">d</span></p>',
         '<p><strong>a </strong><span lang="ar"><strong>b</strong></span> c d</p>',
         '<p><strong>a </strong><span dir="rtl" lang="ar"><strong>b</strong></span> c d</p>',
@@ -89,7 +95,14 @@ def test_what_the_editor_makes_of_a_text_is_stored_as_the_text_itself(given, mad
         ("<ul><li></li><li><p></p></li></ul>", ""),
         ("<ul>a<li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
         ("<strong><p>a</p><p>b</p></strong>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
-        ("<table><tr><td>1</td><td>2</td></tr></table>", "<p>1</p><p>2</p>"),
+        ("<table><thead><tr><th>1</th></tr></thead></table>", "<table><tr><th>1</th></tr></table>"),
+        ("<table><tr><td colspan='1' rowspan='99'>1<tr><td></table>", "<table><tr><td>1</td></tr></table>"),
+        (
+            "<table><caption>a<ul><li>b</ul><tr><td>1</table>",
+            "<table><caption>a b</caption><tr><td>1</td></tr></table>",
+        ),
+        ("<table><caption>a</caption></table>", "<p>a</p>"),
+        ("<table><tr><td>1<table><tr><td>2</table></table>", "<table><tr><td><p>1</p><p>2</p></td></tr></table>"),
         ("<div>a</div><div>b</div>", "<p>a</p><p>b</p>"),
         ('<ul><li><p lang="es">a</p></li></ul>', '<ul><li><p lang="es">a</p></li></ul>'),
         ("<p>&lt;b&gt;a&lt;/b&gt;</p>", "<p>&lt;b&gt;a&lt;/b&gt;</p>"),
@@ -116,6 +129,9 @@ TAGS = [
     'em lang="es"',
     "div",
     "td",
+    "table",
+    "tr",
+    "caption",
 ]
 any_markup = st.lists(
     st.sampled_from([*SIGNS, *(f"<{tag}>" for tag in TAGS), *(f"</{tag.split()[0]}>" for tag in TAGS), "<!--", "<a b"]),
@@ -125,6 +141,9 @@ any_markup = st.lists(
 
 @given(any_markup)
 @example("<p><em><p></em>a<li><h3>b</p>")
+@example("<ul>a<table>")
+@example("<table><tr><td><ul></table>")
+@example("<td><table></table><td>a<table><tr><caption>b<ul>c<td>d")
 @hypothesis_settings(max_examples=400)
 def test_normal_form_is_settled(markup):
     """Otherwise a text would read as changed each time it is saved, and as edited each time content is loaded."""
@@ -164,6 +183,9 @@ def test_plain_is_what_a_reader_reads(markup, text):
         ("<em></a>" * (MAX_DEPTH + 1), "unclosed"),
         ("<p>" + "".join(f"<em title={i}>" for i in range(2_000)) + "</p>" + "<p>x" * 10_000, "unclosed"),
         ("<object>" + "<em></em>" * MAX_DEPTH, "unclosed"),
+        ("<table>" + "<tr><td>" * (MAX_DEPTH + 1), "unclosed"),
+        ("<table><table></table>" + "<td><b></td>" * MAX_DEPTH, "unclosed"),
+        ("<table><td></table>" + "<td><b></td>" * MAX_DEPTH, "unclosed"),
     ],
 )
 def test_what_is_too_long_or_never_closed_is_refused(markup, code):
@@ -177,3 +199,5 @@ def test_long_text_in_order_is_kept():
     markup = "<p><strong>a</strong> <em>b</em></p>" * (MAX_LENGTH // 40) + "<p>c" * MAX_DEPTH * 2
     assert normal_form(normal_form(markup)) == normal_form(markup)
     assert normal_form(" " * 150_000 + "a") == "<p>a</p>"
+    row = "<tr>" + "<td><p><strong>a</strong></p></td>" * 20 + "</tr>"
+    assert normal_form(f"<table><tbody>{row * 50}</tbody></table>").count("<td><strong>") == 1_000

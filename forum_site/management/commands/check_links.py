@@ -11,7 +11,7 @@ from resources import links
 
 
 class Command(LongCommand):
-    help = "Checks the links of documents stored elsewhere. It may be interrupted at any time."
+    help = "Checks the links of documents stored elsewhere and of texts. It may be interrupted at any time."
 
     def add_arguments(self, parser):
         parser.add_argument(

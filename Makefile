@@ -39,7 +39,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-accounts bench-parity \
 	bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
-	test-both pytest-sqlite pytest-postgres chromium nginx systemd databases postgres-client
+	test-both pytest-sqlite pytest-postgres chromium firefox nginx systemd databases postgres-client
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -175,7 +175,7 @@ requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGR
 	compile --group npm --output-file requirements/npm.txt && \
 	compile --group uv --output-file requirements/uv.txt
 	@cd requirements && ../.ci/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
-		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
+		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest accessibility-checker-engine@latest) >/dev/null
 
 clean: ## remove what make made, .venv included; the database and .env stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(CATALOGS)
@@ -202,11 +202,15 @@ chromium: .venv/.dev
 	@.ci/need chromium-headless-shell chromium-headless-shell || test "$$CI" != true
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
 
-# What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are
+# A second browser, which its tests drive themselves.
+firefox:
+	@.ci/need firefox-esr firefox-esr || test "$$CI" != true
+
+# What judges pages outside Python: axe and Equal Access in the browser, the Nu checker in Java. Without them, too, their tests are
 # skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
 .venv/.npm: FORCE | .venv/.dev
 	@test $@ -nt requirements/package-lock.json || { \
-		echo "Fetching axe-core and the Nu HTML checker."; \
+		echo "Fetching axe-core, IBM Equal Access and the Nu HTML checker."; \
 		mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
 		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
 	} || test "$$CI" != true
@@ -225,7 +229,7 @@ databases: .venv/.dev
 	@$(WITH_DATABASES)
 
 # What the tests need, without running them.
-test-tools: .venv/.dev .venv/.npm catalogs chromium nginx systemd databases postgres-client
+test-tools: .venv/.dev .venv/.npm catalogs chromium firefox nginx systemd databases postgres-client
 
 # For the tests of backups, beside the server.
 postgres-client:

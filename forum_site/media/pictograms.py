@@ -90,9 +90,8 @@ def draw(name):
     """The pictogram inline, for what stands on every page; empty for an unknown name."""
     if name not in names():
         return ""
-    return format_html(
-        '<svg class="pictogram" width="24" height="24" viewBox="0 0 24 24" {}>{}</svg>', _LINES, _drawing(name)
-    )
+    drawing = '<svg class="pictogram" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" {}>{}</svg>'
+    return format_html(drawing, _LINES, _drawing(name))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Accessibility of every page, checked by axe."""
+"""Accessibility of every page, checked by axe, and of every kind of page by IBM Equal Access."""
 
 import pytest
 from django.urls import reverse
@@ -26,6 +26,19 @@ RUN = """async (rules) => {
         passes.length,
     ];
 }"""
+
+
+EQUAL_ACCESS = """async () => {
+    const {results} = await new ace.Checker().check(document, ["IBM_Accessibility"]);
+    const failed = results.filter(({ value }) => value[1] === "FAIL");
+    return [failed.map((found) => `${found.ruleId}: ${found.snippet}`), results.length];
+}"""
+
+
+@pytest.fixture(scope="session")
+def equal_access():
+    """IBM's rules, as a script. What they want a person to look at is left out: only what fails is asked."""
+    return packaged("accessibility-checker-engine/ace.js").read_text()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +75,22 @@ def test_no_kind_of_page_has_a_barrier(page, axe, site_content, width):
     """Each in every language, though in another one in each window."""
     found = barriers_by_page(page, axe, dict.fromkeys(kinds_by_turns(WIDTHS.index(width)), 200), [width])
     assert not found, found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_equal_access_finds_nothing(page, equal_access, site_content, width):
+    """Each kind of page in every language, though in another one in each window; and that it would find a picture."""
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for address in kinds_by_turns(WIDTHS.index(width)):
+        page.goto(address)
+        page.evaluate(equal_access)
+        failures, asked = page.evaluate(EQUAL_ACCESS)
+        assert asked > 20
+        found |= {address: failures} if failures else {}
+    assert found == {}
+    page.evaluate("document.querySelector('main').append(new Image())")
+    assert "img_alt_valid: <img>" in page.evaluate(EQUAL_ACCESS)[0]
 
 
 def test_no_page_has_a_barrier(page, axe, site_content):

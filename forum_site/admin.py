@@ -72,6 +72,12 @@ class ForumAdminSite(AdminSite):
         ]
         return [*own, *super().get_urls()]
 
+    def get_app_list(self, request, app_label=None):
+        """What the site shows first, then what runs it."""
+        content = set(translated_models())
+        found = super().get_app_list(request, app_label)
+        return sorted(found, key=lambda app: content.isdisjoint(model["model"] for model in app["models"]))
+
     def admin_view(self, view, cacheable=False):
         return guarded(_authored(super().admin_view(view, cacheable)))
 

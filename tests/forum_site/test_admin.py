@@ -173,6 +173,14 @@ def test_admin_offers_the_content_and_nothing_of_the_machinery(secretariat, lang
     assert {model.__name__ for model in admin.site._registry if translated_fields(model)} == content
 
 
+def test_content_stands_before_what_runs_the_site(client, administrator, language):
+    client.force_login(administrator)
+    apps_listed = client.get(address("index", language)).context["app_list"]
+    has_content = [any(translated_fields(entry["model"]) for entry in app["models"]) for app in apps_listed]
+    assert has_content == sorted(has_content, reverse=True)
+    assert len(set(has_content)) == 2
+
+
 def test_content_without_a_date_of_publication_is_no_draft_for_everyone(client, editor, language):
     """Signing in changes what can be edited, and nothing of what can be read."""
     client.force_login(editor)

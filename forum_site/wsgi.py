@@ -24,6 +24,7 @@ application.request_class = UTF8Request
 security_log.handler.setStream(sys.stdout)
 
 if settings.PRODUCTION:
+    from forum_site.caching.content_version import watcher
     from forum_site.http.access_log import AccessLog
     from forum_site.http.background import Background
     from forum_site.http.health import Health
@@ -33,6 +34,7 @@ if settings.PRODUCTION:
     from forum_site.serving.watchdog import Busy
 
     unanswered.start()
+    watcher.watch()  # what is due goes live although nobody visits the site
 
     # A bound method is faster to call than an object, which matters where the rest takes half a microsecond.
     application = PageCache(Busy(Health(StaticFiles(application))), Background()).__call__

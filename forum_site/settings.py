@@ -217,6 +217,8 @@ vars().update(mail_settings(env, ALLOWED_HOSTS[0]) | single_sign_on(env))  # noq
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
 DOCUMENT_LANGUAGES = [("ar", _("Arabic")), ("zh", _("Chinese")), ("en", _("English"))]
 DOCUMENT_LANGUAGES += [("fr", _("French")), ("ru", _("Russian")), ("es", _("Spanish"))]
+# Whether what a person has written is published by another one.
+PUBLISH_NEEDS_SECOND_PERSON = env.bool("PUBLISH_NEEDS_SECOND_PERSON", default=False)
 # A line for each request on the standard output: http/access_log.py. Off where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 # Errors with their trace on the standard error output, where Django would mail them; a made-up host is no error.

@@ -4,6 +4,8 @@ First they are looked into and wait; then the editor sees what was found, says w
 all are stored, or none. There is no other way in which an editor brings a file here.
 """
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -18,6 +20,8 @@ from django.utils.translation import gettext, ngettext, override
 
 from forum_site.media.full_disk import NOTHING_STORED, is_full
 from forum_site.texts.detection import base, name_of
+from forum_site.texts.translated_fields import LANGUAGE_CODES
+from forum_site.versions.second_person import is_on
 
 from . import incoming
 from .file_forms import FileForm, are_right
@@ -113,8 +117,10 @@ class AddingFiles:
         """Store all or none, say so, and tell the document's history; whether it came to something."""
         try:
             with transaction.atomic():
-                stored = store(batch, forms, item)
-                if stored:
+                is_prepared = is_on() and any(map(item.is_due, LANGUAGE_CODES))
+                act = partial(store, batch, forms, item)
+                stored = self.into_copy(request, item, act) if is_prepared else act()
+                if stored and not is_prepared:
                     self.log_change(request, item, _history(stored))
         except (OSError, DatabaseError) as error:
             if is_full(error):
@@ -127,6 +133,8 @@ class AddingFiles:
             self.message_user(request, text, messages.ERROR)
             return False
         self.message_user(request, _outcome(stored), messages.SUCCESS)
+        if is_prepared:
+            self.message_user(request, gettext("A second person has to publish them: they are in the working copy."))
         return True
 
     def _back(self, item):

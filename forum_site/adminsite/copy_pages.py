@@ -1,12 +1,13 @@
 """The pages of a working copy: compared with what is live, merged, discarded."""
 
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from forum_site.texts.translated_fields import language_name
 from forum_site.versions.comparing import model_of
@@ -15,6 +16,17 @@ from forum_site.versions.going_live import unschedule
 
 from .departures import MAX_NAMED, change_url
 from .versions import comparison
+
+
+class CopyFilter(admin.SimpleListFilter):
+    title = _("working copy")
+    parameter_name = "copy"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("with a working copy")), ("no", _("without one"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(has_copy=self.value() == "yes") if self.value() in ("yes", "no") else queryset
 
 
 class CopyPages:

@@ -10,7 +10,8 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.page.previews import languages_to_preview
-from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.publishing.actions import publish
+from forum_site.publishing.gate import NotPublishable
 from forum_site.publishing.schedules import suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 

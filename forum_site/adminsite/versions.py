@@ -19,6 +19,7 @@ from forum_site.versions.comparing import is_shown, rows
 from forum_site.versions.lookup import listed, state_of, versions_of
 from forum_site.versions.reverting import NotRevertible, revert
 from forum_site.versions.rows import as_value, read
+from forum_site.versions.second_person import is_on
 
 from .history import translated_message
 
@@ -112,6 +113,7 @@ class Versions:
             "last": last,
             "note": note,
             "may_prepare": self.keeps_copies,
+            "must_prepare": self.keeps_copies and is_on() and any(map(item.is_due, LANGUAGE_CODES)),
             "back": self._history_url(item),
             **comparison(read(self.model, [item.pk])[item.pk], state),
         }

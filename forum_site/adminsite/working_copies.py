@@ -3,19 +3,18 @@
 from contextlib import contextmanager
 from functools import partial
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
-from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.tracking import trial
 from forum_site.page.previews import languages_with_page
-from forum_site.publishing.actions import NotPublishable
+from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from forum_site.versions.copies import locked, prepared, save
 from forum_site.versions.copy_states import CopyState
@@ -23,10 +22,11 @@ from forum_site.versions.going_live import publish_copy, schedule
 from forum_site.versions.models import WorkingCopy
 from forum_site.versions.reverting import NotRevertible
 from forum_site.versions.rows import read
+from forum_site.versions.second_person import is_on, sentence, writers
 
-from .copy_pages import CopyPages, languages_in_words
+from .copy_pages import CopyFilter, CopyPages, languages_in_words
 from .departures import change_url
-from .forms import state_badge
+from .live_saves import LiveSaves, reasons
 from .previews import LIVE, ON_COPY, Previews
 from .publication_form import publication_form
 from .withdrawal import named
@@ -36,18 +36,7 @@ _REFUSALS = NotPublishable, NotRevertible, PermissionDenied
 DRAFT = "_draft"
 
 
-class CopyFilter(admin.SimpleListFilter):
-    title = _("working copy")
-    parameter_name = "copy"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("with a working copy")), ("no", _("without one"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(has_copy=self.value() == "yes") if self.value() in ("yes", "no") else queryset
-
-
-class WorkingCopies(CopyPages, Previews):
+class WorkingCopies(LiveSaves, CopyPages, Previews):
     """Forms act on the working copy within a trial, by the same code that acts on the item itself."""
 
     keeps_copies = True
@@ -66,18 +55,22 @@ class WorkingCopies(CopyPages, Previews):
         if getattr(request, "is_typed", False):
             return show()
         key = unquote(object_id or "")
-        if request.method == "POST" and {DRAFT, ON_COPY} & {*request.POST}:
-            item = self.get_object(request, key)
-            return self._save_copy(request, item, show) if item and self._acts_on_copy(request, item) else show()
-        if request.method == "POST" or not key.isdecimal():
+        if not key.isdecimal():
             return show()
+        if request.method == "POST":
+            item = self.get_object(request, key)
+            if item and self._acts_on_copy(request, item):
+                return self.save_copy(request, item, show)
+            return self.save_live(request, item, show) if item and self._is_live(item) else show()
         with self.shown_as_prepared(request, key):
             response = show()
             return response.render() if self.is_on_copy(request) and hasattr(response, "render") else response
 
     def _acts_on_copy(self, request, item):
-        """Whether a form with one of the two acts on the working copy: not once it has gone or the item is not live."""
-        return item.has_copy or (DRAFT in request.POST and self._is_live(item))
+        """Whether the form acts on the working copy: not once it has gone, or where the item is not live."""
+        if {DRAFT, ON_COPY} & {*request.POST} and item.has_copy:
+            return True
+        return self._is_live(item) and (DRAFT in request.POST or not self.has_publish_permission(request))
 
     @staticmethod
     def _is_live(item):
@@ -106,7 +99,7 @@ class WorkingCopies(CopyPages, Previews):
             text = gettext("The working copy cannot be shown as it is. %(why)s")
             self.message_user(request, text % {"why": " ".join(error.messages)}, messages.ERROR)
 
-    def _save_copy(self, request, item, show):
+    def save_copy(self, request, item, show):
         with locked(self.model, item.pk) as known:
             with trial():
                 request.is_on_copy = True
@@ -116,8 +109,11 @@ class WorkingCopies(CopyPages, Previews):
                 state = getattr(request, "typed_state", None)
                 if state is None:
                     return response.render() if hasattr(response, "render") else response
-            by = request.user.get_username()
+            by, was_planned = request.user.get_username(), bool(known and known.copy.due_at)
             copy = save(self.model, item.pk, state, by=by, note=request.POST.get("_note", "").strip()[:240])
+            if was_planned and copy and not copy.due_at:
+                text = gettext("The working copy is no longer planned: a second person has to see what is new in it.")
+                self.message_user(request, text, messages.WARNING)
         return self._after_saving(request, item, copy, response)
 
     def typed_into_copy(self, request, item):
@@ -157,14 +153,24 @@ class WorkingCopies(CopyPages, Previews):
                 losses = act(self.model, item.pk, languages=codes, by=request.user, override=override) or []
         except _REFUSALS as error:
             text = gettext("The working copy of “%(item)s” is saved but not published (%(languages)s).") % words
-            self.message_user(request, format_html("{} {}", text, _reasons(error, request.path)), messages.ERROR)
+            self.message_user(request, format_html("{} {}", text, reasons(error, request.path)), messages.ERROR)
             return
-        for sentence in losses:
-            self.message_user(request, sentence, messages.WARNING)
+        for loss in losses:
+            self.message_user(request, loss, messages.WARNING)
         text = gettext("The working copy of “%(item)s” is published (%(languages)s).")
         if act is not publish_copy:
             text = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
         self.message_user(request, text % words, messages.SUCCESS)
+
+    def into_copy(self, request, item, act):
+        """Do to the working copy what would be done to the item; return what that returns."""
+        with locked(self.model, item.pk) as known:
+            with trial():
+                if known:
+                    self._apply(request, known)
+                done, state = act(), read(self.model, [item.pk])[item.pk]
+            save(self.model, item.pk, state, by=request.user.get_username())
+        return done
 
     def prepare_version(self, request, item, state, note):
         """Let a version become the working copy, where there is none."""
@@ -187,8 +193,21 @@ class WorkingCopies(CopyPages, Previews):
             elif LIVE in request.GET and (copy := prepared(self.model, obj.pk)):
                 context["copy_beside"] = copy.copy
             context["has_drafts"] = bool(known or self._is_live(obj))
-            context["may_publish_now"] = self._is_live(obj) and (not known or self.has_publish_permission(request))
+            written_by = self._writers(request, known, obj)
+            may_publish = self.has_publish_permission(request) and request.user.get_username() not in written_by
+            context["may_publish_now"] = self._is_live(obj) and may_publish
+            context["second_person"] = sentence(self.model, written_by) if written_by else ""
+            context["may_not_publish"] = not may_publish
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _writers(self, request, known, item):
+        """Those who may not publish what the form shows, because they have written it or would by saving it."""
+        if not is_on():
+            return set()
+        if known:
+            return known.copy.everybody()
+        is_live = self._is_live(item)
+        return {request.user.get_username()} if is_live else writers(self.model, item.pk, LANGUAGE_CODES)
 
     def _show_copy(self, request, context, known, obj):
         context["copy"], context["copy_reason"] = known.copy, known.copy.note
@@ -207,15 +226,5 @@ class WorkingCopies(CopyPages, Previews):
             with trial():
                 publish_copy(self.model, known.pk, languages=copy.due_in, by=request.user, override=copy.override)
         except _REFUSALS as error:
-            return _reasons(error, request.path)
+            return reasons(error, request.path)
         return ""
-
-
-def _reasons(error, form):
-    """What stands in the way, with links to fields."""
-    if isinstance(error, PermissionDenied):
-        return gettext("You have no right to publish it.")
-    if not getattr(error, "lacks", None):
-        return " ".join(error.messages)
-    rows = ((form, lack.anchor, str(lack), state_badge(lack.state), lack.advice) for lack in error.lacks)
-    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows))

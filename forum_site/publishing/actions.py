@@ -2,28 +2,23 @@
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_noop
 
 from forum_site.changes.tracking import batch_changes
-from forum_site.parity.languages import judge_item
 from forum_site.texts.translated_fields import column
 
-from .schedules import lacks, remember
+from .gate import obstacles
+from .schedules import remember
+
+# Sent before an item is published, with `item`, `languages` and `by`; whoever refuses raises NotPublishable.
+publication_asked = Signal()
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLICATION, REASON, CONFIRMATION = gettext_noop("publication"), gettext_noop("reason"), gettext_noop("confirmation")
 DIFFERENCE = gettext_noop("intentional difference")
 SMALL_CORRECTION = gettext_noop("confirmation after a small correction")
-
-
-class NotPublishable(ValidationError):
-    """Publication was refused: `lacks` are the texts that are not right yet, `reason` is any other obstacle."""
-
-    def __init__(self, lacks, reason=""):
-        self.lacks, self.reason = lacks, reason
-        words = [f"{lack} – {lack.verdict}" for lack in lacks]
-        super().__init__([*words, *filter(None, [reason])], code="not_publishable")
 
 
 class NotWithdrawable(ValidationError):
@@ -42,13 +37,8 @@ def publish(item, *, languages, by, at=None, override=""):
     languages = [language for language in languages if not item.is_due(language)]
     if not languages:
         return item
-    if reason := item.reason_to_wait():
-        raise NotPublishable([], reason)
-    judge_item(item)
-    missing = [lack for language in languages for lack in lacks(item, language)]
-    if missing and not override.strip():
-        raise NotPublishable(missing)
-    reason = override.strip() if missing else ""
+    publication_asked.send(type(item), item=item, languages=languages, by=by)
+    reason = obstacles(item, languages).pass_with(override)
     moment = at or timezone.now()
     remember(item, languages, reason if moment > timezone.now() else "")
     return _set_published_at(item, languages, moment, by, "added", reason)

@@ -73,13 +73,22 @@ def _suspend(model, keys):
     kept = set(known.exclude(reason="").values_list("item", "language"))
     for item in items.filter(_is_planned()).with_parts():
         judge_item(item)
-        for code in LANGUAGE_CODES:
-            moment = value_in(item, "published_at", code)
-            if moment and moment > timezone.now() and (item.pk, code) not in kept and lacks(item, code):
-                known.filter(item=item.pk, language=code).delete()
-                known.create(model=model._meta.label_lower, item=item.pk, language=code, moment=moment)
-                _log(item, code)
-                items.filter(pk=item.pk).update(**{column("published_at", code): None})
+        _suspend_where(item, lambda item, code: (item.pk, code) not in kept and lacks(item, code))
+
+
+def suspend_planned(model, pk, languages):
+    """Let what is planned in those languages wait until somebody publishes it again."""
+    _suspend_where(model._default_manager.get(pk=pk), lambda _item, code: code in languages)
+
+
+def _suspend_where(item, waits):
+    for code in LANGUAGE_CODES:
+        moment = value_in(item, "published_at", code)
+        if moment and moment > timezone.now() and waits(item, code):
+            remember(item, [code], "")
+            schedules(item).create(model=item._meta.label_lower, item=item.pk, language=code, moment=moment)
+            _log(item, code)
+            type(item)._default_manager.filter(pk=item.pk).update(**{column("published_at", code): None})
 
 
 def _is_planned():

@@ -15,8 +15,8 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.parity.agreement import accept
 from forum_site.parity.state import LACKING
 from forum_site.parity.translated import Translated, TranslationMemo
-from forum_site.publishing.actions import lacks
 from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.schedules import lacks
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,
     column,

@@ -10,6 +10,8 @@ class VersionsConfig(AppConfig):
 
     def ready(self):
         # After the one that raises the content version (forum_site/apps.py): whoever has passed that is alone.
-        from .keeping import connect_signals
+        from . import keeping, second_person
 
-        connect_signals()
+        # What is withheld is compared with the version before.
+        second_person.connect_signals()
+        keeping.connect_signals()

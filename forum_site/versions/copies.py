@@ -21,6 +21,7 @@ from .merging import DATES, changed_confirmations, merge, rebased, renamed, reso
 from .models import History, WorkingCopy
 from .reverting import revert
 from .rows import read, split, stored_files
+from .second_person import is_on
 
 # From here on keys are those of parts that a working copy alone has; JavaScript still reads them exactly.
 PROVISIONAL = 2**52
@@ -120,7 +121,14 @@ def save(model, pk, state, *, by, note="", choices=None, is_version=False):
             if known:
                 known.copy.delete()
             return None
+        if known and choices is None and state == tidy(live, known.state):
+            # Nobody has written anything in it.
+            known.copy.note = note or known.copy.note
+            known.copy.save(update_fields=["note"])
+            return known.copy
         copy = known.copy if known else WorkingCopy(history=_history(model, pk), state=CopyState.NONE, by=by)
+        if is_on() and copy.state == CopyState.SCHEDULED:  # by somebody who has not seen this
+            copy.state, copy.due_at = ACTS.after("unschedule", copy.state), None
         copy.state = ACTS.after("save", copy.state)
         return write(copy, base, state, by=by, note=note or copy.note)
 
@@ -135,6 +143,7 @@ def choose(model, pk, *, live, by):
 def write(copy, base, state, *, by, note):
     copy.base, copy.content, copy.files = whole(base), delta(base, state), sorted(stored_files(state))
     copy.changed_by, copy.note = by, note
+    copy.writers = sorted({*copy.writers, by})
     copy.save()
     return copy
 

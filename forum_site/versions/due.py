@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from forum_site.publishing.actions import NotPublishable
+from forum_site.publishing.gate import NotPublishable
 
 from .copies import copies, locked
 from .copy_states import ACTS, CopyState

@@ -7,9 +7,8 @@ from django.utils.translation import get_language_info, gettext, gettext_noop
 
 from forum_site.changes.authorship import Means, authored
 from forum_site.changes.tracking import batch_changes, trial
-from forum_site.parity.languages import judge_item
-from forum_site.publishing.actions import NotPublishable, publish
-from forum_site.publishing.schedules import lacks
+from forum_site.publishing.actions import publish
+from forum_site.publishing.gate import NotPublishable, obstacles
 
 from .comparing import model_of
 from .copies import PROVISIONAL, differing, locked, prepared, tidy, write
@@ -17,6 +16,7 @@ from .copy_states import ACTS, CopyState
 from .merging import in_languages, renamed
 from .reverting import revert
 from .rows import read, split
+from .second_person import require_another
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLISHED_COPY = gettext_noop("publication of the working copy")
@@ -42,6 +42,7 @@ def publish_copy(model, pk, *, languages, by, override=""):
     with authored(**facts), batch_changes(), locked(model, pk) as known:
         if known is None:
             return []
+        require_another(model, known.copy.everybody(), by)
         if known.conflicts:
             raise NotPublishable([], gettext("What is live has changed meanwhile: choose between the two first."))
         return _go_live(known, languages, by, override)
@@ -51,17 +52,14 @@ def _go_live(known, languages, by, override):
     model, pk, state = known.model, known.pk, renamed(known.state, _free_keys(known.state))
     losses = revert(model, pk, in_languages(known.live, state, languages), means=Means.COPY)
     item = model._default_manager.with_parts().get(pk=pk)
-    judge_item(item)
-    missing = [lack for language in languages for lack in lacks(item, language)]
-    if missing and not override.strip():
-        raise NotPublishable(missing)
+    obstacles(item, languages).pass_with(override)
     publish(item, languages=languages, by=by, override=override)
     log(item, languages, by=by, of=PUBLISHED_COPY)
-    _leave_the_rest(known.copy, read(model, [pk])[pk], state, by)
+    _leave_the_rest(known.copy, read(model, [pk])[pk], state)
     return losses
 
 
-def _leave_the_rest(copy, live, state, by):
+def _leave_the_rest(copy, live, state):
     """Keep what is not live yet as the working copy, and no copy where all is."""
     state = tidy(live, state)
     if not differing(live, state):
@@ -69,7 +67,7 @@ def _leave_the_rest(copy, live, state, by):
         copy.delete()
         return
     copy.state, copy.due_at = ACTS.after("publish_in_part", copy.state), None
-    write(copy, live, state, by=by.get_username(), note=copy.note)
+    write(copy, live, state, by=copy.changed_by, note=copy.note)
 
 
 def _free_keys(state):

@@ -79,6 +79,8 @@ class WorkingCopy(models.Model):
     by = models.CharField(_("by"), max_length=150)
     begun_at = models.DateTimeField(_("date of its beginning"), auto_now_add=True)
     changed_by = models.CharField(_("last changed by"), max_length=150)
+    # All who have changed it.
+    writers = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
     note = models.CharField(_("reason"), max_length=500, blank=True)
     # The state that was live when it began or took in what had changed, whole; and what makes the copy of it.
@@ -99,6 +101,10 @@ class WorkingCopy(models.Model):
 
     def __str__(self):
         return f"{self.history}"
+
+    def everybody(self):
+        """The names of all who have written it."""
+        return {self.by, self.changed_by, *self.writers}
 
     def states(self):
         """The state that it began from, and its own."""

@@ -49,6 +49,7 @@ def _rename_in_versions(history, former, name):
 def _rename_in_copy(copy, former, name):
     base, state = ({k: _renamed_text(k, text, former, name) for k, text in one.items()} for one in copy.states())
     people = {field: name for field in ("by", "changed_by", "due_by") if getattr(copy, field) == former}
+    people["writers"] = [name if one == former else one for one in copy.writers]
     # Past save(), which would say that it has changed.
     WorkingCopy.objects.filter(pk=copy.pk).update(base=whole(base), content=delta(base, state), **people)
 

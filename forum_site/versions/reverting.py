@@ -15,6 +15,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .comparing import model_of
 from .rows import as_value, columns, plain, read, relations, split
+from .second_person import refusal_to_bring_back
 
 
 class NotRevertible(ValidationError):
@@ -95,6 +96,8 @@ class Wanted:
             again.validate_constraints()
         except ValidationError as error:
             raise NotRevertible(error.messages) from error
+        if refusal := refusal_to_bring_back(again):
+            raise NotRevertible(refusal)
         if item and isinstance(item, Publishable):
             leaving = [code for code in LANGUAGE_CODES if item.is_published(code) and not again.is_published(code)]
             if leaving and (reason := item.reason_to_stay(leaving)):

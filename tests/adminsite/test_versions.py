@@ -38,6 +38,7 @@ def hidden(response):
 
 
 def test_history_says_who_did_what_and_why(secretariat, editor, item, language, other_language):
+    Page.objects.update(source_language=other_language)
     form = address("change", item, other_language)
     secretariat.post(form, typed(secretariat.get(form), **{column("title", language): "Typed", "_note": "A slip"}))
     shown = text(read(secretariat.get(address("history", item, language))))

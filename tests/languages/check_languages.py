@@ -21,7 +21,9 @@ from forum_site.navigation import public_pages
 from forum_site.pages.models import HOME, Page
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
-from forum_site.publishing.actions import NotPublishable, lacks, publish, withdraw
+from forum_site.publishing.actions import publish, withdraw
+from forum_site.publishing.gate import NotPublishable
+from forum_site.publishing.schedules import lacks
 from forum_site.texts.open_languages import lacking, open_languages
 from forum_site.texts.translated_fields import (
     LANGUAGE_CODES,

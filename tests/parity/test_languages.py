@@ -15,7 +15,8 @@ from forum_site.parity import languages
 from forum_site.parity.languages import judge_all
 from forum_site.parity.report import report
 from forum_site.parity.state import State
-from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.publishing.actions import publish
+from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import column, value_in
 from objectives.models import Objective
 from tests.factories import action, objective

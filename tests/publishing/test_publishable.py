@@ -12,9 +12,11 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.pages.models import Page, Section
 from forum_site.parity.state import State, TextState
-from forum_site.publishing.actions import NotPublishable, lacks, log_confirmations, publish, withdraw
+from forum_site.publishing.actions import log_confirmations, publish, withdraw
 from forum_site.publishing.by_language import ByLanguage, for_reader
+from forum_site.publishing.gate import NotPublishable
 from forum_site.publishing.publishable import SLUG_LENGTH
+from forum_site.publishing.schedules import lacks
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 from objectives.models import Objective
 from roundtables.models import Edition, RoundTable, Session

@@ -11,8 +11,8 @@ from django.db.models import ProtectedError
 from django.utils import translation
 
 from forum_site.pages.models import Page, PageSource
-from forum_site.publishing.actions import lacks
 from forum_site.publishing.publishable import Publishable
+from forum_site.publishing.schedules import lacks
 from forum_site.search.models import IndexEntry
 from forum_site.seed.content_files import read as read_content
 from forum_site.seed.loading import load

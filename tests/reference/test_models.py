@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from forum_site.publishing.actions import lacks
+from forum_site.publishing.schedules import lacks
 from forum_site.reference.models import Milestone, Term, Variant, distinct_sources
 from forum_site.search.models import IndexEntry
 from forum_site.search.query import Query

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone, translation
 
-from forum_site.publishing.actions import NotPublishable, publish
+from forum_site.publishing.actions import publish
+from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from resources.models import Basis, ResourceFile
 from tests.factories import resource

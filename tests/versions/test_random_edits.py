@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum_site.pages.models import Page
-from forum_site.publishing.actions import NotPublishable, withdraw
+from forum_site.publishing.actions import withdraw
+from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
 from forum_site.versions.bin import gone, restore
 from forum_site.versions.copies import choose, discard, prepared, save

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from forum_site.caching.content_version import watcher
 from forum_site.changes.tracking import trial
 from forum_site.pages.models import FormerSlug, Page, Section
-from forum_site.publishing.actions import NotPublishable
+from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from forum_site.versions.bin import gone, restore
 from forum_site.versions.copies import PROVISIONAL, choose, discard, prepared, save
@@ -395,3 +395,40 @@ def test_working_copies_of_one_who_has_left_bear_another_name(item):
     assert (
         prepared(Page, item.pk).state[f"pages.page/{item.pk}/{column('title', LANGUAGE_CODES[0])}"].startswith("Prep")
     )
+
+
+def test_publishing_a_live_item_now_passes_the_gate(secretariat, item, language, other_language):
+    """What would make live text lack something becomes a working copy; a correction goes live with one click."""
+    Page.objects.update(source_language=language)
+    path, name = form(item, language), column("summary", other_language)
+    secretariat.post(path, typed(secretariat.get(path), _save="", **{name: ""}))
+    assert getattr(Page.objects.get(), name)
+    assert prepared(Page, item.pk).state[f"pages.page/{item.pk}/{name}"] == ""
+    discard(Page, item.pk)
+    secretariat.post(path, typed(secretariat.get(path), _save="", **{name: "Corrected"}))
+    assert (getattr(Page.objects.get(), name), WorkingCopy.objects.count()) == ("Corrected", 0)
+
+
+def test_what_a_live_item_lacks_already_holds_up_no_correction(secretariat, item, language, other_language):
+    lacking, other = (column(name, other_language) for name in ("summary", "title"))
+    Page.objects.update(source_language=language, **{lacking: ""})
+    path = form(item, language)
+    secretariat.post(path, typed(secretariat.get(path), _save="", **{other: "Corrected"}))
+    assert getattr(Page.objects.get(), other) == "Corrected"
+
+
+def test_form_of_what_is_live_beside_a_copy_passes_the_gate_too(secretariat, item, language, other_language):
+    Page.objects.update(source_language=language)
+    prepare(item, **titles("Prepared"))
+    path, name = form(item, language, "?live"), column("summary", other_language)
+    answer = secretariat.post(path, typed(secretariat.get(path), _save="", **{name: ""}))
+    assert getattr(Page.objects.get(), name)
+    assert "Prepared" in prepared(Page, item.pk).state[f"pages.page/{item.pk}/{column('title', language)}"]
+    assert fold(str(Page._meta.get_field("summary").verbose_name)) in text(read_page(answer)) or language
+
+
+def test_who_may_not_publish_puts_nothing_live(translation_team, item, language):
+    path, name = form(item, language), column("summary", language)
+    translation_team.post(path, typed(translation_team.get(path), _save="", **{name: "Written"}))
+    assert getattr(Page.objects.get(), name) != "Written"
+    assert prepared(Page, item.pk).state[f"pages.page/{item.pk}/{name}"] == "Written"

@@ -217,8 +217,7 @@ vars().update(mail_settings(env, ALLOWED_HOSTS[0]) | single_sign_on(env))  # noq
 # The languages in which the United Nations issue documents: a document may exist in more of them than the site does.
 DOCUMENT_LANGUAGES = [("ar", _("Arabic")), ("zh", _("Chinese")), ("en", _("English"))]
 DOCUMENT_LANGUAGES += [("fr", _("French")), ("ru", _("Russian")), ("es", _("Spanish"))]
-# Whether what a person has written is published by another one.
-PUBLISH_NEEDS_SECOND_PERSON = env.bool("PUBLISH_NEEDS_SECOND_PERSON", default=False)
+PUBLISH_NEEDS_SECOND_PERSON = env.bool("PUBLISH_NEEDS_SECOND_PERSON", default=False)  # not by who wrote it
 # A line for each request on the standard output: http/access_log.py. Off where a proxy keeps one.
 ACCESS_LOG = env.bool("ACCESS_LOG", default=True)
 # Errors with their trace on the standard error output, where Django would mail them; a made-up host is no error.
@@ -242,8 +241,7 @@ DOCUMENT_MAX_BYTES = 50 * 1024 * 1024
 UPLOAD_MAX_BYTES = 6 * DOCUMENT_MAX_BYTES
 # How long one request may have its files looked into: media/inspection.py.
 INSPECTION_SECONDS = 10
-# Whether links to this machine itself may be checked, as tests do.
-LINKS_MAY_BE_LOOPBACK = False
+LINKS_MAY_BE_LOOPBACK = False  # whether links to this machine itself may be checked, as tests do
 # With any other form of the admin, a few images among it; and without a session.
 FORM_MAX_BYTES = 4 * IMAGE_MAX_BYTES
 STRANGERS_MAX_BYTES = 64 * 1024

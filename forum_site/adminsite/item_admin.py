@@ -47,7 +47,7 @@ def _with_line_feeds(data):
     return plain
 
 
-def _reason(data):
+def reason_in(data):
     """Why the item is changed, or published although a text is lacking, if the editor says so."""
     return " – ".join(filter(None, (data.get(name, "").strip()[:240] for name in ("_note", "publication-override"))))
 
@@ -87,7 +87,7 @@ class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
         request.refusal = self._why_not_to_save(request, object_id)
         try:
             # An item and its parts are one change.
-            with authored(note=_reason(request.POST)), batch_changes():
+            with authored(note=reason_in(request.POST)), batch_changes():
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
+from forum_site.changes.authorship import authored
 from forum_site.changes.tracking import batch_changes
 from forum_site.media.full_disk import forget_messages
 from forum_site.publishing.gate import NotPublishable, obstacles
@@ -11,6 +12,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES
 from forum_site.versions.second_person import require_another, writers
 
 from .forms import state_badge
+from .item_admin import reason_in
 
 
 class LiveSaves:
@@ -19,7 +21,10 @@ class LiveSaves:
         live = [*filter(item.is_due, LANGUAGE_CODES)]
         before = obstacles(item, live, is_judged=True)
         try:
-            with batch_changes():  # so that what was there before is still the last version
+            with (
+                authored(note=reason_in(request.POST)),
+                batch_changes(),
+            ):  # so that what was there before is still the last version
                 response = show()
                 if getattr(request, "is_saved", False):
                     now = self.get_queryset(request).get(pk=item.pk)

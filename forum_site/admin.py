@@ -20,6 +20,7 @@ from forum_site.adminsite.link_targets import link_targets
 from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
 from forum_site.changes.authorship import Means, authored
+from forum_site.menu_settings import is_in_menu, menu_settings, put_in_menu
 from forum_site.page.inbound_links import leading_nowhere
 from forum_site.page.references import item_of
 from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
@@ -68,6 +69,7 @@ class ForumAdminSite(AdminSite):
             path("catalogs/<str:code>/<str:state>/", catalog, name="catalog"),
             path("bin/", waste, name="bin"),
             path("link-targets/", self.admin_view(link_targets), name="link_targets"),
+            path("menu/", self.admin_view(partial(menu_settings, self)), name="menu_settings"),
             path("texts/<str:label>/<str:state>/<str:code>/", self.admin_view(self.texts), name="texts"),
         ]
         return [*own, *super().get_urls()]
@@ -88,6 +90,12 @@ class ForumAdminSite(AdminSite):
             "has_bin": bool(models_in_bin(self, request)),
         }
         return super().index(request, {**(extra_context or {}), **own})
+
+    def is_in_menu(self, page):
+        return is_in_menu(page)
+
+    def put_in_menu(self, page, user, *, is_in):
+        put_in_menu(page, user, is_in=is_in)
 
     def found(self, model, question):
         """The primary keys of the items of that model that have those words, in whatever form."""

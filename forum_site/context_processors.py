@@ -6,6 +6,7 @@ from django.utils.translation import get_language, get_language_info
 from forum_site.texts.open_languages import open_languages
 
 from . import navigation
+from .pages.site_settings import contact_email, notice
 
 
 def site(request):
@@ -16,5 +17,6 @@ def site(request):
         "footer_pages": navigation.footer_pages,
         "languages": [get_language_info(code) for code in open_languages()],
         "language": get_language_info(get_language() or settings.LANGUAGE_CODE),
-        "contact_email": settings.CONTACT_EMAIL,
+        "contact_email": contact_email,
+        "notice": notice,
     }

@@ -14,11 +14,13 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from forum_site.caching.content_version import cached_per_version
 from forum_site.caching.listed import listed
 from forum_site.page.view_facts import view_names
+from forum_site.parity.fallback import own_text
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.urls import url_for, urls_for
 from forum_site.texts.open_languages import open_languages
 
 from .pages.models import ABOUT, COMPACT_IN_BRIEF, HOME, TAKE_PART, Page
+from .pages.site_settings import site_settings
 
 
 class MenuPlace(NamedTuple):
@@ -29,14 +31,27 @@ class MenuPlace(NamedTuple):
     page: str = ""
 
     @property
+    def key(self):
+        """By which the settings of the site name it."""
+        return self.view or f"page:{self.page}"
+
+    @property
     def url(self):
         """Its path for a reader of the active language; empty for a page that is not published in it."""
         if self.view:
             return url_for(self.view)
-        return next((page.get_absolute_url() for page in listed(Page).available if page.key == self.page), "")
+        return found.get_absolute_url() if (found := self._page()) else ""
+
+    @property
+    def name(self):
+        """Its label, or the title of a page that staff have put there."""
+        return self.label or (own_text(found, "title") if (found := self._page()) else "")
+
+    def _page(self):
+        return next((page for page in listed(Page).available if page.key == self.page), None)
 
 
-# In the order in which they stand.
+# Where nobody has chosen otherwise, in the order in which they stand.
 MENU = [
     MenuPlace(_("The Forum"), page=ABOUT),
     MenuPlace(_("Round tables"), "round_tables"),
@@ -78,20 +93,33 @@ class Entry(NamedTuple):
 
 
 def menu(path):
-    return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(MENU))
+    places = chosen(site_settings().menu, MENU)
+    return tuple(Entry(url, label, path == url, path.startswith(url)) for url, label in places_in(places))
+
+
+def chosen(keys, declared):
+    """The places that staff have chosen, in their order; those that the code declares where nobody has."""
+    known = {place.key: place for place in (*MENU, *FOOTER)}
+    pages = {key: MenuPlace("", page=key.removeprefix("page:")) for key in keys if key.startswith("page:")}
+    return [place for key in keys if (place := known.get(key) or pages.get(key))] or declared
 
 
 def places_in(places):
     """Pairs of URL and label, without pages that are not published in the active language."""
-    return tuple((url, place.label) for place in places if (url := place.url))
+    return tuple((url, place.name) for place in places if (url := place.url))
 
 
 def footer_places():
-    return tuple((label, places_in(group)) for label, group in FOOTER_GROUPS)
+    """The groups of the foot with the places chosen, in their order; the last one goes on with pages."""
+    places, in_menu = chosen(site_settings().footer, FOOTER), site_settings().menu
+    return tuple(
+        (label, places_in(place for place in places if place in group and place.key not in in_menu))
+        for label, group in FOOTER_GROUPS
+    )
 
 
 def footer_pages():
-    placed = {place.page for place in FOOTER}
+    placed = {place.page for place in FOOTER} | {key.removeprefix("page:") for key in site_settings().menu}
     return tuple(page for page in listed(Page).available if page.in_footer and page.key not in placed)
 
 

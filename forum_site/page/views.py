@@ -3,8 +3,10 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.generic.base import ContextMixin
@@ -100,7 +102,10 @@ class PublicPage(ContextMixin):
     def render_to_response(self, context, **response_kwargs):
         if self.is_cacheable:
             mark_cacheable(self.request, self.query_names)
-        return super().render_to_response(context, **response_kwargs)
+        response = super().render_to_response(context, **response_kwargs)
+        if settings.SESSION_COOKIE_NAME in self.request.COOKIES:  # it may show what staff alone see
+            patch_cache_control(response, private=True)
+        return response
 
 
 class ItemPage(PublicPage, DetailView):

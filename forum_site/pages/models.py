@@ -19,6 +19,8 @@ from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
+from .site_settings import SiteSettings  # noqa: F401  (a model of this app)
+
 # The keys of the pages that have a part in the site: its front door, and those in its menu.
 HOME, ABOUT, TAKE_PART, COMPACT_IN_BRIEF = "home", "about", "take-part", "compact-in-brief"
 IN_MENU = (ABOUT, TAKE_PART)

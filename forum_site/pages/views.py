@@ -1,7 +1,6 @@
 """Views of the site's own pages."""
 
 from django.apps import apps
-from django.conf import settings
 from django.utils.translation import gettext
 
 from forum_site.caching.content_version import cached_per_version
@@ -9,6 +8,7 @@ from forum_site.caching.listed import listed
 from forum_site.page.views import ListedItemPage
 
 from .models import ABOUT, HOME, TAKE_PART, Page, Section, pages_with_former_slug
+from .site_settings import contact_email
 
 # What a section may be followed by: a list from another app, as a reader of the active language gets it, or an address.
 FEATURES = {
@@ -17,7 +17,7 @@ FEATURES = {
     Section.Feature.DOCUMENTS: lambda: _latest_documents(),
     Section.Feature.POLICY_DEBATE: lambda: _themes(),
     Section.Feature.EDITIONS: lambda: _listed("roundtables.Edition"),
-    Section.Feature.CONTACT: lambda: settings.CONTACT_EMAIL,
+    Section.Feature.CONTACT: contact_email,
 }
 
 

@@ -1,7 +1,8 @@
 """Template tags for language versions and metadata of a page."""
 
 from django import template
-from django.urls import translate_url
+from django.conf import settings
+from django.urls import reverse, translate_url
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -40,6 +41,18 @@ def default_url(context, urls):
 def same_path_in(context, code):
     """The requested URL in another language, for pages that exist in every language."""
     return translate_url(context["request"].get_full_path(), code)
+
+
+@register.simple_tag(takes_context=True)
+def edit_url(context):
+    """The form of the item of the page, for staff who are signed in; others are asked nothing."""
+    request, item = context.get("request"), getattr(context.get("view"), "object", None)
+    if item is None or request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    options = item._meta
+    if not request.user.has_perm(f"{options.app_label}.change_{options.model_name}"):
+        return ""
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk])
 
 
 @register.simple_block_tag

@@ -52,6 +52,6 @@ def test_footer_shows_pages_in_the_language_of_the_reader(rf, db, language):
         assert draw(template, rf.get("/")) == f"/{language}/contact/"
 
 
-def test_contact_address_is_that_of_the_installation(rf, settings):
+def test_contact_address_is_that_of_the_installation(rf, settings, db):
     settings.CONTACT_EMAIL = "somebody@example.org"
     assert draw("{{ contact_email }}", rf.get("/")) == "somebody@example.org"

@@ -29,11 +29,14 @@ def rights(models, *actions):
 TEXTS = [model for model in PUBLISHABLE + OTHERS if model not in UNTRANSLATED]
 TO_TRANSLATE = rights(TEXTS, "view", "change") | rights(UNTRANSLATED, "view")
 INTO = {code: {f"editorial.translate_into_{code}"} for code in LANGUAGE_CODES}
-EXPECTED = {
-    "secretariat": rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete") | rights(PUBLISHABLE, "publish"),
-    "heads": rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete")
+SECRETARIAT = (
+    rights(PUBLISHABLE + OTHERS, "view", "add", "change", "delete")
     | rights(PUBLISHABLE, "publish")
-    | {"accounts.manage_staff"},
+    | {"pages.view_sitesettings", "pages.change_sitesettings"}
+)
+EXPECTED = {
+    "secretariat": SECRETARIAT,
+    "heads": SECRETARIAT | {"accounts.manage_staff"},
     "translators": TO_TRANSLATE | set().union(*INTO.values()),
     **{f"translators-{code}": TO_TRANSLATE | right for code, right in INTO.items()},
 }

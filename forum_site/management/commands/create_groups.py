@@ -27,7 +27,8 @@ class Command(BaseCommand):
             code: {pk for (_app, codename), pk in rights.items() if codename == f"translate_into_{code}"}
             for code in LANGUAGE_CODES
         }
-        secretariat = _rights(rights, texts + others, EVERYTHING)
+        whole_site = [apps.get_model("pages", "SiteSettings")]
+        secretariat = _rights(rights, texts + others, EVERYTHING) | _rights(rights, whole_site, ("view", "change"))
         groups = {
             "secretariat": secretariat,
             HEADS: secretariat | {pk for right, pk in rights.items() if right == ("accounts", "manage_staff")},

@@ -59,7 +59,11 @@ class SettingsForm(forms.ModelForm):
             order_field = forms.IntegerField(min_value=1, max_value=999, initial=number)
             order_field.widget.attrs["aria-label"] = gettext("place of “%(name)s”") % {"name": label}
             self.fields[f"order-{key}"] = order_field
-            yield key, self[f"where-{key}"], self[f"order-{key}"]
+            yield key, label, self[f"where-{key}"], self[f"order-{key}"]
+
+    def others(self):
+        """The fields that belong to no place."""
+        return [self[field] for field in self.fields if not field.startswith(("where-", "order-"))]
 
     def clean(self):
         cleaned = super().clean()

@@ -37,8 +37,8 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages bench bench-accounts bench-parity \
-	bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
+.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages test-sequences bench bench-accounts bench-parity \
+	bench-versions bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
 	test-both pytest-sqlite pytest-postgres chromium firefox nginx systemd databases postgres-client
 
 help: ## list these commands
@@ -124,6 +124,9 @@ messages: .venv/.dev ## collect the sentences to translate into locale/
 	locales=$$(echo '$(LOCALES)' | $(MANAGE) shell --no-imports) && mkdir -p locale && \
 	$(MANAGE) makemessages $$locales --add-location=file --no-obsolete --ignore=.venv --ignore='tests/*'
 
+test-sequences: .venv/.dev catalogs ## random edits by several people against a model, 10,000 sequences (SEQUENCES=500), on SQLite
+	@DATABASE_URL=$(SQLITE) SEQUENCES=$(or $(SEQUENCES),10000) $(BIN)/pytest -q -n 0 -s -p no:logging tests/versions/test_random_edits.py
+
 bench: .venv/.dev catalogs nginx ## figures: the site beside nginx and others, what pages cost, how lists grow (some 20 minutes)
 	@.ci/need wrk wrk
 	@$(BIN)/python -m tests.benchmarks.serving
@@ -175,7 +178,7 @@ requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGR
 	compile --group npm --output-file requirements/npm.txt && \
 	compile --group uv --output-file requirements/uv.txt
 	@cd requirements && ../.ci/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
-		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest accessibility-checker-engine@latest) >/dev/null
+		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
 
 clean: ## remove what make made, .venv included; the database and .env stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(CATALOGS)
@@ -202,15 +205,11 @@ chromium: .venv/.dev
 	@.ci/need chromium-headless-shell chromium-headless-shell || test "$$CI" != true
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
 
-# A second browser, which its tests drive themselves.
-firefox:
-	@.ci/need firefox-esr firefox-esr || test "$$CI" != true
-
-# What judges pages outside Python: axe and Equal Access in the browser, the Nu checker in Java. Without them, too, their tests are
+# What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are
 # skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
 .venv/.npm: FORCE | .venv/.dev
 	@test $@ -nt requirements/package-lock.json || { \
-		echo "Fetching axe-core, IBM Equal Access and the Nu HTML checker."; \
+		echo "Fetching axe-core and the Nu HTML checker."; \
 		mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
 		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
 	} || test "$$CI" != true
@@ -229,7 +228,7 @@ databases: .venv/.dev
 	@$(WITH_DATABASES)
 
 # What the tests need, without running them.
-test-tools: .venv/.dev .venv/.npm catalogs chromium firefox nginx systemd databases postgres-client
+test-tools: .venv/.dev .venv/.npm catalogs chromium nginx systemd databases postgres-client
 
 # For the tests of backups, beside the server.
 postgres-client:

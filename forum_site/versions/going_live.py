@@ -96,9 +96,11 @@ def log(item, languages, *, by, of):
 
 def schedule(model, pk, *, at, languages, by, override=""):
     """Let the working copy go live at that moment; raises what publishing it now would."""
-    with trial():
-        publish_copy(model, pk, languages=languages, by=by, override=override)
     with locked(model, pk) as known:
+        with trial():
+            publish_copy(model, pk, languages=languages, by=by, override=override)
+        if known is None:  # discarded meanwhile
+            return
         copy = known.copy
         copy.state = ACTS.after("schedule", copy.state)
         copy.due_at, copy.due_in, copy.due_by, copy.override = at, languages, by.get_username(), override

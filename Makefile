@@ -142,6 +142,9 @@ bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the ad
 bench-accounts: .venv/.dev catalogs ## figures: whether the time of an answer tells who has an account, 200 tries each
 	@$(BIN)/python -m tests.benchmarks.accounts
 
+bench-versions: .venv/.dev catalogs ## figures: what versions and working copies cost pages, forms and storage; fails above the limits
+	@$(BIN)/python -m tests.benchmarks.versions
+
 bench-search: .venv/.dev catalogs ## figures: searches of 5,000 documents on SQLite and PostgreSQL; fails above 20 ms
 	@TEST_POSTGRES_URL='$(TEST_POSTGRES_URL)' $(BIN)/python -m tests.benchmarks.search
 
@@ -178,7 +181,7 @@ requirements: .venv/.dev ## write requirements/ again from what we ask for (UPGR
 	compile --group npm --output-file requirements/npm.txt && \
 	compile --group uv --output-file requirements/uv.txt
 	@cd requirements && ../.ci/npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --save-exact \
-		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest) >/dev/null
+		--no-audit --no-fund --loglevel=error $(if $(UPGRADE),axe-core@latest vnu-jar@latest accessibility-checker-engine@latest) >/dev/null
 
 clean: ## remove what make made, .venv included; the database and .env stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(CATALOGS)
@@ -205,11 +208,15 @@ chromium: .venv/.dev
 	@.ci/need chromium-headless-shell chromium-headless-shell || test "$$CI" != true
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic.so.1 libatomic1 || test "$$CI" != true
 
-# What judges pages outside Python: axe in the browser, the Nu checker in Java. Without them, too, their tests are
+# A second browser, which its tests drive themselves.
+firefox:
+	@.ci/need firefox-esr firefox-esr || test "$$CI" != true
+
+# What judges pages outside Python: axe and Equal Access in the browser, the Nu checker in Java. Without them, too, their tests are
 # skipped and say so, except in CI. Nothing that is installed runs a program of its own while it is.
 .venv/.npm: FORCE | .venv/.dev
 	@test $@ -nt requirements/package-lock.json || { \
-		echo "Fetching axe-core and the Nu HTML checker."; \
+		echo "Fetching axe-core, IBM Equal Access and the Nu HTML checker."; \
 		mkdir -p .venv/npm && cp requirements/package*.json .venv/npm/ && cd .venv/npm && \
 		../../.ci/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../.npm; \
 	} || test "$$CI" != true
@@ -228,7 +235,7 @@ databases: .venv/.dev
 	@$(WITH_DATABASES)
 
 # What the tests need, without running them.
-test-tools: .venv/.dev .venv/.npm catalogs chromium nginx systemd databases postgres-client
+test-tools: .venv/.dev .venv/.npm catalogs chromium firefox nginx systemd databases postgres-client
 
 # For the tests of backups, beside the server.
 postgres-client:

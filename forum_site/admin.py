@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from forum_site.accounts.views import SignIn
 from forum_site.adminsite.bin import bin_view, models_in_bin
@@ -35,6 +36,8 @@ from resources.link_states import Link
 
 # Django's headings, translated in our catalogs so that any noun can follow.
 HEADINGS = gettext_noop("Add %s"), gettext_noop("Change %s"), gettext_noop("View %s")
+# Likewise a button, and what stands where there is nothing.
+OTHERS = gettext_noop("Add another %(verbose_name)s"), gettext_noop("None available")
 
 
 def _authored(view):
@@ -79,6 +82,10 @@ class ForumAdminSite(AdminSite):
         content = set(translated_models())
         found = super().get_app_list(request, app_label)
         return sorted(found, key=lambda app: content.isdisjoint(model["model"] for model in app["models"]))
+
+    def i18n_javascript(self, request, extra_context=None):
+        """The words of the admin's scripts, and of the editor's dialogs."""
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
 
     def admin_view(self, view, cacheable=False):
         return guarded(_authored(super().admin_view(view, cacheable)))

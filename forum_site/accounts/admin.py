@@ -6,18 +6,53 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.models import SecurityEvent, lend_password
+from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
-admin.site.unregister([EmailAddress, Authenticator, UserSession, User])
+_OF_THE_MACHINERY = ("account", "admin", "contenttypes", "mfa", "sessions", "socialaccount", "usersessions")
+# The names of rights as the database has them.
+_RIGHTS = gettext_noop("Can invite staff and end their accounts")
+
+admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])
 if apps.is_installed("allauth.socialaccount"):
     admin.site.unregister([*apps.get_app_config("socialaccount").get_models()])
 
 
+class _NamedRights:
+    """Rights by the names of what they are for, in the language of the page: the database has them in English."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.related_model is Permission:
+            field.queryset = field.queryset.exclude(content_type__app_label__in=_OF_THE_MACHINERY)
+            field.label_from_instance = name_of_right
+        return field
+
+
+def name_of_right(permission):
+    kind, acts = permission.content_type, {"add": _("add"), "change": _("change"), "delete": _("delete")}
+    acts |= {"view": _("view"), "publish": _("publish")}
+    act, _underscore, rest = permission.codename.partition("_")
+    if act in acts and rest == kind.model:
+        return f"{kind.app_labeled_name} – {acts[act]}"
+    language = permission.codename.removeprefix("translate_into_")
+    if language in LANGUAGE_CODES:
+        return gettext("Can translate: %(language)s") % {"language": language_name(language)}
+    return gettext(permission.name)
+
+
+@admin.register(Group)
+class RolesAdmin(_NamedRights, GroupAdmin):
+    """The roles."""
+
+
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(_NamedRights, UserAdmin):
     """Who is given a password by somebody else sets one of their own."""
 
     def log_addition(self, request, obj, message):

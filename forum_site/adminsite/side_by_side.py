@@ -12,6 +12,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 
 from .forms import SideBySideForm
 from .parts import PartFormSet
+from .typed_dates import TypedDateField
 
 
 class SideBySide:
@@ -21,7 +22,10 @@ class SideBySide:
     """
 
     form = SideBySideForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"form_class": TypedDateField},
+    }
     previews = ()
     # The method that shows a preview, by the field of the upload.
     image_previews = {}

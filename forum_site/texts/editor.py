@@ -13,6 +13,31 @@ _LINK_WORDS = {
     "cancel": _("Cancel"),
     "failed": _("The search does not answer at the moment. Try again."),
 }
+# What the buttons of the toolbar do, by the English names that the editor itself has for them.
+_BUTTONS = {
+    "bold": _("Bold"),
+    "italic": _("Italics"),
+    "unordered list": _("Bulleted list"),
+    "ordered list": _("Numbered list"),
+    "list properties": _("Kind of numbering"),
+    "blockquote": _("Quotation"),
+    "insert link": _("Link"),
+    "remove link": _("Remove the link"),
+    "paragraph": _("Paragraph"),
+    "heading 3": _("Heading"),
+    "question_mark": _("Kind of paragraph"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+    "insert table": _("Insert a table"),
+    "add column": _("Add a column"),
+    "delete column": _("Delete the column"),
+    "add row": _("Add a row"),
+    "delete row": _("Delete the row"),
+    "merge cells": _("Merge cells"),
+    "split cell": _("Split the cell"),
+    "toggle header cell": _("Heading cell"),
+    "delete table": _("Delete the table"),
+}
 # What a paste may lose, before the number of each.
 _PASTING_WORDS = {
     "lost": _("Not kept from what was pasted:"),
@@ -41,6 +66,7 @@ RICH_TEXT = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "Toolbar": {"words": _BUTTONS},
     "Pasting": {"words": _PASTING_WORDS},
     "Typographic": False,
     "PassageLanguage": button(),

@@ -12,6 +12,9 @@ _table = html_tags(
 EXTENSIONS = [
     *passages.EXTENSIONS,
     {"js": [static_lazy("js/editor/links.js")], "extensions": {"Link": process_link}},
-    {"js": [static_lazy("js/editor/pasting.js")], "extensions": {"Pasting": html_tags([])}},
+    *(
+        {"js": [static_lazy(f"js/editor/{name.lower()}.js")], "extensions": {name: html_tags([])}}
+        for name in ("Pasting", "Toolbar")
+    ),
     {"js": [static_lazy("js/editor/tables.js")], "extensions": {"Table": _table}},
 ]

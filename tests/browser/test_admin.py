@@ -194,7 +194,7 @@ def test_editor_chooses_a_link_by_keyboard_and_mends_an_address(desk, record, la
         area.press("ControlOrMeta+k")
         dialog.get_by_role("searchbox").fill(words)
 
-    ask("objectif 8 ?!")
+    ask("zzzz")
     dialog.get_by_role("searchbox").press("Enter")
     expect(dialog.get_by_role("status")).to_contain_text(
         gettext("Nothing is called that. Try another word, or type a whole address.")

@@ -15,7 +15,12 @@ from playwright.sync_api import sync_playwright
 HERE = Path(__file__).resolve().parent
 MANAGE = [sys.executable, str(HERE.parent / "manage.py")]
 # Name of the picture: path, width and height in pixels, colour scheme.
-PICTURES = {"home": ("/fr/", 1280, 900, "light"), "objective": ("/en/objectives/8-save-lives/", 1280, 900, "dark")}
+PICTURES = {
+    "home": ("/fr/", 1280, 900, "light"),
+    "objective": ("/en/objectives/8-save-lives/", 1280, 900, "dark"),
+    "list": ("/en/admin/resources/resource/", 1280, 800, "light"),
+    "form": ("/fr/admin/objectives/objective/8/change/", 1280, 800, "light"),
+}
 # Of the contact sheets: the widths of the windows, and how much smaller they are shown.
 WIDTHS, SCALE, GAP = (360, 768, 1280, 1920), 0.25, 8
 ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
@@ -41,20 +46,22 @@ def wait_for(port, server):
     sys.exit("The server did not answer within twenty seconds.")
 
 
-def take(browser, origin):
+def take(browser, origin, session):
     for name, (path, width, height, scheme) in PICTURES.items():
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        if "/admin/" in path:
+            page.context.add_cookies([session | {"url": origin}])
         page.goto(origin + path)
         picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128)
         picture.save(HERE / f"{name}.png", optimize=True)
         print(f"  .readme/{name}.png")
 
 
-def take_contact_sheets(browser, origin):
+def take_contact_sheets(browser, origin, kinds):
     """For each language and scheme one picture: a row for each kind of page, a column for each width."""
     folder = HERE.parent / "test-results/contact-sheets"
     folder.mkdir(parents=True, exist_ok=True)
-    for language, paths in kinds().items():
+    for language, paths in kinds.items():
         for scheme in ("light", "dark"):
             rows = [[shot(browser, origin + path, width, scheme) for width in WIDTHS] for path in paths]
             heights = [max(shot.height for shot in row) + GAP for row in rows]
@@ -77,11 +84,6 @@ def shot(browser, address, width, scheme):
 
 def kinds():
     """The path of one page of each kind by language: the first that each view shows, and a search."""
-    sys.path.insert(0, str(HERE.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
-    import django
-
-    django.setup()
     from django.urls import resolve, reverse
     from django.utils.translation import override
 
@@ -96,6 +98,17 @@ def kinds():
     return {language: [*paths.values()] for language, paths in found.items()}
 
 
+def session():
+    """The cookie of somebody who has signed in and may do everything."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    client = Client()
+    client.force_login(User.objects.create_superuser("ana", first_name="Ana"))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
 def main():
     with tempfile.TemporaryDirectory() as data:
         os.environ |= {
@@ -104,7 +117,10 @@ def main():
             "SECRET_KEY": "for-a-few-pictures-only",
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "off",
+            "SECOND_FACTOR": "none",
+            "DJANGO_SETTINGS_MODULE": "forum_site.settings",
         }
+        sys.path.insert(0, str(HERE.parent))
         subprocess.run([*MANAGE, "prepare", "--verbosity=0"], check=True, stdout=subprocess.DEVNULL)
         port = free_port()
         server = subprocess.Popen(
@@ -114,11 +130,14 @@ def main():
         )
         try:
             wait_for(port, server)
+            import django
+
+            django.setup()
+            work, shown = (take_contact_sheets, kinds()) if "contact-sheets" in sys.argv else (take, session())
             with sync_playwright() as playwright:
                 path = shutil.which("chromium-headless-shell")
                 browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
-                work = take_contact_sheets if "contact-sheets" in sys.argv else take
-                work(browser, f"http://127.0.0.1:{port}")
+                work(browser, f"http://127.0.0.1:{port}", shown)
                 browser.close()
         finally:
             server.terminate()

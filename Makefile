@@ -37,7 +37,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages test-sequences bench bench-accounts bench-parity \
+.PHONY: help run serve test test-quick test-next test-sqlite test-postgres mutants lint format messages test-sequences bench bench-accounts bench-admin bench-parity \
 	bench-versions bench-search search-quality weigh screenshots contact-sheet upgrade-dumps catalogs requirements check clean fresh test-tools \
 	test-both pytest-sqlite pytest-postgres chromium firefox nginx systemd databases postgres-client
 
@@ -138,6 +138,9 @@ mutants: .venv/.dev catalogs ## the share of small faults in the code that tests
 
 bench-parity: .venv/.dev catalogs ## figures: the dashboard and a list of the admin on 5,000 items, saving a form
 	@$(BIN)/python -m tests.benchmarks.parity
+
+bench-admin: .venv/.dev catalogs ## figures: processor time and queries of the admin's lists and forms, and of a table of 10,000 items
+	@$(BIN)/python -m tests.benchmarks.admin
 
 bench-accounts: .venv/.dev catalogs ## figures: whether the time of an answer tells who has an account, 200 tries each
 	@$(BIN)/python -m tests.benchmarks.accounts

@@ -31,6 +31,7 @@ from forum_site.publishing.schedules import all_suspended
 from forum_site.search.staff import found_by_staff
 from forum_site.texts.references import read_reference
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
+from forum_site.today import today
 from resources.language_files import FileState, ResourceFile
 from resources.link_states import Link
 
@@ -93,6 +94,7 @@ class ForumAdminSite(AdminSite):
     def index(self, request, extra_context=None):
         own = {
             "dashboard": dashboard(report()),
+            "today": today(self, request),
             "copies": working_copies(),
             "has_bin": bool(models_in_bin(self, request)),
         }

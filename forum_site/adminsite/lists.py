@@ -63,19 +63,23 @@ class PublicationFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        kind, _colon, code = (self.value() or "").partition(":")
+        return queryset.filter(self.condition(self.value() or ""))
+
+    @classmethod
+    def condition(cls, value):
+        """What items of that state have in common: "draft", "only:" with the code of a language."""
+        kind, _colon, code = value.partition(":")
         dates, now = [column("published_at", each) for each in LANGUAGE_CODES], timezone.now()
-        nowhere = reduce(and_, (models.Q(**{f"{date}__isnull": True}) for date in dates))
         if kind == "draft":
-            return queryset.filter(nowhere)
+            return reduce(and_, (models.Q(**{f"{date}__isnull": True}) for date in dates))
         if kind == "planned":
-            return queryset.filter(reduce(or_, (models.Q(**{f"{date}__gt": now}) for date in dates)))
-        if kind in self.in_a_language and code in LANGUAGE_CODES:
+            return reduce(or_, (models.Q(**{f"{date}__gt": now}) for date in dates))
+        if kind in cls.in_a_language and code in LANGUAGE_CODES:
             here = column("published_at", code)
-            lacking = queryset.exclude(**{f"{here}__isnull": False, f"{here}__lte": now})
             others = (models.Q(**{f"{date}__lte": now}) for date in dates if date != here)
-            return lacking if kind == "not" else lacking.filter(reduce(or_, others, models.Q(pk__in=[])))
-        return queryset
+            elsewhere = models.Q() if kind == "not" else reduce(or_, others, models.Q(pk__in=[]))
+            return ~models.Q(**{f"{here}__lte": now}) & elsewhere
+        return models.Q()
 
 
 class Lists:

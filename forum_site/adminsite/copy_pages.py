@@ -1,5 +1,7 @@
 """The pages of a working copy: compared with what is live, merged, discarded."""
 
+from hashlib import sha256
+
 from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,8 +15,10 @@ from forum_site.texts.translated_fields import language_name
 from forum_site.versions.comparing import model_of
 from forum_site.versions.copies import beside_live, choose, copies, discard, prepared
 from forum_site.versions.going_live import unschedule
+from forum_site.versions.merging import language_of
 
 from .departures import MAX_NAMED, change_url
+from .side_by_side import may_translate_into
 from .versions import comparison
 
 
@@ -80,19 +84,23 @@ class CopyPages:
     def merge_view(self, request, object_id):
         """What has changed on both sides, to choose from; a POST keeps what was chosen."""
         item, known = self._known(request, object_id)
-        if not self._may_edit_all(request):
-            raise PermissionDenied
+        conflicts = [one for one in known.conflicts if self._may_choose(request, one)]
         if request.method == "POST":
-            choices = {one.key: request.POST.get(f"choose-{number}") for number, one in enumerate(known.conflicts)}
-            seen = request.POST.get("seen") == _digest(known.conflicts)
+            choices = {one.key: request.POST.get(f"choose-{number}") for number, one in enumerate(conflicts)}
+            seen = request.POST.get("seen") == _digest(conflicts)
             if seen and all(choice in ("live", "copy") for choice in choices.values()):
                 live = {key for key, choice in choices.items() if choice == "live"}
-                choose(self.model, item.pk, live=live, by=request.user.get_username())
+                choose(self.model, item.pk, live=live, among={*choices}, by=request.user.get_username())
                 self.message_user(request, gettext("The working copy holds what you chose."), messages.SUCCESS)
                 return HttpResponseRedirect(change_url(item))
             self.message_user(request, gettext("Choose one reading of each."), messages.ERROR)
-        words = {"title": gettext("Choose what stays"), "conflicts": [*map(_in_words, known.conflicts)]}
-        return self._show_copy_page(request, item, {**words, "seen": _digest(known.conflicts)})
+        words = {"title": gettext("Choose what stays"), "conflicts": [*map(_in_words, conflicts)]}
+        return self._show_copy_page(request, item, {**words, "seen": _digest(conflicts)})
+
+    def _may_choose(self, request, conflict):
+        """Translators settle what stands in their languages."""
+        code = language_of(conflict.label, conflict.name)
+        return self._may_edit_all(request) or bool(code and may_translate_into(request.user, code))
 
     def unschedule_view(self, request, object_id):
         item, _known = self._known(request, object_id)
@@ -113,7 +121,9 @@ def languages_in_words(codes):
 
 
 def _digest(conflicts):
-    return "-".join(str(hash_of) for hash_of in (len(conflicts), *sorted(one.key for one in conflicts)))
+    """What somebody has seen of the conflicts: which they are, and both readings of each."""
+    readings = [(one.key, *(side if isinstance(side, str | dict) else "" for side in one[-2:])) for one in conflicts]
+    return sha256(repr(readings).encode()).hexdigest()[:16]
 
 
 def _in_words(conflict):

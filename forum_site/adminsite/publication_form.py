@@ -1,12 +1,17 @@
 """The form beside the buttons that publish: the moment, and the reason for publishing an incomplete item."""
 
 from datetime import UTC
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 NOT_USED = _("You have filled in this field and pressed no “Publish” button. Press one, or empty the field.")
+
+# The button that no one sees, and that Enter presses.
+ENTER = "_enter"
 
 
 class MomentField(forms.DateTimeField):
@@ -63,3 +68,19 @@ class PublicationForm(forms.Form):
 def publication_form(request, data):
     """The form beside the buttons that publish; its values are in the URL after a refusal."""
     return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
+
+
+def url_with_options(request):
+    """The URL of the form with the values typed beside its buttons."""
+    names = [field.html_name for field in PublicationForm(prefix="publication")]
+    typed = {name: request.POST[name] for name in names if request.POST.get(name)}
+    return f"{request.path}?{urlencode(typed)}" if typed else request.path
+
+
+def press_on_enter(request, otherwise):
+    """Where Enter has sent the form: plan it if a moment to come is typed, in the languages that may be published."""
+    options = PublicationForm(request.POST, prefix="publication")
+    is_planned = options.is_valid() and (at := options.cleaned_data["at"]) and at > timezone.now()
+    request.POST = request.POST.copy()
+    codes = request.POST.pop(ENTER)[0]
+    request.POST["_publish" if is_planned else otherwise] = codes

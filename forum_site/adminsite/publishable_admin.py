@@ -1,7 +1,6 @@
 """The admin of a publishable item: its state in each language, previews, and the buttons that publish."""
 
 from functools import partial
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -20,7 +19,7 @@ from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
 from .lists import PublicationFilter
-from .publication_form import PublicationForm, publication_form
+from .publication_form import publication_form, url_with_options
 from .withdrawal import Withdrawal, folded, named
 from .working_copies import WorkingCopies
 
@@ -108,7 +107,7 @@ class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
 
     def _publish(self, request, item, codes):
         """Publish the saved item with a message; if refused, return the URL of the form with the typed values."""
-        form = _url_with_options(request)
+        form = url_with_options(request)
         options = publication_form(request, request.POST)
         if not options.is_valid():
             text = gettext("“%(item)s” was saved but not published (%(languages)s). %(why)s")
@@ -215,13 +214,6 @@ def _refusal(text, error, form):
     reason = format_html("<li>{}</li>", error.reason) if error.reason else ""
     lines = format_html_join("", '<li><a href="{}#{}">{}</a> {} {}</li>', rows)
     return format_html("{}<ul>{}{}</ul>", text, lines, reason)
-
-
-def _url_with_options(request):
-    """The URL of the form with the values typed beside its buttons."""
-    names = [field.html_name for field in PublicationForm(prefix="publication")]
-    typed = {name: request.POST[name] for name in names if request.POST.get(name)}
-    return f"{request.path}?{urlencode(typed)}" if typed else request.path
 
 
 def _act(act, code, _model_admin, request, items):

@@ -28,7 +28,7 @@ from .copy_pages import CopyFilter, CopyPages, languages_in_words
 from .departures import change_url
 from .live_saves import LiveSaves, reasons
 from .previews import LIVE, ON_COPY, Previews
-from .publication_form import publication_form
+from .publication_form import ENTER, press_on_enter, publication_form, url_with_options
 from .withdrawal import named
 
 _REFUSALS = NotPublishable, NotRevertible, PermissionDenied
@@ -59,6 +59,9 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
             return show()
         if request.method == "POST":
             item = self.get_object(request, key)
+            if ENTER in request.POST:
+                is_draft = ON_COPY in request.POST or (item and self._is_live(item))
+                press_on_enter(request, otherwise=DRAFT if is_draft else "_save")
             if item and self._acts_on_copy(request, item):
                 return self.save_copy(request, item, show)
             return self.save_live(request, item, show) if item and self._is_live(item) else show()
@@ -133,7 +136,7 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
             text = gettext("Saved in the working copy. You have no right to publish it.")
             self.message_user(request, text, messages.WARNING)
         else:
-            self._publish_copy(request, item, codes)
+            response = self._publish_copy(request, item, codes) or response
         return response
 
     def _languages_to_publish(self, request, item):
@@ -143,6 +146,7 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
         return [code for code in LANGUAGE_CODES if code in named] or [*filter(item.is_due, LANGUAGE_CODES)]
 
     def _publish_copy(self, request, item, codes):
+        """Publish with a message; if refused, lead to the form with what was typed beside its buttons."""
         options, words = publication_form(request, request.POST), named(item, codes)
         try:
             if not options.is_valid():
@@ -154,13 +158,14 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
         except _REFUSALS as error:
             text = gettext("The working copy of “%(item)s” is saved but not published (%(languages)s).") % words
             self.message_user(request, format_html("{} {}", text, reasons(error, request.path)), messages.ERROR)
-            return
+            return HttpResponseRedirect(url_with_options(request))
         for loss in losses:
             self.message_user(request, loss, messages.WARNING)
         text = gettext("The working copy of “%(item)s” is published (%(languages)s).")
         if act is not publish_copy:
             text = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
         self.message_user(request, text % words, messages.SUCCESS)
+        return None
 
     def into_copy(self, request, item, act):
         """Do to the working copy what would be done to the item; return what that returns."""

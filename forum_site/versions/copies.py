@@ -133,11 +133,14 @@ def save(model, pk, state, *, by, note="", choices=None, is_version=False):
         return write(copy, base, state, by=by, note=note or copy.note)
 
 
-def choose(model, pk, *, live, by):
-    """Take what is live for the conflicts whose keys are in `live`, and the copy's reading for all others."""
+def choose(model, pk, *, live, by, among=None):
+    """Take what is live for the conflicts whose keys are in `live`, and the copy's reading for the others.
+
+    With keys in `among` only those are settled.
+    """
     with locked(model, pk) as known:
-        state = resolved(known, live)
-        return save(model, pk, state, by=by, choices={one.key for one in known.conflicts})
+        settled = {one.key for one in known.conflicts if among is None or one.key in among}
+        return save(model, pk, resolved(known, settled & {*live}), by=by, choices=settled)
 
 
 def write(copy, base, state, *, by, note):

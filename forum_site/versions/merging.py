@@ -140,7 +140,7 @@ def in_languages(live, state, languages):
     for row, texts in split(state).items():
         now = live.get(row, {})
         for name, text in texts.items():
-            code = _language(row[0], name)
+            code = language_of(row[0], name)
             if name == "confirmations":
                 text = _confirmations_in(now.get(name), text, languages)
             elif code and code not in languages:
@@ -149,7 +149,7 @@ def in_languages(live, state, languages):
     return wanted
 
 
-def _language(label, name):
+def language_of(label, name):
     try:
         return getattr(model_of(label)._meta.get_field(name), "language", "")
     except (AttributeError, FieldDoesNotExist):

@@ -182,6 +182,27 @@ def test_what_went_live_meanwhile_stays_and_where_both_changed_an_editor_chooses
     assert now.in_footer
 
 
+def test_translator_settles_conflicts_in_their_own_language_and_no_others(
+    secretariat, translator_into, item, language, other_language
+):
+    names = [column("title", code) for code in (language, other_language)]
+    draft(secretariat, item, language, **titles("Prepared"))
+    Page.objects.update(**titles("Live"))
+    browser, path = translator_into(other_language), address("copy_merge", item, language)
+    shown = read_page(browser.get(path))
+    assert f"prepared {other_language}" in text(shown)
+    assert f"prepared {language}" not in text(shown)
+    [seen] = elements(shown, "input", name="seen")
+    sent = {"seen": attribute(seen, "value"), "choose-0": "live", "choose-1": "live"}
+    Page.objects.update(**{names[1]: "Live again"})
+    assert browser.post(path, sent).status_code == 200  # what they chose from is not what is live by now
+    [seen] = elements(read_page(browser.get(path)), "input", name="seen")
+    browser.post(path, sent | {"seen": attribute(seen, "value")})
+    known = prepared(Page, item.pk)
+    assert [one.name for one in known.conflicts] == [names[0]]
+    assert [known.state[f"pages.page/{item.pk}/{name}"] for name in names] == [f"Prepared {language}", "Live again"]
+
+
 def test_part_deleted_on_one_side_and_changed_on_the_other_is_chosen(item, language):
     name, section = column("heading", language), Section.objects.get()
     key = f"pages.section/{section.pk}/"
@@ -218,7 +239,7 @@ def test_translator_sees_the_prepared_original_and_publishes_nothing(
     assert found == ["Prepared original", "Translated"]
     with pytest.raises(PermissionDenied):
         publish_copy(Page, item.pk, languages=LANGUAGE_CODES, by=User.objects.get(username__startswith="translator-"))
-    for view in ("copy_discard", "copy_merge", "copy_unschedule"):
+    for view in ("copy_discard", "copy_unschedule"):
         assert browser.post(address(view, item, language)).status_code == 403
     publish_copy(Page, item.pk, languages=LANGUAGE_CODES, by=editor)  # both are ready at the same moment
     assert not WorkingCopy.objects.exists()
@@ -306,6 +327,51 @@ def test_scheduled_copy_goes_live_at_its_moment_once(secretariat, item, language
     assert state(item) != before
     assert getattr(Page.objects.get(), column("title", language)) == f"Prepared {language}"
     assert Version.objects.order_by("-pk")[0].by == "editor"
+
+
+@pytest.mark.parametrize("button", ["_draft", "_save", "_publish"])
+def test_typed_moment_is_never_lost(secretariat, item, language, button):
+    """Whichever button is pressed, be it that the copy cannot be planned."""
+    draft(secretariat, item, language, **titles("Prepared"), **{column("summary", code): "" for code in LANGUAGE_CODES})
+    path = form(item, language)
+    sent = typed(secretariat.get(path), **{button: ",".join(LANGUAGE_CODES), "publication-at": "2040-05-06T07:08"})
+    shown = secretariat.post(path, sent, follow=True)
+    [field] = elements(read_page(shown), "input", name="publication-at")
+    assert attribute(field, "value") == "2040-05-06T07:08"
+    assert WorkingCopy.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_enter_beside_a_moment_plans_and_says_so(secretariat, language, is_live):
+    """It presses the first button of the form; without a moment to come that saves, as the first in sight does."""
+    item = live_page() if is_live else page("new")
+    if is_live:
+        draft(secretariat, item, language, **titles("Prepared"))
+    path, at = form(item, language), timezone.localtime(timezone.now() + timedelta(days=2))
+    shown = secretariat.get(path)
+    [head] = elements(read_page(shown), "form", id="page_form")
+    first = next(elements(head, "button", "input", type="submit"))
+    enter = {attribute(first, "name"): attribute(first, "value")}
+    secretariat.post(path, typed(shown, **enter))
+    assert next_due() is None
+    assert Page.objects.get().is_due(language) == is_live
+    past = secretariat.post(path, typed(shown, **enter, **{"publication-at": "2020-01-01T00:00"}), follow=True)
+    assert "2020-01-01T00:00" in past.content.decode()
+    moment = {"publication-at": at.strftime("%Y-%m-%dT%H:%M")}
+    said = secretariat.post(path, typed(shown, **enter, **moment), follow=True)
+    if is_live:
+        assert next_due() == at.replace(second=0, microsecond=0)
+    else:
+        assert {getattr(Page.objects.get(), column("published_at", code)) for code in LANGUAGE_CODES} == {
+            at.replace(second=0, microsecond=0)
+        }
+    with translation.override(language):
+        sentences = (
+            gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s)."),
+            gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen."),
+        )
+        words = {"item": item, "languages": ", ".join(map(language_name, LANGUAGE_CODES))}
+        assert fold((sentences[0] if is_live else sentences[1]) % words) in text(read_page(said))
 
 
 def test_scheduled_copy_that_comes_to_lack_something_does_not_go_live(secretariat, editor, item, language):

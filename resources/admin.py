@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.adminsite.item_admin import ItemAdmin
 from forum_site.adminsite.parts import PartFormSet
 from forum_site.adminsite.publishable_admin import PublishableAdmin
-from forum_site.adminsite.side_by_side import SideBySide, source_inline
+from forum_site.adminsite.side_by_side import SideBySide, TabularParts, source_inline
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
 from .adding import AddingFiles
@@ -49,7 +49,7 @@ class VersionFormSet(PartFormSet):
             raise ValidationError(_("A published document needs a symbol, a file, or an address that was seen."))
 
 
-class ResourceFileInline(admin.TabularInline):
+class ResourceFileInline(TabularParts):
     model = ResourceFile
     form = VersionForm
     formset = VersionFormSet

@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.forms import Media
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.accounts.models import SecurityEvent, lend_password
+from forum_site.accounts.people import role_names
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 
 _OF_THE_MACHINERY = ("account", "admin", "contenttypes", "mfa", "sessions", "socialaccount", "usersessions")
@@ -24,13 +26,19 @@ if apps.is_installed("allauth.socialaccount"):
 
 
 class _NamedRights:
-    """Rights by the names of what they are for, in the language of the page: the database has them in English."""
+    """Rights and roles by names in the language of the page: the database has them in one."""
+
+    @property
+    def media(self):
+        return super().media + Media(js=["js/admin.js"])
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.related_model is Permission:
             field.queryset = field.queryset.exclude(content_type__app_label__in=_OF_THE_MACHINERY)
             field.label_from_instance = name_of_right
+        elif db_field.related_model is Group:
+            field.label_from_instance = lambda group: role_names().get(group.name, group.name)
         return field
 
 
@@ -54,6 +62,8 @@ class RolesAdmin(_NamedRights, GroupAdmin):
 @admin.register(User)
 class StaffAdmin(_NamedRights, UserAdmin):
     """Who is given a password by somebody else sets one of their own."""
+
+    readonly_fields = ("last_login", "date_joined")
 
     def log_addition(self, request, obj, message):
         lend_password(obj)

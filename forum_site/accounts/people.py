@@ -35,6 +35,11 @@ def roles():
     return [("secretariat", gettext("secretariat")), ("translators", gettext("translation: all languages")), *into]
 
 
+def role_names():
+    """The names of all roles in the active language, by the names of their groups."""
+    return dict(roles()) | {HEADS: gettext("head of the secretariat")}
+
+
 class InvitationForm(forms.Form):
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
@@ -83,7 +88,7 @@ def for_heads(view):
 def people(request):
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     everybody = User.objects.filter(is_staff=True).annotate(has_factor=Exists(factors)).prefetch_related("groups")
-    names = dict(roles()) | {HEADS: gettext("head of the secretariat")}
+    names = role_names()
     mine = {*people_of(request.user).values_list("pk", flat=True)}
     rows = [
         {

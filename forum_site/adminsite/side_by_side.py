@@ -1,5 +1,6 @@
 """Side-by-side admin options: translated fields in one column a language, editable within an editor's rights."""
 
+from django.contrib import admin
 from django.db import models
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -113,6 +114,21 @@ class PartInline(SideBySide, TranslationStackedInline):
     def get_queryset(self, request):
         # A part takes its original language from its item.
         return super().get_queryset(request).select_related(self.model.part_of)
+
+
+class TabularParts(admin.TabularInline):
+    """Parts in a table, whose fields have no labels: each bears the name of its column."""
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+
+        class Named(formset):
+            def add_fields(self, form, index):
+                super().add_fields(form, index)
+                for field in form.fields.values():
+                    field.widget.attrs.setdefault("aria-label", field.label)
+
+        return Named
 
 
 def source_inline(model):

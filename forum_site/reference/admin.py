@@ -4,12 +4,12 @@ from django.contrib import admin
 
 from forum_site.adminsite.parts import PartFormSet
 from forum_site.adminsite.publishable_admin import PublishableAdmin
-from forum_site.adminsite.side_by_side import SideBySide, source_inline
+from forum_site.adminsite.side_by_side import SideBySide, TabularParts, source_inline
 
 from .models import Milestone, Term, Variant
 
 
-class VariantInline(admin.TabularInline):
+class VariantInline(TabularParts):
     model = Variant
     formset = PartFormSet
     extra = 0

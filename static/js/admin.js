@@ -35,5 +35,24 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
 addEventListener("pageshow", showFields);
 addEventListener("reset", () => setTimeout(showFields));
 
-// Editors are made late, and again for each added part.
-new MutationObserver(nameEditors).observe(document.documentElement, { childList: true, subtree: true });
+// Choices that are searched, which Django's script makes of lists, have no name of their own; nor has a head without words.
+const nameChoices = () => {
+  for (const box of document.querySelectorAll(".select2-container:not([data-named])")) {
+    const select = box.previousElementSibling;
+    const name = select?.getAttribute("aria-label") ?? select?.labels?.[0]?.textContent.replace(/\s*:\s*$/, "").trim();
+    if (!name) continue;
+    box.dataset.named = "";
+    for (const field of box.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) field.setAttribute("aria-label", name);
+  }
+  for (const hint of document.querySelectorAll(".select2-selection__rendered > span.select2-selection__placeholder")) hint.remove();
+  for (const hint of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) hint.setAttribute("role", "img");
+  for (const head of document.querySelectorAll("thead th:empty")) {
+    const cell = document.createElement("td");
+    cell.className = head.className;
+    head.replaceWith(cell);
+  }
+};
+
+// Editors and choices are made late, and again for each added part.
+const name = () => [nameEditors, nameChoices].forEach((act) => act());
+new MutationObserver(name).observe(document.documentElement, { childList: true, subtree: true });

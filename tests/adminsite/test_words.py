@@ -31,8 +31,8 @@ def items():
     owner = page("legal")
     complete(Section, page=owner, key="a", position=1)
     edition(2022)
-    resource()
-    for model in (Term, Milestone, IssuingBody):
+    resource(issuing_body=complete(IssuingBody, key="one"))
+    for model in (Term, Milestone):
         complete(model, key="one", **({"date": "2022-05-02"} if model is Milestone else {}))
 
 

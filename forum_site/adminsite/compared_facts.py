@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.parity.agreement import accept, all_differences, differences_of, judge
+from forum_site.parity.agreement import accept, differences_of, judge, open_differences, with_rows
 from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State, TextState
 from forum_site.publishing.actions import DIFFERENCE, log_confirmations
@@ -102,12 +102,15 @@ def differing_in_item(item, languages):
 
 def differing_everywhere():
     """How many texts differ from their originals, and the first of them with links to their forms."""
-    found = [(row, name, one) for row, differences in all_differences() for name, one in differences.items()]
+    found = open_differences()
     first = [
         {"url": _url(row, name), "item": row, "said": [*map(sentence, one.found)]}
-        for row, name, one in found[:MAX_NAMED]
+        for model, keys in found.items()
+        for row, differences in with_rows(model, keys, MAX_NAMED)
+        for name, one in differences.items()
     ]
-    return {"number": len(found), "first": first}
+    number = sum(len(names) for keys in found.values() for names in keys.values())
+    return {"number": number, "first": first[:MAX_NAMED]}
 
 
 def _url(row, name):

@@ -43,20 +43,34 @@ def differences_of(row):
 
 def all_differences():
     """Each row in whose texts something differs that is not meant, and what does, by the column of the translation."""
-    findings = dict(judgements.findings(CHECKER).values_list("digest", "findings"))
-    models = [model for model in apps.get_models() if findings and compared_fields(model)]
-    for row in (row for model in models for row in _differing(model, findings)):
-        keys = {column(*text): _digest_of(row, *text, row.source_language) for text in row.translations()}
-        found = _by_column(row, keys, findings).items()
-        if found := {name: one for name, one in found if not one.meant}:
-            yield row, found
+    for model, keys in open_differences().items():
+        yield from with_rows(model, keys)
 
 
-def _differing(model, findings):
-    """The rows with such a text: instances of these only, since all would cost more than their digests."""
-    keys = {pk for pk, key, *_pair in _texts(model, {}) if key in findings}
-    rows = model._default_manager.filter(pk__in=keys) if keys else model._default_manager.none()
-    return rows.select_related(*filter(None, [model.part_of])).order_by("pk")
+def open_differences():
+    """By model, key of the row and column, the digests of such texts: instances of their rows would cost more."""
+    known = set(judgements.findings(CHECKER).values_list("digest", flat=True))
+    models = [model for model in apps.get_models() if known and compared_fields(model)]
+    return {model: found for model in models if (found := _open(model, known))}
+
+
+def _open(model, known):
+    rows = model._base_manager.filter(confirmations__has_key=MEANT).values_list("pk", "confirmations")
+    meant, found = {pk: confirmations[MEANT] for pk, confirmations in rows}, {}
+    for pk, field, key, _original, _text, (_source, code), _is_rich in _texts(model, {}):
+        if key in known and not _meant(meant.get(pk, {}).get(name := column(field, code)), key):
+            found.setdefault(pk, {})[name] = key
+    return found
+
+
+def with_rows(model, keys, most=None):
+    """The first of these rows, each with what differs in it, by column."""
+    for batch in judgements.batches(sorted(keys)[:most]):
+        digests = {key for pk in batch for key in keys[pk].values()}
+        found = dict(judgements.findings(CHECKER).filter(digest__in=digests).values_list("digest", "findings"))
+        rows = model._default_manager.filter(pk__in=batch).select_related(*filter(None, [model.part_of]))
+        for row in rows.order_by("pk"):
+            yield row, _by_column(row, keys[row.pk], found)
 
 
 def _by_column(row, keys, findings):
@@ -124,11 +138,11 @@ def compared_fields(model):
 
 def _pairs(model, lookup):
     """The pairs of an original and a translation in those rows, by their digests: texts, languages, whether rich."""
-    return {key: pair for _pk, key, *pair in (_texts(model, lookup) if compared_fields(model) else ())}
+    return {key: pair for _pk, _field, key, *pair in (_texts(model, lookup) if compared_fields(model) else ())}
 
 
 def _texts(model, lookup):
-    """Each pair with the key of its row and its digest."""
+    """Each pair with the key of its row, its field and its digest."""
     fields, rich = compared_fields(model), translation_options(model).rich
     source = f"{model.part_of}__source_language" if model.part_of else "source_language"
     columns = [column(field, code) for field in fields for code in LANGUAGE_CODES]
@@ -139,7 +153,7 @@ def _texts(model, lookup):
             for code in LANGUAGE_CODES:
                 text, languages = texts[column(field, code)], (source_language, code)
                 if code != source_language and original and text:
-                    yield pk, digest(original, text, languages), original, text, languages, field in rich
+                    yield pk, field, digest(original, text, languages), original, text, languages, field in rich
 
 
 def _judge(pairs):

@@ -35,17 +35,25 @@ def collect_states(items, languages=LANGUAGE_CODES):
 
     Takes one query for the items, one for each kind of part, and one for the texts in another language.
     """
+    found = {}
+    for pk, texts in each_state(items, languages):
+        found.setdefault(pk, []).extend(texts)
+    return [*found.items()]
+
+
+def each_state(items, languages=LANGUAGE_CODES):
+    """The same row by row: the key of the item once for itself and once for each of its parts."""
     model = items.model
-    found, foreign = {}, foreign_digests()
+    source_languages, foreign = {}, foreign_digests()
     for row in _rows(model, items.order_by()):
-        found[row.pk] = (row.source_language, _counted(model, row, row.source_language, languages, foreign))
+        source_languages[row.pk] = row.source_language
+        yield row.pk, _counted(model, row, row.source_language, languages, foreign)
     for accessor in model.parts:
         part = model._meta.get_field(accessor).related_model
         owner = f"{part.part_of}_id"
         for row in _rows(part, part._default_manager.filter(**{f"{part.part_of}__in": items.order_by().values("pk")})):
-            source_language, texts = found[getattr(row, owner)]
-            texts += _counted(part, row, source_language, languages, foreign)
-    return [(pk, texts) for pk, (_language, texts) in found.items()]
+            pk = getattr(row, owner)
+            yield pk, _counted(part, row, source_languages[pk], languages, foreign)
 
 
 def _rows(model, queryset):

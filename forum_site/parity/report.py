@@ -13,7 +13,7 @@ from django.utils.translation import to_locale
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, translated_texts, translation_options
 
-from .counts import collect_states
+from .counts import each_state
 from .state import State, overall_state
 from .translated import Translated
 
@@ -43,20 +43,23 @@ def _count(model):
     described = {
         field: {code: Counter() for code in LANGUAGE_CODES} for field in translation_options(model).alt_text_for
     }
-    collected = collect_states(model._default_manager.all())
-    for _pk, texts in collected:
-        for code in LANGUAGE_CODES:
-            items[code][overall_state(text.state for text in texts if text.language == code)] += 1
-        for text in texts:
-            number[text.language][text.state] += 1
-            words[text.language][text.state] += text.words
-            if text.field in described:
-                described[text.field][text.language][text.state] += 1
+    states = {}
+    for pk, texts in each_state(model._default_manager.all()):
+        of_item = states.setdefault(pk, {code: set() for code in LANGUAGE_CODES})
+        for field, code, state, length in texts:
+            of_item[code].add(state)
+            number[code][state] += 1
+            words[code][state] += length
+            if field in described:
+                described[field][code][state] += 1
+    for of_item in states.values():
+        for code, found in of_item.items():
+            items[code][overall_state(found)] += 1
     return {
         "model": model._meta.label_lower,
         "app": str(model._meta.app_config.verbose_name),
         "name": capfirst(str(model._meta.verbose_name_plural)),
-        "items": len(collected),
+        "items": len(states),
         "languages": {
             code: {"items": _by_state(items[code]), "texts": _by_state(number[code]), "words": _by_state(words[code])}
             for code in LANGUAGE_CODES

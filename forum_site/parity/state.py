@@ -132,7 +132,7 @@ def _is_needed(texts, item, field):
 
 def is_decorative(texts, item, field):
     """Whether the text is the alternative text of a decorative upload."""
-    box = texts.decorative.get(texts.alt_text_for.get(field))
+    box = texts.decorative and texts.decorative.get(texts.alt_text_for.get(field))
     return bool(box and getattr(item, box))
 
 

@@ -26,6 +26,7 @@ _BEGINNING = re.compile(
     r"|</?+(?:p|h3|ul|ol|li|blockquote|table|caption|tr|t[dh]|br|strong|em|span|a)(?: [a-z-]++=\"[^\"<>&]*+\")*+>)*+"
 )
 _BEGINNING_LENGTH = 160
+_FREQUENT = "earniotsl"
 _NO_LETTERS = re.compile(r"(?:<[^<>]*+>|[^\w<]|_)++")
 # Typography makes no difference of them.
 _APOSTROPHES = str.maketrans("’ʼ", "''")
@@ -43,7 +44,7 @@ def column(field, language=None):
 
 def value_in(item, field, language=None):
     """The value in exactly that language, without a fallback."""
-    return getattr(item, column(field, language))
+    return getattr(item, _column(field, language or get_language()))
 
 
 def is_blank(value, *, is_rich=True):
@@ -81,8 +82,18 @@ def is_copy(one, other, *, is_rich=True):
         if not _begin_alike(one, other):
             return False
         one, other = plain(one), plain(other)
+    if _differ_in_number(one, other):
+        return False
     letters = _letters(folded(one))
     return bool(letters) and letters == _letters(folded(other))
+
+
+def _differ_in_number(one, other):
+    """Whether two texts without markup have some letter in another number, which is cheap to see."""
+    if "<" in one or "<" in other:
+        return False
+    one, other = one.casefold(), other.casefold()
+    return any(one.count(letter) != other.count(letter) for letter in _FREQUENT)
 
 
 def _letters(text):
@@ -98,7 +109,8 @@ def _begin_alike(one, other):
 
 def folded(text):
     """Plain text without invisible characters, and with one kind of apostrophe."""
-    return INVISIBLE.sub("", text).translate(_APOSTROPHES)
+    text = text if text.isprintable() else INVISIBLE.sub("", text)
+    return text if text.isascii() else text.translate(_APOSTROPHES)
 
 
 def words(text, *, is_rich=True):

@@ -20,11 +20,14 @@ from forum_site.adminsite.departures import MAX_NAMED, change_url
 from forum_site.adminsite.link_targets import link_targets
 from forum_site.adminsite.policy import guarded
 from forum_site.adminsite.worklist import worklist
+from forum_site.caching.content_version import cached_per_version, watcher
 from forum_site.changes.authorship import Means, authored
 from forum_site.menu_settings import is_in_menu, menu_settings, put_in_menu
 from forum_site.page.inbound_links import leading_nowhere
 from forum_site.page.references import item_of
-from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
+from forum_site.parity import judgements
+from forum_site.parity.agreement import open_differences
+from forum_site.parity.report import CATALOG_STATES, catalog_entries, count_content, report, translated_models
 from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
@@ -92,8 +95,9 @@ class ForumAdminSite(AdminSite):
         return guarded(_authored(super().admin_view(view, cacheable)))
 
     def index(self, request, extra_context=None):
+        content, differing = counted()
         own = {
-            "dashboard": dashboard(report()),
+            "dashboard": dashboard(report(content), differing),
             "today": today(self, request),
             "copies": working_copies(),
             "has_bin": bool(models_in_bin(self, request)),
@@ -125,7 +129,18 @@ class ForumAdminSite(AdminSite):
         return render(request, "admin/catalog.html", context)
 
 
-def dashboard(figures):
+def counted():
+    """The states of all texts, and the texts that differ: counted anew once content or a judgement has changed."""
+    watcher.refresh()  # another process may have written within this second
+    return _counted(judgements.stamp())
+
+
+@cached_per_version
+def _counted(_judged):
+    return count_content(), open_differences()
+
+
+def dashboard(figures, differing):
     """The figures of the admin's first page, each with the URL of the list it counts."""
     documents = _list("resources.resource")
     return {
@@ -146,7 +161,7 @@ def dashboard(figures):
         ],
         "documents": _documents(figures["documents"]),
         "suspended": _suspended(),
-        "differences": differing_everywhere(),
+        "differences": differing_everywhere(differing),
         "dead_links": _dead_links(),
         "files": [
             {"label": state.label, "number": number, "url": f"{documents}?files={state}"}

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum_site.parity.agreement import accept, differences_of, judge, open_differences, with_rows
+from forum_site.parity.agreement import accept, differences_of, judge, with_rows
 from forum_site.parity.sentences import sentence
 from forum_site.parity.state import State, TextState
 from forum_site.publishing.actions import DIFFERENCE, log_confirmations
@@ -100,9 +100,8 @@ def differing_in_item(item, languages):
     return found
 
 
-def differing_everywhere():
-    """How many texts differ from their originals, and the first of them with links to their forms."""
-    found = open_differences()
+def differing_everywhere(found):
+    """How many texts differ, of open_differences(), and the first of them with links to their forms."""
     first = [
         {"url": _url(row, name), "item": row, "said": [*map(sentence, one.found)]}
         for model, keys in found.items()

@@ -21,8 +21,9 @@ from .translated import Translated
 CATALOG_STATES = {"missing": _("missing"), "fuzzy": _("fuzzy"), "identical": _("identical"), "entries": _("entries")}
 
 
-def report():
-    content = [_count(model) for model in translated_models()]
+def report(content=None):
+    """All figures; those of the content may have been counted before."""
+    content = count_content() if content is None else content
     return {
         "completeness": {code: _completeness(content, code) for code in LANGUAGE_CODES},
         "content": content,
@@ -31,6 +32,10 @@ def report():
             code: {state: len(catalog_entries(code, state)) for state in CATALOG_STATES} for code in LANGUAGE_CODES
         },
     }
+
+
+def count_content():
+    return [_count(model) for model in translated_models()]
 
 
 def translated_models():

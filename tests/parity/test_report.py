@@ -14,6 +14,7 @@ from django.utils import translation
 from forum_site.admin import dashboard
 from forum_site.pages.models import Page, Section
 from forum_site.parity import report as module
+from forum_site.parity.agreement import open_differences
 from forum_site.parity.report import CATALOG_STATES, catalog_entries, report, translated_models
 from forum_site.parity.state import State
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column
@@ -298,7 +299,7 @@ def test_figures_of_dashboard_list_command_and_items_agree(mixed, client, admini
         assert json.loads(out.getvalue()) == json.loads(json.dumps(report()))
     client.force_login(administrator)
     with translation.override(language):
-        shown = dashboard(figures)
+        shown = dashboard(figures, open_differences())
     numbers = {}
     for code, column_of_figures in zip(LANGUAGE_CODES, shown["languages"], strict=True):
         rows = iter(column_of_figures["rows"])
@@ -366,7 +367,7 @@ def test_documents_of_the_dashboard_lead_to_what_they_count(client, administrato
             ResourceFile.objects.create(resource=item, language=code, address="https://www.un.org/report.pdf")
     client.force_login(administrator)
     with translation.override(language):
-        shown = dashboard(report())["documents"]
+        shown = dashboard(report(), {})["documents"]
     found = {figure["url"]: client.get(figure["url"]).context["cl"].result_count for figure in shown}
     assert found == {figure["url"]: figure["number"] for figure in shown}
     assert sorted(found.values()) == [0, 0, 0, 0, 1, 2, 2]

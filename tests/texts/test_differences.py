@@ -98,14 +98,6 @@ def test_change_without_another_word_is_named(before, after, said):
     assert not [mark for mark in marked(before, after) if mark[0] in ("del", "ins")]
 
 
-def test_formatting_is_said_beside_changed_words():
-    before, after = "<p>one two</p>", "<p>one <em>two</em> three</p>"
-    assert notes(before, after) == ["italics added: “two”"]
-    assert marked(before, after) == [("span", "one"), ("mark", "two"), ("ins", "three")]
-    before, after = '<p>one two <a href="/x">three</a></p>', '<p>one two <a href="/y">3</a></p>'
-    assert notes(before, after) == ["link now leads to /y, no longer to /x"]
-
-
 FIRST, SECOND, THIRD = (
     "<p>Les États de la région et de la côte.</p>",
     "<p>Une part de la somme et de la dette.</p>",
@@ -113,13 +105,40 @@ FIRST, SECOND, THIRD = (
 )
 
 
-def test_unchanged_blocks_are_folded_and_a_moved_one_is_named():
-    before, after = FIRST + SECOND + THIRD, SECOND + THIRD + FIRST
-    assert notes(before, after) == ["2 unchanged paragraphs", "moved"]
-    assert marked(before, after) == ["…", ("span", "Les États de la région et de la côte.")]
-    changed = FIRST.replace("États", "pays")
-    assert notes(FIRST + SECOND + THIRD, SECOND + THIRD + changed) == ["2 unchanged paragraphs", "moved"]
-    assert notes("un\ndeux", "deux\nun", is_rich=False) == ["1 unchanged paragraph", "moved"]
+# What is said and what is marked where words or blocks have changed too.
+CHANGES = [
+    (
+        "<p>one two</p>",
+        "<p>one <em>two</em> three</p>",
+        ["italics added: “two”"],
+        [("span", "one"), ("mark", "two"), ("ins", "three")],
+    ),
+    (
+        '<p>one two <a href="/x">three</a></p>',
+        '<p>one two <a href="/y">3</a></p>',
+        ["link now leads to /y, no longer to /x"],
+        [("span", "one two"), ("del", "three"), ("ins", "3")],
+    ),
+    (
+        FIRST + SECOND + THIRD,
+        SECOND + THIRD + FIRST,
+        ["2 unchanged paragraphs", "moved"],
+        ["…", ("span", "Les États de la région et de la côte.")],
+    ),
+    (
+        FIRST + SECOND + THIRD,
+        SECOND + THIRD + FIRST.replace("États", "pays"),
+        ["2 unchanged paragraphs", "moved"],
+        ["…", ("span", "Les"), ("del", "États"), ("ins", "pays"), ("span", "de la région et de la côte.")],
+    ),
+    ("un\ndeux", "deux\nun", ["1 unchanged paragraph", "moved"], ["…", ("span", "un")]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "said", "marks"), CHANGES)
+def test_changes_of_words_and_blocks_are_named_and_marked(before, after, said, marks):
+    how = {"is_rich": "<" in before}
+    assert (notes(before, after, **how), marked(before, after, **how)) == (said, marks)
 
 
 def test_block_that_was_rewritten_is_struck_and_added_as_a_whole():

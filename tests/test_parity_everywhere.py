@@ -18,6 +18,7 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.admin import dashboard
 from forum_site.navigation import public_pages
+from forum_site.parity.agreement import open_differences
 from forum_site.parity.fallback import localized
 from forum_site.parity.report import report, translated_models
 from forum_site.parity.state import State
@@ -608,7 +609,7 @@ def test_querysets_find_what_was_left_unfinished(unfinished, language):
 
 
 def test_every_figure_of_the_dashboard_is_the_length_of_the_list_it_leads_to(unfinished, staff, in_language):
-    shown = dashboard(report())
+    shown = dashboard(report(), open_differences())
     assert staff.get(reverse("admin:index")).context["dashboard"] == shown
     seen = Counter()
     for block in shown["languages"]:
@@ -624,7 +625,7 @@ def test_every_figure_of_the_dashboard_is_the_length_of_the_list_it_leads_to(unf
 
 
 def test_the_dashboard_shows_the_figures_of_the_report(unfinished, in_language):
-    figures, shown = report(), dashboard(report())
+    figures, shown = report(), dashboard(report(), open_differences())
     for code, block in zip(LANGUAGE_CODES, shown["languages"], strict=True):
         cells = [cell for row in block["rows"] for cell in row["cells"]]
         texts_of = [[*model["languages"][code]["texts"].values()] for model in figures["content"]]

@@ -13,7 +13,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 
-from .comparing import model_of
+from .comparing import is_shown, model_of
 from .rows import as_value, columns, plain, read, relations, split
 from .second_person import refusal_to_bring_back
 
@@ -67,10 +67,17 @@ class Wanted:
         self.values = {key: self._values(model_of(key[0]), texts) for key, texts in self.texts.items()}
 
     def _values(self, model, texts):
+        known = {field.attname for field in columns(model)} | {field.name for field in relations(model)}
+        for name in [name for name, text in texts.items() if text and name not in known]:
+            sentence = gettext("This version has a field that there is no more, and that is left out: %(field)s.")
+            self.losses.append(sentence % {"field": name})
         return {field.attname: self._value(field, texts) for field in columns(model)}
 
     def _value(self, field, texts):
         if field.attname not in texts:
+            if is_shown(field):
+                sentence = gettext("This version is older than a field, which takes its usual value: %(field)s.")
+                self.losses.append(sentence % {"field": field.verbose_name})
             return field.get_default()
         value = as_value(field, texts[field.attname])
         if not field.is_relation or value is None or field.name == field.model.part_of:

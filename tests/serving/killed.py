@@ -6,6 +6,7 @@ Run by test_killed.py as a process of its own, with the environment of a site th
 import json
 import os
 import signal
+import traceback
 from datetime import timedelta
 
 # Statements of an act at which it is killed, besides those before and after its end.
@@ -16,6 +17,10 @@ def main():
     import django
 
     django.setup()
+    from django.db import connection
+
+    # Each process has a connection of its own.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
     print(json.dumps({name: killed(begin, act) for name, (begin, act) in acts().items()}))
 
 
@@ -138,7 +143,7 @@ def _run(act, point):
     with os.fdopen(reader, "rb") as pipe:
         sent = pipe.read()
     _pid, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL, status
+    assert os.WTERMSIG(status) == signal.SIGKILL, f"not killed at {point}"
     return len(sent)
 
 
@@ -172,6 +177,8 @@ def _act_until(act, point, writer):
     try:
         with connection.execute_wrapper(count):
             act()
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(1)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.forms.models import ModelChoiceIterator
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
@@ -14,6 +15,17 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, translate
 from .forms import SideBySideForm
 from .parts import PartFormSet
 from .typed_dates import TypedDateField
+
+
+class ChoicesReadOnce(ModelChoiceIterator):
+    """The choices of a relation, for all forms that share the class."""
+
+    read = None
+
+    def __iter__(self):
+        if type(self).read is None:
+            type(self).read = [*super().__iter__()]
+        return iter(type(self).read)
 
 
 class SideBySide:
@@ -60,6 +72,13 @@ class SideBySide:
     def get_readonly_fields(self, request, obj=None):
         locked = [] if self._may_edit_all(request) else self._plain_fields()
         return [*super().get_readonly_fields(request, obj), *self.previews, *locked]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The choices are read once for all parts of a form, without the texts that no choice shows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and hasattr(field.queryset, "for_list"):
+            field.queryset, field.iterator = field.queryset.for_list(), type("Choices", (ChoicesReadOnce,), {})
+        return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

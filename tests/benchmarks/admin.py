@@ -52,7 +52,7 @@ def _pages():
     for model in translated_models():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         pages[f"{model._meta.model_name}s"] = reverse(f"{name}_changelist")
-        if item := model.objects.first():
+        if item := model.objects.last():  # of editions one that was held
             pages[model._meta.model_name] = reverse(f"{name}_change", args=[item.pk])
     return pages
 

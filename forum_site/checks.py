@@ -1,16 +1,19 @@
-"""Start-up checks: no fallback language, compiled catalogs, a database that is not newer than the code."""
+"""Start-up checks: no fallback language, fields that may be empty, compiled catalogs, a database that is not newer."""
 
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import CharField, TextField
 
 from forum_site.texts.open_languages import closed_languages
+from forum_site.texts.translated_fields import translated_fields, translation_options
 
 
 @register()
@@ -26,6 +29,27 @@ def check_no_fallback(app_configs, **kwargs):
             id="forum_site.E001",
         )
     ]
+
+
+@register()
+def check_texts_that_may_be_empty(app_configs, **kwargs):
+    """A form would accept an empty text that publication then refuses, and content would no longer be published."""
+    return [
+        Error(
+            f"{model.__name__}.{name} may be left empty (blank=True), yet publication requires it in each language.",
+            hint="Name it in `optional` in translation.py, or leave blank=True out.",
+            id="forum_site.E003",
+        )
+        for model in apps.get_models()
+        for name in translated_fields(model)
+        if model._meta.get_field(name).blank and _is_required(model, name)
+    ]
+
+
+def _is_required(model, name):
+    texts, field = translation_options(model), model._meta.get_field(name)
+    may_lack = {*texts.optional, *texts.language_neutral, *texts.alt_text_for}
+    return isinstance(field, CharField | TextField) and name not in may_lack
 
 
 @register()

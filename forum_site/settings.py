@@ -28,7 +28,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, so that a new one ends no session
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: give it a long random value in the environment or in .env.")
+    raise ImproperlyConfigured("SECRET_KEY is not set: `make run` writes one into .env; or give a long random value.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts this site answers for, separated by commas.")
 HTTPS = env.bool("HTTPS", default=True)  # off only where the site is read over plain HTTP on one's own machine

@@ -146,7 +146,7 @@ class ResourceFile(ChangeTracked):
         return self.file.url if self.file else self.address
 
     def file_name(self, *parts):
-        """What its file is called where somebody keeps it: by symbol and language, such as “A-RES-73-195_es.pdf”."""
+        """What its file is called where somebody keeps it: by symbol and language, such as “A-RES-73-195_….pdf”."""
         symbol = re.sub(r"[^\w.]+", "-", self.resource.symbol).strip("-.") or self.resource.key
         return f"{'_'.join([symbol, self.language])}{''.join(f'-{part}' for part in parts)}.{ENDINGS[self.media_type]}"
 

@@ -19,11 +19,11 @@ from forum_site.publishing.urls import url_for
 from forum_site.texts.fields import LineField, PlainTextField, RichTextField
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
 
-from .site_settings import SiteSettings  # noqa: F401  (a model of this app)
+from .site_settings import site_settings
 
 # The keys of the pages that have a part in the site: its front door, and those in its menu.
 HOME, ABOUT, TAKE_PART, COMPACT_IN_BRIEF = "home", "about", "take-part", "compact-in-brief"
-IN_MENU = (ABOUT, TAKE_PART)
+IN_MENU = (ABOUT, TAKE_PART)  # where nobody has chosen otherwise
 
 
 class PageQuerySet(PublishableQuerySet):
@@ -114,7 +114,8 @@ class Page(Publishable):
     def shown_everywhere(self):
         if self.key == HOME:
             return gettext("The head of every page still leads there.")
-        if self.key in IN_MENU:
+        chosen = site_settings().menu
+        if f"page:{self.key}" in chosen or (self.key in IN_MENU and not chosen):
             return gettext("It goes from the menu of every page.")
         return gettext("It goes from the foot of every page.") if self.in_footer else ""
 

@@ -32,7 +32,8 @@ def open_languages():
 def closed_languages():
     """A sentence on each language that is closed, in English: for commands and checks."""
     return [
-        f"{code} is closed to readers: its catalog lacks {len(words)} words, such as {', '.join(words[:3])}."
+        f"{code} is closed to readers: its catalog lacks {len(words)} texts, such as “{'”, “'.join(words[:3])}”. "
+        f"They go into locale/{to_locale(code)}/LC_MESSAGES/django.po."
         for code, words in lacking().items()
         if code not in open_languages()
     ]

@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from forum_site import checks
-from forum_site.checks import check_catalogs_are_compiled, check_no_fallback
+from forum_site.checks import check_catalogs_are_compiled, check_no_fallback, check_texts_that_may_be_empty
+from forum_site.texts.translated_fields import translation_options
+from objectives.models import Objective
 
 
 @pytest.mark.parametrize("fallback", [("fr",), {"default": ("en",)}, {"default": (), "en": ("fr",)}, True])
@@ -29,6 +31,14 @@ def test_no_fallback_setting_at_all_is_an_error(settings):
     """Pitfall: modeltranslation's own default falls back."""
     del settings.MODELTRANSLATION_FALLBACK_LANGUAGES
     assert [message.id for message in check_no_fallback(None)] == ["forum_site.E001"]
+
+
+def test_a_text_that_may_be_empty_and_is_required_is_an_error(monkeypatch):
+    assert check_texts_that_may_be_empty(None) == []
+    monkeypatch.setattr(translation_options(Objective), "optional", ())
+    [error] = check_texts_that_may_be_empty(None)
+    assert (error.id, error.msg[:18]) == ("forum_site.E003", "Objective.progress")
+    assert "`optional`" in error.hint
 
 
 @pytest.fixture

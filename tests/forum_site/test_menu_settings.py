@@ -50,6 +50,13 @@ def test_staff_choose_what_stands_in_the_menu_and_its_order(secretariat, address
             assert not {reverse("editions"), reverse("timeline")} & {*found, *dict(footer_places()[0][1])}
 
 
+def test_a_page_knows_whether_it_is_in_the_menu_that_staff_chose(language):
+    about, news = (page(key, published=[language]) for key in ("about", "news"))
+    assert (bool(about.shown_everywhere), bool(news.shown_everywhere)) == (True, False)
+    SiteSettings(pk=SiteSettings.ONLY, menu=["page:news"]).save()
+    assert (bool(about.shown_everywhere), bool(news.shown_everywhere)) == (False, True)
+
+
 def test_a_page_goes_into_the_menu_by_a_box_of_its_form(secretariat, language):
     item = page("news", published=[language])
     form = reverse("admin:pages_page_change", args=[item.pk])

@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from forum_site.navigation import FOOTER, MENU, default_url, footer_pages, footer_places, lists, menu, public_pages
-from forum_site.pages.models import ABOUT, COMPACT_IN_BRIEF, TAKE_PART, Page
+from forum_site.pages.models import ABOUT, COMPACT_IN_BRIEF, IN_MENU, TAKE_PART, Page
 from forum_site.publishing.urls import urls_for
 from forum_site.texts.translated_fields import LANGUAGE_CODES
 from objectives.models import GuidingPrinciple
@@ -25,6 +25,10 @@ def test_menu_leads_to_its_pages_in_the_language_of_the_reader(language):
         entries = [entry.url for entry in menu("/")]
         assert entries == [reverse(place.view) for place in MENU if place.view]
         assert all(entry.startswith(f"/{language}/") for entry in entries)
+
+
+def test_pages_know_that_they_are_in_the_menu():
+    assert {place.page for place in MENU if place.page} == {*IN_MENU}, "IN_MENU (forum_site/pages/models.py) lacks it"
 
 
 def test_menu_names_six_places_in_the_order_that_the_owner_set(language):

@@ -1,9 +1,10 @@
-"""Django's command, which also writes what locale/comments.toml tells translators into the catalogs."""
+"""Django's command, which also writes what locale/comments.toml tells translators, and says what is left to write."""
 
 import re
 import tomllib
 from pathlib import Path
 
+import polib
 from django.conf import settings
 from django.core.management.commands import makemessages
 
@@ -12,11 +13,29 @@ _PLACE = re.compile(r"^#: (.*)$", re.MULTILINE)
 
 
 class Command(makemessages.Command):
+    def handle(self, *args, **options):
+        super().handle(*args, **options)
+        for path in sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po")):
+            if sentence := unfinished(path):
+                self.stdout.write(sentence)
+
     def build_potfiles(self):
         files = super().build_potfiles()
         for path in map(Path, files):
             path.write_text(commented(path.read_text(encoding="utf-8")), encoding="utf-8")
         return files
+
+
+def unfinished(path):
+    """What is left to write in a catalog; empty if nothing is."""
+    entries = [entry for entry in polib.pofile(str(path)) if entry.fuzzy or not entry.translated()]
+    if not entries:
+        return ""
+    guessed = sum(entry.fuzzy for entry in entries)
+    return (
+        f"{path.relative_to(settings.BASE_DIR)}: {len(entries) - guessed} to write, {guessed} guessed: check these and "
+        f"delete their lines “#, fuzzy” and “#|”. The first is “{entries[0].msgid}”."
+    )
 
 
 def commented(catalog):

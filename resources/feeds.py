@@ -1,32 +1,19 @@
 """Atom feeds of the latest documents."""
 
-import hashlib
-import re
-from uuid import UUID, uuid5
-
 from django.apps import apps
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
-from django.template.loader import render_to_string
+from django.http import Http404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from forum_site.caching.content_version import cached_per_version
-from forum_site.caching.policy import mark_cacheable
+from forum_site.page.atom import LENGTH, feed, feed_id
 from forum_site.page.views import NotPublishedHere
 from forum_site.texts.translated_fields import column, value_in
 
 from .catalogue import fetched
 from .models import Resource
-
-LENGTH = 50
-
-# Made up once: what it names stays the same whatever becomes of titles, addresses and the name of the host.
-_NAMES = UUID("7d0c2f0b-5f0e-4c86-9c53-1f5a3f1a9b62")
-# What no XML may hold, whoever typed it.
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_safe
@@ -55,20 +42,10 @@ def _latest(objective=None):
 
 
 def _feed(request, name, title, keys, page):
-    mark_cacheable(request, ())
     objectives = Prefetch("objectives", apps.get_model("objectives.Objective").objects.for_list())
     found = Resource.objects.published().for_list().select_related("issuing_body").prefetch_related("files", objectives)
     entries = [
-        {"document": document, "id": _id(f"documents/{document.key}"), "moment": value_in(document, "published_at")}
+        {"document": document, "id": feed_id(f"documents/{document.key}"), "moment": value_in(document, "published_at")}
         for document in fetched(keys, found)
     ]
-    context = {"id": _id(name), "title": title, "page": page, "entries": entries}
-    body = _NOT_IN_XML.sub("", render_to_string("resources/feed.xml", context, request))
-    # By its bytes, not by a date: what is withdrawn changes a feed too.
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8", headers={"ETag": etag})
-    return get_conditional_response(request, etag, response=response)
-
-
-def _id(name):
-    return uuid5(_NAMES, f"{get_language()}/{name}").urn
+    return feed(request, "resources/feed.xml", {"id": feed_id(name), "title": title, "page": page, "entries": entries})

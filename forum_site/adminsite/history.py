@@ -14,6 +14,7 @@ from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION,
 from forum_site.publishing.schedules import SUSPENSION
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from forum_site.versions.going_live import PUBLISHED_COPY, REFUSED_COPY
+from forum_site.versions.notes import NOTE
 
 
 def translated_message(message, models):
@@ -26,7 +27,7 @@ def translated_message(message, models):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
         known = dict.fromkeys((CONFIRMATION, DIFFERENCE, SMALL_CORRECTION), fields)
-        known |= dict.fromkeys((PUBLICATION, SUSPENSION, PUBLISHED_COPY, REFUSED_COPY), languages)
+        known |= dict.fromkeys((PUBLICATION, SUSPENSION, PUBLISHED_COPY, REFUSED_COPY, NOTE), languages)
         if names := known.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)

@@ -19,12 +19,13 @@ from .departures import change_url
 from .forms import state_badge
 from .item_admin import ItemAdmin
 from .lists import PublicationFilter
+from .notes import Notes
 from .publication_form import publication_form, url_with_options
 from .withdrawal import Withdrawal, folded, named
 from .working_copies import WorkingCopies
 
 
-class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
+class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
     change_form_template = "admin/publishable_change_form.html"
     previews = ("publication",)
 
@@ -128,7 +129,7 @@ class PublishableAdmin(WorkingCopies, Withdrawal, ItemAdmin):
         text = gettext("“%(item)s” is published (%(languages)s).")
         if not all(map(item.is_due, codes)):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
-        self.message_user(request, text % words, messages.SUCCESS)
+        self.message_user(request, self.with_note(text % words, item), messages.SUCCESS)
         warn_of(request, item, differing_in_item(item, codes))
         return None
 

@@ -55,6 +55,7 @@ class Versions:
             "listed": listed(versions, numbers) if (numbers := [*page]) else [],
             "last": versions.values_list("number", flat=True).first(),
             "may_revert": self._may_revert(request),
+            "may_note": hasattr(self, "note_view") and self._may_revert(request),
             "page_in": self.language_of_preview(item),
         }
         response = super().history_view(request, object_id, {**context, **(extra_context or {})})

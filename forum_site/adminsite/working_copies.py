@@ -164,7 +164,7 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
         text = gettext("The working copy of “%(item)s” is published (%(languages)s).")
         if act is not publish_copy:
             text = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
-        self.message_user(request, text % words, messages.SUCCESS)
+        self.message_user(request, self.with_note(text % words, item), messages.SUCCESS)
         return None
 
     def into_copy(self, request, item, act):

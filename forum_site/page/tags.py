@@ -105,6 +105,18 @@ def _scrolling(table):
 
 
 @register.simple_tag
+def listed_name(item):
+    """The name of the item on a list, marked where it is in another language."""
+    return _listed_name(item, get_language())
+
+
+@register.filter
+def as_typed(text):
+    """A text that has one language, with the spaces of its typography."""
+    return _as_markup(text, "")
+
+
+@register.simple_tag
 def localized_text(item, field):
     """The value as plain text for titles and attributes, which cannot carry a mark: without a fallback."""
     return own_text(item, field)

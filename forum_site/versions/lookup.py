@@ -4,15 +4,16 @@ from typing import NamedTuple
 
 from .comparing import what_happened
 from .encoding import states
-from .models import Version
+from .models import Note, Version
 
 
 class ListedVersion(NamedTuple):
-    """A version, the number of the one before if there is one, and sentences on what happened since."""
+    """A version, the number of the one before if there is one, sentences on what happened since, notes for readers."""
 
     version: Version
     before: int | None
     happened: list
+    notes: list
 
 
 def versions_of(model, pk):
@@ -22,13 +23,20 @@ def versions_of(model, pk):
 
 def listed(versions, numbers):
     """The versions of these numbers, neighbours and the last one first, as ListedVersion."""
-    found, former, before = [], None, {}
+    found, former, before, notes = [], None, {}, _notes(versions, numbers)
     for version, state in _read(versions, numbers):
         if version.number >= numbers[-1]:
             happened = what_happened(before, state, version.kept_at)
-            found.append(ListedVersion(version, former, happened))
+            found.append(ListedVersion(version, former, happened, notes.get(version.number, [])))
         former, before = version.number, state
     return found[::-1]
+
+
+def _notes(versions, numbers):
+    found = {}
+    for note in Note.objects.filter(history__in=versions.values("history"), version__in=numbers).order_by("pk"):
+        found.setdefault(note.version, []).append(note)
+    return found
 
 
 def state_of(versions, number):

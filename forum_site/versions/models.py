@@ -1,9 +1,11 @@
 """The rows of versions: a history for each item, its versions, and the files that they name."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.authorship import Means
+from forum_site.changes.tracking import ChangeTracked
 
 from .copy_states import CopyState
 from .encoding import apply, from_whole
@@ -69,6 +71,28 @@ class NamedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Note(ChangeTracked):
+    """What readers of one language are told is new in a version of an item."""
+
+    history = models.ForeignKey(History, models.CASCADE, related_name="notes", verbose_name=_("history"))
+    version = models.PositiveIntegerField(_("version"))
+    # When that version was kept.
+    at = models.DateTimeField(_("date"), db_index=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    text = models.CharField(_("note for readers"), max_length=300)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("note for readers")
+        verbose_name_plural = _("notes for readers")
+        constraints = (
+            models.UniqueConstraint(fields=("history", "version", "language"), name="note_is_one_a_language"),
+        )
+
+    def __str__(self):
+        return self.text
 
 
 class WorkingCopy(models.Model):

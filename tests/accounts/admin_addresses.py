@@ -13,6 +13,7 @@ WITHOUT_PAGE = {"reference_term", "reference_milestone", "objectives_guidingprin
 PAGES = {
     **dict.fromkeys(("changelist", "version"), (STAFF, EDITORS)),
     **dict.fromkeys(("delete", "withdraw", "copy_discard"), (EDITORS, EDITORS)),
+    "note": (EDITORS, EDITORS),
     **dict.fromkeys(("history", "preview", "framed", "widths", "copy", "open"), (STAFF, NOBODY)),
     **dict.fromkeys(("add", "copy_merge"), (EDITORS, NOBODY)),  # too little is sent; there is nothing to choose
     "change": (STAFF, STAFF),  # translators what is in their languages

@@ -22,7 +22,7 @@ IN_ANOTHER_LANGUAGE = _("It reads like another language. Write it in this one, o
 REPEATED = _("It repeats the note in another language. Translate it, or leave it empty.")
 
 
-class NoteForm(forms.Form):
+class ReadersNoteForm(forms.Form):
     """A note in each language; each stands for itself, and an empty one is none."""
 
     meant = forms.BooleanField(label=MEANT_LANGUAGE, required=False)
@@ -73,7 +73,7 @@ class Notes:
             versions = versions.filter(number=number)
         if not versions or not (version := versions.first()):
             raise Http404
-        form = NoteForm(request.POST or None, of_version(version))
+        form = ReadersNoteForm(request.POST or None, of_version(version))
         history = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[item.pk])
         if form.is_valid():
             write(item, version, form.texts(), by=request.user)

@@ -49,8 +49,8 @@ class WhatIsNew(PublicPage, TemplateView):
 def _entry(news):
     item = news.item
     # The name in the active language: a feed cannot mark another one.
-    title = f"{item.list_mark}{own_text(item, item.name_field) if item.name_field else ''}"
-    return {"news": news, "title": title, "text": set_spaces(news.note.text), "id": feed_id(f"news/{news.note.pk}")}
+    label = f"{item.list_mark}{own_text(item, item.name_field) if item.name_field else ''}"
+    return {"news": news, "label": label, "words": set_spaces(news.note.text), "id": feed_id(f"news/{news.note.pk}")}
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Notes for readers: what is new in a version of an item, in each language in which it is written."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.apps import apps
@@ -24,7 +25,11 @@ class News(NamedTuple):
 
     note: Note
     item: models.Model
-    moment: object
+    moment: datetime
+
+    @property
+    def words(self):
+        return self.note.text
 
 
 def of_version(version):

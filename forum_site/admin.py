@@ -31,6 +31,7 @@ from forum_site.parity.report import CATALOG_STATES, catalog_entries, count_cont
 from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
+from forum_site.publishing.withdrawals import all_planned
 from forum_site.search.staff import found_by_staff
 from forum_site.texts.references import read_reference
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -161,6 +162,7 @@ def dashboard(figures, differing):
         ],
         "documents": _documents(figures["documents"]),
         "suspended": _suspended(),
+        "withdrawals": _withdrawals(),
         "differences": differing_everywhere(differing),
         "dead_links": _dead_links(),
         "files": [
@@ -210,6 +212,14 @@ def _dead_links():
     items = ((model._default_manager.get(pk=key), targets) for (model, key), targets in named.items())
     first = [{"item": item, "url": change_url(item), "targets": targets} for item, targets in items]
     return {"number": len(found), "first": first}
+
+
+def _withdrawals():
+    models = [model for model in translated_models() if issubclass(model, Publishable)]
+    return [
+        {"item": item, "row": row, "language": language_name(row.language), "url": change_url(item)}
+        for row, item in all_planned(models)
+    ]
 
 
 def _rows(model, code):

@@ -12,9 +12,13 @@ from django.utils.translation import get_language_info
 
 from forum_site.publishing.actions import CONFIRMATION, DIFFERENCE, PUBLICATION, SMALL_CORRECTION
 from forum_site.publishing.schedules import SUSPENSION
+from forum_site.publishing.withdrawals import PLANNED, REFUSED
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
 from forum_site.versions.going_live import PUBLISHED_COPY, REFUSED_COPY
 from forum_site.versions.notes import NOTE
+
+# Entries that name languages.
+_OF_LANGUAGES = PUBLICATION, SUSPENSION, PUBLISHED_COPY, REFUSED_COPY, NOTE, PLANNED, REFUSED
 
 
 def translated_message(message, models):
@@ -27,7 +31,7 @@ def translated_message(message, models):
         if "fields" in facts:
             facts["fields"] = [fields.get(name, name) for name in facts["fields"]]
         known = dict.fromkeys((CONFIRMATION, DIFFERENCE, SMALL_CORRECTION), fields)
-        known |= dict.fromkeys((PUBLICATION, SUSPENSION, PUBLISHED_COPY, REFUSED_COPY, NOTE), languages)
+        known |= dict.fromkeys(_OF_LANGUAGES, languages)
         if names := known.get(facts.get("name")):
             facts["object"] = names.get(facts["object"], facts["object"])
     return json.dumps(changes)

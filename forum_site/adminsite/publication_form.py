@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 NOT_USED = _("You have filled in this field and pressed no “Publish” button. Press one, or empty the field.")
 
+TOO_EARLY = _("The withdrawal would come before the publication, or in the past.")
+
 # The button that no one sees, and that Enter presses.
 ENTER = "_enter"
 
@@ -50,24 +52,34 @@ class PublicationForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    until = MomentField(
+        label=_("withdraw at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     override = forms.CharField(label=_("reason for publishing an incomplete item"), required=False, max_length=500)
 
-    def __init__(self, *args, is_used=True, **kwargs):
-        """`is_used`: whether a button that publishes was pressed; otherwise the form is valid only while empty."""
+    def __init__(self, *args, used=("at", "until", "override"), **kwargs):
+        """`used`: the fields that the button pressed is for; the others are valid only while empty."""
         super().__init__(*args, **kwargs)
-        self.is_used = is_used
+        self.used = used
 
     def clean(self):
         cleaned = super().clean()
-        if not self.is_used:
-            for name in [name for name, value in cleaned.items() if value]:
-                self.add_error(name, ValidationError(NOT_USED, code="not_used"))
+        for name in [name for name, value in cleaned.items() if value and name not in self.used]:
+            self.add_error(name, ValidationError(NOT_USED, code="not_used"))
+        at, until = cleaned.get("at"), cleaned.get("until")
+        if until and until <= max(filter(None, [at, timezone.now()])):
+            self.add_error("until", ValidationError(TOO_EARLY, code="too_early"))
         return cleaned
 
 
 def publication_form(request, data):
     """The form beside the buttons that publish; its values are in the URL after a refusal."""
-    return PublicationForm(data, prefix="publication", is_used=request.method == "GET" or "_publish" in request.POST)
+    used = ("until",) if "_withdraw" in request.POST else ()
+    if request.method == "GET" or "_publish" in request.POST:
+        used = ("at", "until", "override")
+    return PublicationForm(data, prefix="publication", used=used)
 
 
 def url_with_options(request):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from forum_site.page.previews import languages_to_preview
 from forum_site.publishing.actions import publish
 from forum_site.publishing.gate import NotPublishable
-from forum_site.publishing.schedules import suspended
+from forum_site.publishing.schedules import planned_withdrawals, suspended
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from .compared_facts import differing_in_item, warn_of
@@ -44,7 +44,8 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
 
     def language_states(self, item):
         shown = super().language_states(item)
-        return format_html("{}<div>{}</div>", shown, gettext("working copy")) if item.has_copy else shown
+        marks = [gettext("working copy")] * item.has_copy + [gettext("withdrawal planned")] * item.has_end
+        return format_html("{}{}", shown, format_html_join("", "<div>{}</div>", ([mark] for mark in marks)))
 
     @admin.display(description=_("publication"))
     def publication(self, item):
@@ -61,6 +62,9 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
         if moment is None:
             return gettext("not published")
         known = admin.utils.display_for_value(moment, "")
+        if planned := planned_withdrawals(item).filter(language=code, refusal="").first():
+            until = admin.utils.display_for_value(planned.moment, "")
+            known = gettext("%(moment)s, until %(until)s") % {"moment": known, "until": until}
         return format_html("✓ {}", known) if item.is_due(code) else gettext("from %(moment)s") % {"moment": known}
 
     def has_publish_permission(self, request):
@@ -84,6 +88,9 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
                 for code in LANGUAGE_CODES
             ]
             context["publication"] = states
+            context["planned_withdrawals"] = [
+                {"row": row, "language": language_name(row.language)} for row in planned_withdrawals(obj)
+            ]
             context["dated"] = [state for state in states if state["has_date"]]
             # With the typed values after errors or a refusal.
             context["publication_form"] = publication_form(request, request.POST or request.GET or None)
@@ -92,7 +99,7 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
 
     def _why_not_to_save(self, request, object_id):
         options = publication_form(request, request.POST)
-        if not options.is_used and not options.is_valid() and self.has_publish_permission(request):
+        if "_publish" not in request.POST and not options.is_valid() and self.has_publish_permission(request):
             panel = format_html('<a href="#id_publication-at">{}</a>', gettext("Later, or although incomplete"))
             text = gettext("Not saved yet: you have filled in “{field}”, and pressed no “Publish” button.")
             return format_html(text, field=panel)
@@ -118,7 +125,7 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
         refusal = gettext("“%(item)s” was saved but not published (%(languages)s). Missing:")
         return self._try_to_publish(request, item, codes, refusal, form, **options.cleaned_data)
 
-    def _try_to_publish(self, request, item, codes, refusal, form, **options):
+    def _try_to_publish(self, request, item, codes, refusal, form, *, until=None, **options):
         """Publish with a message; if texts are lacking, list them with links to their fields and return `form`."""
         words = named(item, codes)
         try:
@@ -131,6 +138,7 @@ class PublishableAdmin(WorkingCopies, Notes, Withdrawal, ItemAdmin):
             text = gettext("“%(item)s” is set to be published (%(languages)s) at the moment chosen.")
         self.message_user(request, self.with_note(text % words, item), messages.SUCCESS)
         warn_of(request, item, differing_in_item(item, codes))
+        self.plan_withdrawal(request, item, codes, until)
         return None
 
     # --- many items ---

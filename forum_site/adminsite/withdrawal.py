@@ -2,11 +2,12 @@
 
 from functools import partial
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.tracking import batch_changes
 from forum_site.publishing.actions import NotWithdrawable, withdraw
+from forum_site.publishing.withdrawals import cancel, plan
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
 from .departures import MAX_NAMED, publication_date, what_readers_miss
+from .publication_form import MomentField
 
 UNSAVED = _(
     "Nothing was withdrawn or saved: this form has unsaved changes. Save them or reload the form, then withdraw."
@@ -53,7 +56,12 @@ class Withdrawal:
     def get_urls(self):
         view = self.admin_site.admin_view(self.withdrawal_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_withdraw"
-        return [path("<int:object_id>/withdraw/<str:languages>/", view, name=name), *super().get_urls()]
+        cancelling = self.admin_site.admin_view(self.cancel_withdrawal_view)
+        return [
+            path("<int:object_id>/withdraw/cancel/", cancelling, name=f"{name}_cancel"),
+            path("<int:object_id>/withdraw/<str:languages>/", view, name=name),
+            *super().get_urls(),
+        ]
 
     def delete_view(self, request, object_id, extra_context=None):
         context = extra_context or {}
@@ -75,7 +83,9 @@ class Withdrawal:
                 request.may_not_withdraw = UNSAVED
                 return show()
         codes = ",".join(_languages(request.POST["_withdraw"]))
-        return HttpResponseRedirect(self._admin_url("withdraw", object_id, codes))
+        until = request.POST.get("publication-until", "")
+        query = f"?{urlencode({'until': until})}" if until else ""
+        return HttpResponseRedirect(self._admin_url("withdraw", object_id, codes) + query)
 
     def _why_not_to_save(self, request, object_id):
         return getattr(request, "may_not_withdraw", "") or super()._why_not_to_save(request, object_id)
@@ -106,10 +116,43 @@ class Withdrawal:
             text = gettext("“%(item)s” is not published (%(languages)s): there is nothing to withdraw.")
             self.message_user(request, text % named(item, codes))
             return HttpResponseRedirect(form)
+        try:
+            until = MomentField(required=False).clean(request.GET.get("until"))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return HttpResponseRedirect(form)
         if request.method != "POST":
-            return self._ask(request, items, codes, back=form, item=item, subtitle=str(item))
-        self._withdraw(request, items, codes)
+            return self._ask(request, items, codes, back=form, item=item, subtitle=str(item), until=until)
+        if until:
+            self.plan_withdrawal(request, item, codes, until)
+        else:
+            self._withdraw(request, items, codes)
         return HttpResponseRedirect(form)
+
+    def plan_withdrawal(self, request, item, codes, until):
+        """Let it be withdrawn at that moment, if there is one, with a message."""
+        if until is None:
+            return
+        try:
+            plan(item, languages=codes, at=until, by=request.user)
+        except NotWithdrawable as error:
+            text = gettext("“%(item)s” is not set to be withdrawn (%(languages)s). %(reason)s")
+            words = {**named(item, codes), "reason": " ".join(error.messages)}
+            self.message_user(request, text % words, messages.ERROR)
+        else:
+            text = gettext("“%(item)s” is set to be withdrawn (%(languages)s) at the moment chosen.")
+            self.message_user(request, text % named(item, codes), messages.SUCCESS)
+
+    def cancel_withdrawal_view(self, request, object_id):
+        item = self.get_object(request, str(object_id))
+        may = self.has_change_permission(request, item) and self.has_publish_permission(request)
+        if request.method != "POST" or not may:
+            raise PermissionDenied
+        if item is None:
+            raise Http404
+        cancel(item, languages=LANGUAGE_CODES, by=request.user)
+        self.message_user(request, gettext("“%(item)s” stays published.") % {"item": item})
+        return HttpResponseRedirect(self._admin_url("change", item.pk))
 
     # --- Many items ---
 

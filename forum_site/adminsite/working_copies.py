@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
 
+from forum_site.changes.models import PlannedWithdrawal
 from forum_site.changes.tracking import trial
 from forum_site.page.previews import languages_with_page
 from forum_site.publishing.gate import NotPublishable
@@ -43,7 +44,8 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
 
     def get_queryset(self, request):
         copies = WorkingCopy.objects.filter(history__model=self.opts.label_lower, history__item=models.OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_copy=models.Exists(copies))
+        ends = PlannedWithdrawal.objects.filter(model=self.opts.label_lower, item=models.OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_copy=models.Exists(copies), has_end=models.Exists(ends))
 
     def get_list_filter(self, request):
         return [*super().get_list_filter(request), CopyFilter]
@@ -151,7 +153,7 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
         try:
             if not options.is_valid():
                 raise NotPublishable([], " ".join(error for errors in options.errors.values() for error in errors))
-            at, override = options.cleaned_data["at"], options.cleaned_data["override"]
+            at, override, until = (options.cleaned_data[name] for name in ("at", "override", "until"))
             act = partial(schedule, at=at) if at and at > timezone.now() else publish_copy
             with transaction.atomic():
                 losses = act(self.model, item.pk, languages=codes, by=request.user, override=override) or []
@@ -165,6 +167,7 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
         if act is not publish_copy:
             text = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
         self.message_user(request, self.with_note(text % words, item), messages.SUCCESS)
+        self.plan_withdrawal(request, item, codes, until)
         return None
 
     def into_copy(self, request, item, act):

@@ -16,6 +16,7 @@ class Means(models.TextChoices):
     CONTENT_FILES = "content", _("from the content files")
     REVERT = "revert", _("by returning to a version")
     RESTORE = "restore", _("from the bin")
+    PLANNED = "planned", _("at its planned moment")
     COPY = "copy", _("published from a working copy")
 
 

@@ -78,6 +78,29 @@ class Schedule(models.Model):
         return f"{self.model} {self.item} {self.language}"
 
 
+class PlannedWithdrawal(models.Model):
+    """The moment at which an item is withdrawn from a language."""
+
+    model = models.CharField(_("model"), max_length=100)
+    item = models.BigIntegerField(_("item"))
+    language = models.CharField(_("language"), max_length=10)
+    moment = models.DateTimeField(_("date and time"), db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Why it stayed at its moment; empty for one that is to come.
+    refusal = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("planned withdrawal")
+        verbose_name_plural = _("planned withdrawals")
+        constraints = (
+            models.UniqueConstraint(fields=("model", "item", "language"), name="withdrawal_is_planned_once"),
+        )
+
+    def __str__(self):
+        return f"{self.model} {self.item} {self.language}"
+
+
 class Translation(models.Model):
     """Without a table: carries the rights to translate, one for each language."""
 

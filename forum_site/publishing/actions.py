@@ -10,7 +10,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.texts.translated_fields import column
 
 from .gate import obstacles
-from .schedules import remember
+from .schedules import planned_withdrawals, remember
 
 # Sent before an item is published, with `item`, `languages` and `by`; whoever refuses raises NotPublishable.
 publication_asked = Signal()
@@ -33,7 +33,7 @@ def publish(item, *, languages, by, at=None, override=""):
     is logged, and pages show what is missing or outdated. A language in which it is published keeps its date. What is
     planned waits if its item lacks something later, unless such a reason was given (schedules.py).
     """
-    item = _locked(item)
+    item = locked(item)
     languages = [language for language in languages if not item.is_due(language)]
     if not languages:
         return item
@@ -50,15 +50,16 @@ def withdraw(item, *, languages, by):
 
     Raises NotWithdrawable if the site cannot do without the item.
     """
-    item = _locked(item)
+    item = locked(item)
     languages = [code for code in languages if getattr(item, column("published_at", code)) is not None]
     if reason := item.reason_to_stay(languages):
         raise NotWithdrawable(reason)
     remember(item, languages, "")
+    planned_withdrawals(item).filter(language__in=languages).delete()
     return _set_published_at(item, languages, None, by, "deleted") if languages else item
 
 
-def _locked(item):
+def locked(item):
     return type(item)._default_manager.select_for_update().get(pk=item.pk)
 
 
@@ -71,7 +72,8 @@ def _set_published_at(item, languages, moment, by, verb, reason=""):
     ]
     if reason:
         message.append({"added": {"name": REASON, "object": reason}})
-    LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)
+    if by:  # not one who has left since it was planned
+        LogEntry.objects.log_actions(by.pk, [item], CHANGE, change_message=message, single_object=True)
     return item
 
 

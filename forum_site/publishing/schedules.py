@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_noop
 
-from forum_site.changes.models import Schedule
+from forum_site.changes.models import PlannedWithdrawal, Schedule
 from forum_site.parity.languages import judge_item
 from forum_site.parity.state import LACKING
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, value_in
@@ -38,6 +38,11 @@ def remember(item, languages, reason):
 def schedules(item):
     """What is known of the schedules of an item."""
     return Schedule.objects.filter(model=item._meta.label_lower, item=item.pk)
+
+
+def planned_withdrawals(item):
+    """The moments at which the item is to be withdrawn."""
+    return PlannedWithdrawal.objects.filter(model=item._meta.label_lower, item=item.pk)
 
 
 def suspended(item):

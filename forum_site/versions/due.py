@@ -1,4 +1,4 @@
-"""Working copies whose moment has come: any process lets them go live, each once."""
+"""Working copies and withdrawals whose moment has come: any process sees to them, each once."""
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from forum_site.publishing import withdrawals
 from forum_site.publishing.gate import NotPublishable
 
 from .copies import copies, locked
@@ -15,7 +16,7 @@ from .reverting import NotRevertible
 
 
 def apply_due():
-    """Let what is due go live; return how many copies did, and how many lack something by now."""
+    """Let what is due go live or be withdrawn; return how many were, and how many could not be by now."""
     live = refused = 0
     for copy in _due():
         model, pk = apps.get_model(copy.history.model), copy.history.item
@@ -23,13 +24,15 @@ def apply_due():
             if known and _due().filter(pk=known.copy.pk).exists():
                 is_live = _go_live(model, pk, known.copy)
                 live, refused = live + is_live, refused + (not is_live)
-    return live, refused
+    gone, stayed = withdrawals.apply_due()
+    return live + gone, refused + stayed
 
 
 def next_due():
-    """The moment at which the next copy goes live, or None."""
+    """The moment at which the next copy goes live or an item is withdrawn, or None."""
     found = copies().filter(state=CopyState.SCHEDULED).order_by("due_at")
-    return found.values_list("due_at", flat=True).first()
+    moments = found.values_list("due_at", flat=True).first(), withdrawals.next_due()
+    return min(filter(None, moments), default=None)
 
 
 def _due():

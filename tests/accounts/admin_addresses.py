@@ -17,7 +17,7 @@ PAGES = {
     **dict.fromkeys(("history", "preview", "framed", "widths", "copy", "open"), (STAFF, NOBODY)),
     **dict.fromkeys(("add", "copy_merge"), (EDITORS, NOBODY)),  # too little is sent; there is nothing to choose
     "change": (STAFF, STAFF),  # translators what is in their languages
-    "copy_unschedule": (NOBODY, EDITORS),
+    **dict.fromkeys(("copy_unschedule", "withdraw_cancel"), (NOBODY, EDITORS)),
 }
 OTHERS = {
     **dict.fromkeys(("index", "texts", "catalog", "app_list", "jsi18n", "password_change_done"), (STAFF, NOBODY)),

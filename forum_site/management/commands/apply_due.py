@@ -1,4 +1,4 @@
-"""The command that lets scheduled working copies go live, for where no server runs."""
+"""The command that sees to what is planned, for where no server runs."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,9 +6,9 @@ from forum_site.versions.due import apply_due
 
 
 class Command(BaseCommand):
-    help = "Lets scheduled working copies whose moment has come go live. A running server does so by itself."
+    help = "Publishes scheduled working copies and withdraws items whose moment has come, as a running server does."
 
     def handle(self, *, verbosity, **options):
         live, refused = apply_due()
         if verbosity:
-            self.stdout.write(f"{live} working copies went live, {refused} lack something.")
+            self.stdout.write(f"{live} working copies or withdrawals took place, {refused} could not.")

@@ -136,7 +136,7 @@ class Withdrawal:
         try:
             plan(item, languages=codes, at=until, by=request.user)
         except NotWithdrawable as error:
-            text = gettext("“%(item)s” is not set to be withdrawn (%(languages)s). %(reason)s")
+            text = gettext("“%(item)s” will not be withdrawn then (%(languages)s). %(reason)s")
             words = {**named(item, codes), "reason": " ".join(error.messages)}
             self.message_user(request, text % words, messages.ERROR)
         else:

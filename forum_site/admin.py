@@ -19,6 +19,7 @@ from forum_site.adminsite.copy_pages import working_copies
 from forum_site.adminsite.departures import MAX_NAMED, change_url
 from forum_site.adminsite.link_targets import link_targets
 from forum_site.adminsite.policy import guarded
+from forum_site.adminsite.withdrawal import planned_everywhere
 from forum_site.adminsite.worklist import worklist
 from forum_site.caching.content_version import cached_per_version, watcher
 from forum_site.changes.authorship import Means, authored
@@ -31,7 +32,6 @@ from forum_site.parity.report import CATALOG_STATES, catalog_entries, count_cont
 from forum_site.parity.state import LACKING, State
 from forum_site.publishing.publishable import Publishable
 from forum_site.publishing.schedules import all_suspended
-from forum_site.publishing.withdrawals import all_planned
 from forum_site.search.staff import found_by_staff
 from forum_site.texts.references import read_reference
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name
@@ -162,7 +162,7 @@ def dashboard(figures, differing):
         ],
         "documents": _documents(figures["documents"]),
         "suspended": _suspended(),
-        "withdrawals": _withdrawals(),
+        "withdrawals": planned_everywhere(),
         "differences": differing_everywhere(differing),
         "dead_links": _dead_links(),
         "files": [
@@ -212,14 +212,6 @@ def _dead_links():
     items = ((model._default_manager.get(pk=key), targets) for (model, key), targets in named.items())
     first = [{"item": item, "url": change_url(item), "targets": targets} for item, targets in items]
     return {"number": len(found), "first": first}
-
-
-def _withdrawals():
-    models = [model for model in translated_models() if issubclass(model, Publishable)]
-    return [
-        {"item": item, "row": row, "language": language_name(row.language), "url": change_url(item)}
-        for row, item in all_planned(models)
-    ]
 
 
 def _rows(model, code):

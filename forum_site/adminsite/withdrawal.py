@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forum_site.changes.tracking import batch_changes
 from forum_site.publishing.actions import NotWithdrawable, withdraw
-from forum_site.publishing.withdrawals import cancel, plan
+from forum_site.publishing.withdrawals import all_planned, cancel, plan
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 
-from .departures import MAX_NAMED, publication_date, what_readers_miss
+from .departures import MAX_NAMED, change_url, publication_date, what_readers_miss
 from .publication_form import MomentField
 
 UNSAVED = _(
@@ -199,6 +199,14 @@ class Withdrawal:
 
     def _admin_url(self, page, *arguments):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)
+
+
+def planned_everywhere():
+    """The planned withdrawals, for the first page of the admin."""
+    return [
+        {"item": item, "row": row, "language": language_name(row.language), "url": change_url(item)}
+        for row, item in all_planned()
+    ]
 
 
 def _success(items, codes):

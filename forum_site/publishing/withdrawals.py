@@ -74,16 +74,13 @@ def next_due():
     return found.values_list("moment", flat=True).first()
 
 
-def all_planned(models):
+def all_planned():
     """Pairs of a planned withdrawal and its item, the next first."""
-    rows = list(PlannedWithdrawal.objects.order_by("moment", "pk"))
-    items = {
-        (model._meta.label_lower, item.pk): item
-        for model in models
-        if (keys := {row.item for row in rows if row.model == model._meta.label_lower})
-        for item in model._default_manager.filter(pk__in=keys)
-    }
-    return [(row, items[row.model, row.item]) for row in rows if (row.model, row.item) in items]
+    rows, keys = list(PlannedWithdrawal.objects.order_by("moment", "pk")), {}
+    for row in rows:
+        keys.setdefault(row.model, set()).add(row.item)
+    items = {label: apps.get_model(label)._default_manager.in_bulk(some) for label, some in keys.items()}
+    return [(row, items[row.model][row.item]) for row in rows if row.item in items[row.model]]
 
 
 def _due():

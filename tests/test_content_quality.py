@@ -237,7 +237,7 @@ def test_round_tables_name_their_own_objectives(language):
 
 def test_round_tables_say_that_the_grouping_is_indicative(language):
     word = {"fr": "indicati", "en": "indicative"}[language]
-    assert [table["number"] for table in ROUND_TABLES if word not in table["summary"][language]] == []
+    assert [table["number"] for table in ROUND_TABLES if word not in table["body"][language]] == []
 
 
 def test_editions_are_both_there_with_their_days():

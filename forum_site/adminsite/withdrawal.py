@@ -19,6 +19,7 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.publishing.actions import NotWithdrawable, withdraw
 from forum_site.publishing.withdrawals import all_planned, cancel, plan
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
+from forum_site.versions.copies import prepared
 
 from .departures import MAX_NAMED, change_url, publication_date, what_readers_miss
 from .publication_form import MomentField
@@ -69,7 +70,7 @@ class Withdrawal:
         if item and request.method != "POST" and self.has_delete_permission(request, item):
             items = self.model._default_manager.filter(pk=item.pk)
             missed = what_readers_miss(items, LANGUAGE_CODES, request.get_host())
-            context = {**context, **missed, "is_deletion": True}
+            context = {**context, **missed, "is_deletion": True, "working_copy": prepared(self.model, item.pk)}
         return super().delete_view(request, object_id, context)
 
     # --- One item ---

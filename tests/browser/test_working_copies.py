@@ -1,11 +1,16 @@
 """Tests of preparing a live item in a browser: a rewrite that readers see once it is published, in both languages."""
 
 import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, override
 from playwright.sync_api import expect
 
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name, value_in
-from tests.browser.test_admin import field, form, is_calm, press
+from forum_site.versions.due import apply_due
+from forum_site.versions.models import WorkingCopy
+from tests.browser.test_admin import NOT_FOUND, field, form, is_calm, press
 from tests.factories import objective
 
 pytestmark = pytest.mark.browser
@@ -51,3 +56,80 @@ def test_rewrite_is_prepared_compared_previewed_and_published(sign_in, editor, n
         visitor.goto(address)
         expect(visitor.locator("blockquote")).to_contain_text(f"Rewritten in {code}")
     assert is_calm(record), record
+
+
+def test_two_day_rewrite_is_translated_planned_compared_and_taken_back(
+    sign_in, editor, new_context, record, groups, language, other_language
+):
+    """By an editor and a translator; at last the objective is deleted and brought back."""
+    item, desk = objective(8, published=LANGUAGE_CODES, source_language=language), sign_in(editor)
+    visitor, before = new_context().new_page(), {code: value_in(item, "title", code) for code in LANGUAGE_CODES}
+
+    def readers_find(words):
+        for code, address in item.language_urls().items():
+            visitor.goto(address)
+            expect(visitor.locator("blockquote")).to_contain_text(words[code])
+
+    desk.goto(form(item))
+    field(desk, "title", language).fill("Rewritten on the first day")
+    field(desk, "title", language).press("Enter")
+    expect(desk.locator(".working-copy")).to_be_visible()
+    translator = User.objects.create_user("translator", is_staff=True)
+    translator.groups.add(Group.objects.get(name=f"translators-{other_language}"))
+    sign_in(translator)
+    desk.goto(form(item))
+    expect(field(desk, "title", language)).to_have_value("Rewritten on the first day")
+    field(desk, "title", other_language).fill("Translated on the second day")
+    press(desk, gettext("Save draft"))
+    after = {language: "Rewritten on the first day", other_language: "Translated on the second day"}
+
+    sign_in(editor)
+    desk.goto(form(item))
+    summary = field(desk, "summary", language)
+    kept = summary.input_value()
+    summary.fill("Typed and not saved")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("button", name=gettext("Preview what is typed")).last.click()
+    frames = opened.value.locator("iframe")
+    expect(frames).to_have_count(3 * len(LANGUAGE_CODES))
+    first = frames.nth(3 * LANGUAGE_CODES.index(language)).content_frame
+    expect(first.get_by_text("Typed and not saved").first).to_be_visible()
+    expect(first.locator("blockquote")).to_contain_text(after[language])
+    opened.value.close()
+    expect(summary).to_have_value("Typed and not saved")
+    summary.fill(kept)
+    desk.get_by_text(gettext("Later, or although incomplete")).click()
+    moment = desk.locator("[name=publication-at]")
+    moment.fill("2040-05-06T07:08")
+    moment.press("Enter")
+    words = {"item": item, "languages": ", ".join(map(language_name, LANGUAGE_CODES))}
+    planned = gettext("The working copy of “%(item)s” goes live at the moment chosen (%(languages)s).")
+    expect(desk.locator(".messagelist")).to_contain_text(planned % words)
+    readers_find(before)
+    WorkingCopy.objects.update(due_at=timezone.now())
+    assert apply_due() == (1, 0)
+    readers_find(after)
+
+    desk.goto(reverse("admin:objectives_objective_history", args=[item.pk]))
+    desk.get_by_role("link", name=gettext("Compare with the one before")).first.click()
+    expect(desk.locator("ins", has_text="Rewritten")).to_be_visible()
+    desk.go_back()
+    desk.get_by_role("link", name=gettext("Return to it")).first.click()
+    desk.get_by_role("button", name=gettext("Prepare it as a working copy")).click()
+    press(desk, gettext("Publish in all languages"))
+    expect(desk.locator(".working-copy")).to_have_count(0)
+    readers_find(before)
+
+    field(desk, "title", language).fill("Lost with it")
+    press(desk, gettext("Save draft"))
+    desk.get_by_role("link", name=gettext("Delete it")).last.click()
+    expect(desk.locator("#content")).to_contain_text(item.language_urls()[language])
+    expect(desk.locator("#content")).to_contain_text(gettext("Its working copy goes with it."))
+    desk.locator("#content form [type=submit]").click()
+    address = item.language_urls()[language]
+    assert visitor.goto(address).status == 404
+    desk.goto(reverse("admin:bin"))
+    desk.get_by_role("button", name=gettext("Restore")).click()
+    expect(field(desk, "title", language)).to_have_value("Lost with it")
+    readers_find(before)
+    assert is_calm(record, NOT_FOUND), record

@@ -131,7 +131,8 @@ class Desk:
         known, words = prepared(self.model, self.key), self._value(name)
         state = (known.state if known else self._state()) | {f"{self.label}/{self.key}/{name}": words}
         save(self.model, self.key, state, by=who)
-        self._begin(who, {name: words})
+        if self.copy is None or self._merged()[name] != words:
+            self._begin(who, {name: words})
 
     def prepare(self, who, _name, number):
         """A version becomes the working copy where there is none."""
@@ -170,7 +171,7 @@ class Desk:
         self.live |= {name: merged[name] for name in self.names if self.language_of.get(name, codes[0]) in codes}
         self.published |= dict.fromkeys(codes, True)
         self.base, self.copy, self.due, self.copy_state = dict(self.live), merged, None, "draft"
-        self.author = self.changed_by = who
+        self.author = who
         self._forget_if_same()
 
     def schedule(self, who, name, number):
@@ -272,7 +273,9 @@ class Desk:
             assert self._columns(known.state) == self._merged()
             assert [one.name for one in known.conflicts] == self._conflicts()
             copy = known.copy
-            assert (copy.by, copy.changed_by, copy.state) == (self.begun_by, self.changed_by, self.copy_state)
+            found = copy.by, copy.changed_by, copy.state
+            wanted = self.begun_by, self.changed_by, self.copy_state
+            assert found == wanted, (found, wanted)
 
     def _check_versions(self, act, state):
         """None is lost or changed, an act keeps one at most, and one says what is live."""

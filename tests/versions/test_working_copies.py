@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from forum_site.caching.content_version import watcher
 from forum_site.changes.tracking import trial
-from forum_site.pages.models import FormerSlug, Page, Section
+from forum_site.pages.models import HOME, FormerSlug, Page, Section
 from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_name
 from forum_site.versions.bin import gone, restore
@@ -26,6 +26,7 @@ from forum_site.versions.due import apply_due, next_due
 from forum_site.versions.going_live import REFUSED_COPY, publish_copy, schedule
 from forum_site.versions.models import Version, WorkingCopy
 from forum_site.versions.renaming import rename_author
+from forum_site.versions.reverting import NotRevertible, revert
 from forum_site.versions.rows import read
 from objectives.models import Objective
 from tests.content import picture
@@ -252,6 +253,48 @@ def test_working_copy_goes_into_the_bin_and_comes_back_with_its_item(item, edito
     restore(gone().get())
     publish_copy(Page, key, languages=LANGUAGE_CODES, by=editor, override="In a hurry")
     assert getattr(Page.objects.get(), column("title", LANGUAGE_CODES[0])).startswith("Prepared")
+
+
+def test_page_of_deletion_names_what_goes(secretariat, item, language):
+    """What readers no longer find and what leads to it, the parts, and the working copy that goes with it."""
+    other, words = page("other", published=LANGUAGE_CODES), f'<p><a href="ref:page:{item.key}">There</a></p>'
+    complete(Section, page=other, key="link", position=1, **everywhere(body=words))
+    path = address("delete", item, language)
+    assert "prepared" not in text(read_page(secretariat.get(path)))
+    draft(secretariat, item, language, **titles("Prepared"))
+    shown = read_page(secretariat.get(path))
+    with translation.override(language):
+        wanted = [
+            item.get_absolute_url(),
+            str(other),
+            str(item.sections.get()),
+            gettext("Its working copy goes with it."),
+        ]
+    assert [one for one in wanted if fold(one) not in text(shown)] == []
+
+
+@pytest.mark.parametrize("way", ["copy", "revert", "restore"])
+def test_home_page_and_former_addresses_are_minded_on_every_way(client, editor, language, way):
+    """The home page stays published; an address that is given up leads on, and so it does after a way back."""
+    home, item = page(HOME, published=LANGUAGE_CODES), live_page()
+    first = state(item)
+    prepare(item, **everywhere(slug="second"))
+    publish_copy(Page, item.pk, languages=LANGUAGE_CODES, by=editor, override="In a hurry")
+    assert client.get(f"/{language}/contact/")["Location"] == f"/{language}/second/"
+    if way == "copy":
+        prepare(home, **{column("published_at", code): None for code in LANGUAGE_CODES}, in_footer="True")
+        publish_copy(Page, home.pk, languages=LANGUAGE_CODES, by=editor, override="In a hurry")
+    elif way == "revert":
+        revert(Page, item.pk, first)
+        assert client.get(f"/{language}/second/")["Location"] == f"/{language}/contact/"
+        hidden = {f"pages.page/{home.pk}/{column('published_at', code)}": None for code in LANGUAGE_CODES}
+        with pytest.raises(NotRevertible):
+            revert(Page, home.pk, state(home) | hidden)
+    else:
+        item.delete()
+        restore(gone().get())
+        assert client.get(f"/{language}/contact/")["Location"] == f"/{language}/second/"
+    assert all(map(Page.objects.get(pk=home.pk).is_published, LANGUAGE_CODES))
 
 
 def test_form_opened_before_the_copy_was_begun_does_not_publish_it(secretariat, colleague, item, language):

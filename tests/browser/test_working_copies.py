@@ -1,5 +1,7 @@
 """Tests of preparing a live item in a browser: a rewrite that readers see once it is published, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext, override
 from playwright.sync_api import expect
 
+from forum_site.publishing.withdrawals import plan
 from forum_site.texts.translated_fields import LANGUAGE_CODES, language_name, value_in
 from forum_site.versions.due import apply_due
 from forum_site.versions.models import WorkingCopy
@@ -133,3 +136,18 @@ def test_two_day_rewrite_is_translated_planned_compared_and_taken_back(
     expect(field(desk, "title", language)).to_have_value("Lost with it")
     readers_find(before)
     assert is_calm(record, NOT_FOUND), record
+
+
+def test_moments_are_shown_in_the_time_of_whoever_reads_them_too(sign_in, editor, record, db, language):
+    item, desk = objective(8, published=LANGUAGE_CODES), sign_in(editor)
+    at = datetime(2096, 12, 24, 23, 30, tzinfo=UTC)
+    plan(item, languages=[language], at=at, by=editor)
+    zone = desk.context.new_cdp_session(desk)
+    zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
+    desk.goto(form(item))
+    moment = desk.locator(".publication-panel time")
+    expect(moment).to_contain_text("(Tokyo)")
+    expect(moment).to_contain_text("25")  # it is the next day there
+    desk.goto(form(item).replace("change", "history"))
+    expect(desk.locator(".versions time").first).to_contain_text("(Tokyo)")
+    assert is_calm(record), record

@@ -67,7 +67,8 @@ def _found(wanted, language, user):
 
 def _items(model, wanted, user):
     """The keys of the items whose names match, each with its rank: the better the name, the lower."""
-    wanted = [word for word in wanted if word not in _kind_words(model)] or wanted
+    kind = _kind_words(model)
+    asked, wanted = wanted, [word for word in wanted if word not in kind]
     columns = {field.name for field in model._meta.fields}
     own = [name for name in dict.fromkeys([*model.natural_key_fields, *model.identifier_fields]) if name in columns]
     names = [column(model.name_field, code) for code in LANGUAGE_CODES] if model.name_field else []
@@ -75,8 +76,10 @@ def _items(model, wanted, user):
     items = model._default_manager.all() if is_seen else model._default_manager.visible()
     for pk, *values in items.order_by("pk").values_list("pk", *own, *names):
         words = [_words(str(value or "")) for value in values]
-        if _matches(wanted, [word for one in words for word in one]):
-            yield 0 if wanted in words[: len(own)] else 1 if wanted in words else 2, pk
+        if _matches(asked, every := [word for one in words for word in one]):
+            yield 0 if asked in words[: len(own)] else 1 if asked in words else 2, pk
+        elif _matches(wanted, every):  # by its kind alone, or with it: “round table”, “objective 8”
+            yield 0 if wanted in words[: len(own)] else 3, pk
 
 
 def _kind_words(model):

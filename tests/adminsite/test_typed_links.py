@@ -78,7 +78,7 @@ def test_address_of_an_item_that_is_not_there_or_of_the_admin_is_refused():
 
 def test_form_mends_the_links_of_changed_texts_and_of_parts_and_refuses_others(secretariat, language):
     """A text that was left alone is saved as it is."""
-    owner, other = page("legal", published=LANGUAGE_CODES), objective(8, published=LANGUAGE_CODES)
+    owner, other = page("legal"), objective(8, published=LANGUAGE_CODES)
     stale = '<p><a href="/nothing/">old</a></p>'
     part = complete(Section, page=owner, key="a", position=1, **{column("heading", language): "Old"})
     Section.objects.create(page=owner, key="b", position=2, **{column("body", language): stale})
@@ -116,6 +116,9 @@ def test_dialog_finds_items_by_title_number_and_symbol_in_any_state(
         targets, _sentence = asked(secretariat, question, language)
         assert [(one["href"], one["state"]) for one in targets] == [("ref:objective:8", "")], question
         assert targets[0]["title"] == f"8. Sauver des vies à temps {language}"
+    kind = str(Objective._meta.verbose_name)
+    assert {"ref:objective:8", "ref:objective:18"} <= {one["href"] for one in asked(secretariat, kind, language)[0]}
+    assert [one["href"] for one in asked(secretariat, f"{kind} 8", language)[0]] == ["ref:objective:8"]
     [target], _sentence = asked(secretariat, "73/195", language)
     assert (target["href"], target["state"]) == ("ref:document:report", gettext("not published"))
     [target], _sentence = asked(secretariat, "ref:objective:18", language)

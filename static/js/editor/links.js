@@ -8,7 +8,8 @@ const ask = (editor, { words, url }) =>
   new Promise((resolve) => {
     const { lang } = editor.view.dom.closest(".prose-editor").querySelector("textarea");
     const href = editor.getAttributes("link").href ?? "";
-    const field = crel("input", { type: "search", id: "link-question", value: href, autocomplete: "off", "aria-describedby": "link-said" });
+    // No input of type search, in which Escape empties the field and leaves the dialog open.
+    const field = crel("input", { role: "searchbox", id: "link-question", value: href, autocomplete: "off", "aria-describedby": "link-said" });
     const said = crel("p", { id: "link-said", role: "status" });
     const offered = crel("ul");
     let waiting;
@@ -36,6 +37,8 @@ const ask = (editor, { words, url }) =>
     };
     field.addEventListener("input", () => {
       clearTimeout(waiting);
+      latest = null;
+      offered.replaceChildren(); // what was found for other words is not to be chosen by mistake
       waiting = setTimeout(look, PAUSE);
     });
     const form = crel("form", { method: "dialog" }, [

@@ -80,6 +80,13 @@ class SideBySide:
             field.queryset, field.iterator = field.queryset.for_list(), type("Choices", (ChoicesReadOnce,), {})
         return field
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Chips without the sign that takes all away, which would stand in the list and be no item of it."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:
+            field.widget.is_required = True  # of the widget alone: the field may stay empty
+        return field
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and (code := getattr(db_field, "language", None)):

@@ -133,6 +133,8 @@ class Desk:
         save(self.model, self.key, state, by=who)
         if self.copy is None or self._merged()[name] != words:
             self._begin(who, {name: words})
+        else:  # nothing is written, but for a copy that is what is live by now
+            self._forget_if_same()
 
     def prepare(self, who, _name, number):
         """A version becomes the working copy where there is none."""

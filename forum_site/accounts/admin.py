@@ -32,6 +32,12 @@ class _NamedRights:
     def media(self):
         return super().media + Media(js=["js/admin.js"])
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for part in getattr(field and field.widget, "widgets", ()):  # a day and an hour
+            part.attrs["aria-label"] = field.label
+        return field
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.related_model is Permission:
@@ -62,8 +68,6 @@ class RolesAdmin(_NamedRights, GroupAdmin):
 @admin.register(User)
 class StaffAdmin(_NamedRights, UserAdmin):
     """Who is given a password by somebody else sets one of their own."""
-
-    readonly_fields = ("last_login", "date_joined")
 
     def log_addition(self, request, obj, message):
         lend_password(obj)

@@ -13,11 +13,12 @@ WITHOUT_PAGE = {"reference_term", "reference_milestone", "objectives_guidingprin
 PAGES = {
     **dict.fromkeys(("changelist", "version"), (STAFF, EDITORS)),
     **dict.fromkeys(("delete", "withdraw", "copy_discard"), (EDITORS, EDITORS)),
-    "note": (EDITORS, EDITORS),
     **dict.fromkeys(("history", "preview", "framed", "widths", "copy", "open"), (STAFF, NOBODY)),
-    **dict.fromkeys(("add", "copy_merge"), (EDITORS, NOBODY)),  # too little is sent; there is nothing to choose
-    "change": (STAFF, STAFF),  # translators what is in their languages
-    **dict.fromkeys(("copy_unschedule", "withdraw_cancel"), (NOBODY, EDITORS)),
+    **dict.fromkeys(("add", "note"), (EDITORS, NOBODY)),  # too little is sent; nothing is told
+    "copy_merge": (STAFF, NOBODY),  # there is nothing to choose
+    "change": (STAFF, EDITORS),  # what translators write becomes a working copy
+    "withdraw_cancel": (NOBODY, NOBODY),  # nothing is planned
+    "copy_unschedule": (NOBODY, EDITORS),
 }
 OTHERS = {
     **dict.fromkeys(("index", "texts", "catalog", "app_list", "jsi18n", "password_change_done"), (STAFF, NOBODY)),

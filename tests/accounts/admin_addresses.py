@@ -16,7 +16,7 @@ PAGES = {
     **dict.fromkeys(("history", "preview", "framed", "widths", "copy", "open"), (STAFF, NOBODY)),
     **dict.fromkeys(("add", "note"), (EDITORS, NOBODY)),  # too little is sent; nothing is told
     "copy_merge": (STAFF, NOBODY),  # there is nothing to choose
-    "change": (STAFF, EDITORS),  # what translators write becomes a working copy
+    "change": (STAFF, STAFF),  # translators what is in their languages, in a working copy
     "withdraw_cancel": (NOBODY, NOBODY),  # nothing is planned
     "copy_unschedule": (NOBODY, EDITORS),
 }

@@ -373,9 +373,10 @@ WITHOUT_FUNCTIONS = {
     *("forum_site.snapshot.links", "forum_site.snapshot.file_tree", "forum_site.http.static"),
     *("forum_site.http.stylesheets", "forum_site.http.templates", "forum_site.seed.content_files"),
     *("forum_site.media.pictograms", "forum_site.open_data.collection", "forum_site.open_data.parameters"),
-    *("forum_site.views", "resources.archives", "resources.feeds", "resources.filters", "resources.languages"),
+    *("forum_site.views", "resources.archives", "resources.filters", "resources.languages"),
     *("forum_site.management.commands.makemessages", "forum_site.accounts.passwords"),
-    *("forum_site.adminsite.link_targets", "forum_site.adminsite.typed_links"),
+    *("forum_site.adminsite.link_targets", "forum_site.adminsite.typed_links", "forum_site.adminsite.typed_dates"),
+    *("forum_site.adminsite.exports", "forum_site.page.atom"),
     *("forum_site.search.references", "resources.language_files", "resources.views"),
 }
 # What does more for words than for any other signs, which are tried with `analyzer.split_words`.

@@ -119,7 +119,7 @@ def put_in_menu(page, user, *, is_in):
 
 
 def _stored():
-    return SiteSettings.objects.get_or_create(pk=SiteSettings.ONLY)[0]
+    return SiteSettings.objects.filter(pk=SiteSettings.ONLY).first() or SiteSettings(pk=SiteSettings.ONLY)
 
 
 def _in_words(stored):

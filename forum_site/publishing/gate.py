@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 
 from forum_site.parity.languages import judge_item
+from forum_site.parity.state import State
 from forum_site.texts.translated_fields import value_in
 
 from .schedules import lacks
@@ -33,11 +34,10 @@ class Obstacles(NamedTuple):
         return override if self.lacks else ""
 
     def since(self, before):
-        """Those that were not there before."""
+        """Those that were not there before, except translations that a new original outdates: they say so to readers."""
         known = {*map(_mark, before.lacks)}
-        return Obstacles(
-            [lack for lack in self.lacks if _mark(lack) not in known], "" if before.reason else self.reason
-        )
+        new = [lack for lack in self.lacks if _mark(lack) not in known and lack.state != State.OUTDATED]
+        return Obstacles(new, "" if before.reason else self.reason)
 
 
 def obstacles(item, languages, *, is_judged=False):

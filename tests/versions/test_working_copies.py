@@ -518,6 +518,14 @@ def test_publishing_a_live_item_now_passes_the_gate(secretariat, item, language,
     assert (getattr(Page.objects.get(), name), WorkingCopy.objects.count()) == ("Corrected", 0)
 
 
+def test_a_live_original_that_outdates_its_translation_goes_live_now(secretariat, item, language):
+    """Texts are public by language: readers of the other are told that their text is older."""
+    Page.objects.update(source_language=language)
+    path, name = form(item, language), column("summary", language)
+    secretariat.post(path, typed(secretariat.get(path), _save="", **{name: "Rewritten"}))
+    assert (getattr(Page.objects.get(), name), WorkingCopy.objects.count()) == ("Rewritten", 0)
+
+
 def test_what_a_live_item_lacks_already_holds_up_no_correction(secretariat, item, language, other_language):
     lacking, other = (column(name, other_language) for name in ("summary", "title"))
     Page.objects.update(source_language=language, **{lacking: ""})

@@ -17,7 +17,7 @@ from forum_site.texts.translated_fields import LANGUAGE_CODES, column, language_
 
 _BATCH = 200
 # What programs read as a formula, also behind blanks.
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠|\t\r]")
+_FORMULA = re.compile(r"\A[\s\x00]*[=+\-@＝＋－＠|\t\r]")
 _BEYOND = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 

@@ -34,7 +34,7 @@ class Obstacles(NamedTuple):
         return override if self.lacks else ""
 
     def since(self, before):
-        """Those that were not there before, except translations that a new original outdates: they say so to readers."""
+        """Those that were not there before, without translations that a new original outdates: readers are told."""
         known = {*map(_mark, before.lacks)}
         new = [lack for lack in self.lacks if _mark(lack) not in known and lack.state != State.OUTDATED]
         return Obstacles(new, "" if before.reason else self.reason)

@@ -155,6 +155,8 @@ class Lists:
 
     def columns_view(self, request):
         """Remembers, in the browser, which columns this person wants to see."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         known = {name for name, _label, _is_shown in self._choices(request)}

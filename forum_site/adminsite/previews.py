@@ -107,6 +107,9 @@ class Previews:
     def typed_view(self, request, object_id=None):
         """The page that the form would make as it is filled in. Nothing is stored, uploads included."""
         item = self.get_object(request, str(object_id)) if object_id else None
+        may = self.has_view_or_change_permission(request, item) if object_id else self.has_add_permission(request)
+        if not may:
+            raise PermissionDenied
         if object_id and item is None:
             raise Http404
         if request.method != "POST":

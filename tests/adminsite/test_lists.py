@@ -125,9 +125,10 @@ def test_table_holds_all_pages_of_the_list_as_it_is_filtered(secretariat, listin
     assert len(many) == len(few)
 
 
-def test_table_is_for_those_who_may_see_the_list(client, listing, django_user_model):
+def test_table_and_columns_are_for_those_who_may_see_the_list(client, listing, django_user_model):
     client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
     assert client.get(listing(Objective, "table", "csv")).status_code == 403
+    assert client.post(listing(Objective, "columns"), {"column": "number"}).status_code == 403
 
 
 # --- Columns ------------------------------------------------------------------------------------------------------

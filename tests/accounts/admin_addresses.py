@@ -14,18 +14,21 @@ PAGES = {
     **dict.fromkeys(("changelist", "version"), (STAFF, EDITORS)),
     **dict.fromkeys(("delete", "withdraw", "copy_discard"), (EDITORS, EDITORS)),
     **dict.fromkeys(("history", "preview", "framed", "widths", "copy", "open"), (STAFF, NOBODY)),
-    **dict.fromkeys(("add", "note"), (EDITORS, NOBODY)),  # too little is sent; nothing is told
+    **dict.fromkeys(("table", "columns", "typed"), (STAFF, NOBODY)),  # a file, a cookie, a page: nothing is stored
+    **dict.fromkeys(("add", "typed_new", "note"), (EDITORS, NOBODY)),  # too little is sent; nothing is told
     "copy_merge": (STAFF, NOBODY),  # there is nothing to choose
     "change": (STAFF, STAFF),  # translators what is in their languages, in a working copy
+    "new_year": (EDITORS, EDITORS),
     "withdraw_cancel": (NOBODY, NOBODY),  # nothing is planned
     "copy_unschedule": (NOBODY, EDITORS),
 }
 OTHERS = {
     **dict.fromkeys(("index", "texts", "catalog", "app_list", "jsi18n", "password_change_done"), (STAFF, NOBODY)),
-    **dict.fromkeys(("autocomplete", "view_on_site"), (STAFF, NOBODY)),
+    **dict.fromkeys(("autocomplete", "view_on_site", "link_targets"), (STAFF, NOBODY)),
     **dict.fromkeys(("bin", "resource_files", "resource_files_confirm"), (EDITORS, NOBODY)),  # there is nothing in them
+    "menu_settings": (EDITORS, NOBODY),  # too little is sent
     "rest": (NOBODY, NOBODY),
-    "roundtables_policydebate_add": (NOBODY, NOBODY),  # there is one
+    **{f"roundtables_policydebate_{page}": (NOBODY, NOBODY) for page in ("add", "typed_new")},  # there is one
     "roundtables_roundtable_delete": (EDITORS, NOBODY),  # an objective belongs to it
     **{f"{name}_{page}": (NOBODY, NOBODY) for name in WITHOUT_PAGE for page in ("preview", "framed", "widths")},
     **{f"search_unansweredquery_{page}": (NOBODY, NOBODY) for page in ("add", "delete")},

@@ -62,10 +62,10 @@ FORGED = {
 
 @dataclass
 class Target:
-    """An item, live in one language, with a working copy; and what an editor's browser would send from its form."""
+    """An item, live in one language, with a working copy; and what an editor's browser would send from its forms."""
 
     item: object
-    form: dict
+    forms: list  # as it is live, and as it is prepared
 
     @property
     def model(self):
@@ -102,15 +102,16 @@ def _target(model, browser, make):
     item = make(**({"published": LANGUAGE_CODES[:1]} if is_live else {}))
     setattr(item, column(translated_texts(model)[0], LANGUAGE_CODES[-1]), "Another text, of the second version")
     item.save()
-    target = Target(item, {})
+    target = Target(item, [])
     address = f"/{LANGUAGE_CODES[0]}/admin/{item._meta.app_label}/{item._meta.model_name}/{item.pk}/change/"
-    target.form = typed(browser.get(address))
+    target.forms.append(typed(browser.get(address)))
     if is_live:
         ending = "/" + column(translated_texts(model)[0], LANGUAGE_CODES[-1])
         state = {key: f"{text} again" if key.endswith(ending) else text for key, text in target.state().items()}
         assert save(model, item.pk, state, by="owner")
         due = {"due_at": timezone.now() + timedelta(days=1), "due_in": LANGUAGE_CODES[:1]}
         WorkingCopy.objects.update(state=CopyState.SCHEDULED, **due)
+        target.forms.append(typed(browser.get(address)))
     return target
 
 
@@ -134,6 +135,7 @@ def filled(route, target):
         "languages": ",".join(LANGUAGE_CODES),
         "code": LANGUAGE_CODES[-1],
         "state": "missing",
+        "kind": "csv",
         "label": "pages.page",
         "content_type_id": ContentType.objects.get_for_model(contents).pk,
         "token": "a" * 22,
@@ -146,15 +148,18 @@ def filled(route, target):
 
 def forged(page, target):
     """What is sent to that page, one after the other: as an editor's browser would, and with more than is asked for."""
-    if page == "change" and target:
+    if page in ("change", "typed") and target:
         texts = {column(field, code) for field in translated_texts(target.model) for code in LANGUAGE_CODES}
         dates = {column("published_at", code): "2020-01-01 00:00" for code in LANGUAGE_CODES}
-        typed_anew = {name: f"{target.form.get(name)} 9" for name in texts if not name.startswith("slug_")}
-        ours = target.form | typed_anew | dates | FORGED | {"source_language": LANGUAGE_CODES[-1]}
-        return [ours, ours | {"_draft": ""}]
+        more = dates | FORGED | {"source_language": LANGUAGE_CODES[-1]}
+        anew = [name for name in texts if not name.startswith("slug_")]
+        sent = [form | {name: f"{form.get(name)} 9" for name in anew} | more for form in target.forms]
+        return [*sent, sent[-1] | {"_draft": ""}]
     if page == "changelist":
         sent = {"_selected_action": [str(target.item.pk)], "index": "0", "post": "yes"} if target else {}
         return [FORGED | sent | {"action": action} for action in ("delete_selected", f"publish_{LANGUAGE_CODES[-1]}")]
+    if page == "new_year":
+        return [FORGED | {"year": "2034"}]
     if page == "version":
         return [FORGED | {"last": str(versions_of(target.model, target.item.pk).first().number)}]
     return [FORGED]

@@ -21,7 +21,7 @@ from .merging import DATES, changed_confirmations, merge, rebased, renamed, reso
 from .models import History, WorkingCopy
 from .reverting import revert
 from .rows import read, split, stored_files
-from .second_person import is_on
+from .second_person import needs_another_look
 
 # From here on keys are those of parts that a working copy alone has; JavaScript still reads them exactly.
 PROVISIONAL = 2**52
@@ -127,7 +127,7 @@ def save(model, pk, state, *, by, note="", choices=None, is_version=False):
             known.copy.save(update_fields=["note"])
             return known.copy
         copy = known.copy if known else WorkingCopy(history=_history(model, pk), state=CopyState.NONE, by=by)
-        if is_on() and copy.state == CopyState.SCHEDULED:  # by somebody who has not seen this
+        if copy.state == CopyState.SCHEDULED and needs_another_look(model, by):  # who planned it has not seen this
             copy.state, copy.due_at = ACTS.after("unschedule", copy.state), None
         copy.state = ACTS.after("save", copy.state)
         return write(copy, base, state, by=by, note=note or copy.note)

@@ -16,16 +16,11 @@ from .copy_states import ACTS, CopyState
 from .merging import in_languages, renamed
 from .reverting import revert
 from .rows import read, split
-from .second_person import require_another
+from .second_person import may_publish, require_another
 
 # Names in the history of an item, which the admin translates when it is shown.
 PUBLISHED_COPY = gettext_noop("publication of the working copy")
 REFUSED_COPY = gettext_noop("planned publication of the working copy (something was missing or in conflict)")
-
-
-def may_publish(model, user):
-    app, name = model._meta.app_label, model._meta.model_name
-    return user.is_active and user.has_perms([f"{app}.change_{name}", f"{app}.publish_{name}"])
 
 
 def publish_copy(model, pk, *, languages, by, override=""):

@@ -13,8 +13,8 @@ from forum_site.changes.tracking import batch_changes
 from forum_site.publishing.publishable import Publishable
 from forum_site.texts.translated_fields import value_in
 
-from .going_live import may_publish
 from .models import Note, Version
+from .second_person import may_publish
 
 # The name of a note in the history of an item, which the admin translates when it is shown.
 NOTE = gettext_noop("note for readers")

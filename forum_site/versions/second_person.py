@@ -1,4 +1,4 @@
-"""The rule that an installation may switch on: what a person has written, another one publishes."""
+"""Who publishes: those with the right to and, where an installation says so, not what they have written."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -25,6 +25,17 @@ MAX_NAMED = 10
 
 def is_on():
     return settings.PUBLISH_NEEDS_SECOND_PERSON
+
+
+def may_publish(model, user):
+    app, name = model._meta.app_label, model._meta.model_name
+    return user.is_active and user.has_perms([f"{app}.change_{name}", f"{app}.publish_{name}"])
+
+
+def needs_another_look(model, by):
+    """Whether what that person writes waits for somebody else, whatever was planned before."""
+    user = get_user_model().objects.filter(username=by).first()
+    return is_on() or not (user and may_publish(model, user))
 
 
 def connect_signals():

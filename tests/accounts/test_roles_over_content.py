@@ -196,8 +196,11 @@ def goes_too_far(role, model, before, after):
     texts = {name for field in translated_texts(model) for name in (field, *(column(field, code) for code in own))}
     states = [*zip(before[4:], after[4:], strict=True)]
     differ = {key for one, other in states for key in {*one, *other} if one.get(key) != other.get(key)}
-    is_beyond = before[:4] != after[:4] or {key.rpartition("/")[2] for key in differ} - texts - {"confirmations"}
-    return before[:2] != after[:2] or (role.startswith("translator") and is_beyond)
+    gone = {copy[0] for copy in before[2]} - {copy[0] for copy in after[2]}
+    planned = {copy for copy in after[2] - before[2] if copy[2]}  # what was planned waits for who may publish
+    beyond = {key.rpartition("/")[2] for key in differ} - texts - {"confirmations"}
+    is_beyond = gone or planned or before[3:4] != after[3:4] or beyond
+    return before[:2] != after[:2] or bool(role.startswith("translator") and is_beyond)
 
 
 def is_turn(role, roles, number):

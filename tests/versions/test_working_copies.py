@@ -549,3 +549,13 @@ def test_who_may_not_publish_puts_nothing_live(translation_team, item, language)
     translation_team.post(path, typed(translation_team.get(path), _save="", **{name: "Written"}))
     assert getattr(Page.objects.get(), name) != "Written"
     assert prepared(Page, item.pk).state[f"pages.page/{item.pk}/{name}"] == "Written"
+
+
+def test_what_they_write_in_a_planned_copy_waits_for_who_may(colleague, translation_team, editor, item, language):
+    """Else it would go live by the right of whoever planned it, unseen; what a publisher saves stays planned."""
+    draft(colleague, item, language, **titles("Prepared"))
+    schedule(Page, item.pk, at=timezone.now() + timedelta(hours=2), languages=LANGUAGE_CODES, by=editor)
+    draft(colleague, item, language, **{column("title", language): "Written by an editor"})
+    assert WorkingCopy.objects.get().state == "scheduled"
+    draft(translation_team, item, language, **{column("title", language): "Written by a translator"})
+    assert (WorkingCopy.objects.get().state, next_due()) == ("draft", None)

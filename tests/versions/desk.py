@@ -108,7 +108,8 @@ class Desk:
             self.base |= {name: self.live[name] for name in self.names if name not in conflicts}
             self.copy = merged
         self.copy, self.changed_by = {**(self.copy or self.live), **copy}, who
-        self.copy_state = "scheduled" if self.copy_state == "scheduled" else "draft"
+        if self.copy_state != "scheduled" or who == "translator":  # who may not publish, so that it waits
+            self.due, self.copy_state = None, "draft"
         self._forget_if_same()
 
     def _forget_if_same(self):

@@ -87,9 +87,12 @@ def left_behind(context):
 
 @pytest.fixture
 def sign_in(page, client, live_server):
-    """Sign a member of the staff in past the form, which has a test of its own, and return the page."""
+    """Sign a member of the staff in past the form, which has a test of its own, and return the page.
 
-    def as_user(user):
+    A second person takes a browser of their own: what a page of the first still sends would bring the first back.
+    """
+
+    def as_user(user, page=page, client=client):
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])

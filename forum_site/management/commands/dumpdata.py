@@ -15,7 +15,7 @@ from forum_site.accounts.security_log import record_copy
 from forum_site.snapshot.build import one_state
 
 # Made by `migrate`, of other rows, or while the site runs.
-SEARCH = ["search.indexentry", "search.indexedword", "search.indexstate", "search.unansweredquery"]
+SEARCH = [f"search.{name}" for name in ("indexentry", "indexedword", "indexstate", "itemwords", "unansweredquery")]
 DERIVED = ["contenttypes", "auth.permission", "sessions", *SEARCH, "editorial.contentversion"]
 # Apps whose rows are about accounts.
 OF_ACCOUNTS = {"account", "accounts", "admin", "auth", "mfa", "socialaccount", "usersessions"}

@@ -5,7 +5,7 @@ from functools import partial
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError
 from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from forum_site.changes.authorship import authored
 from forum_site.changes.tracking import batch_changes
-from forum_site.media.full_disk import NOTHING_STORED, forget_messages, is_full
+from forum_site.media.full_disk import forget_messages
 from forum_site.parity.languages import judge_item
 from forum_site.publishing.actions import SMALL_CORRECTION, log_confirmations
 
@@ -27,7 +27,7 @@ from .lists import Lists
 from .parts import deletion_of, description, quoted
 from .side_by_side import SideBySide
 from .small_corrections import BOX
-from .unsaved import NOT_SAVED_YET, SAVED_AT_ONCE
+from .unsaved import NOT_SAVED_YET, why_not_stored
 from .versions import Versions
 
 
@@ -91,16 +91,14 @@ class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
                 response = show()
                 return unsaved.discard_copy(request, response) if getattr(request, "is_saved", False) else response
         except (OSError, DatabaseError) as error:
-            if not (is_full(error) or isinstance(error, IntegrityError)):
-                raise
-            request.refusal = NOTHING_STORED if is_full(error) else SAVED_AT_ONCE
+            request.refusal = why_not_stored(error)
         # The same form again, with what was typed.
         forget_messages(request)
         return show()
 
     def _why_not_to_save(self, request, object_id):
         """The reason to show the form again without saving; empty if there is none."""
-        return NOT_SAVED_YET if unsaved.is_as_typed(request) else ""
+        return getattr(request, "not_stored", "") or (NOT_SAVED_YET if unsaved.is_as_typed(request) else "")
 
     def _deleted_meanwhile(self, request, object_id, extra_context):
         """The typed values of a deleted item, in the form that adds one."""

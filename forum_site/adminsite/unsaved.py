@@ -7,8 +7,11 @@ filled in and nothing is saved. After a save, a cookie names the copy to delete.
 import re
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from forum_site.media.full_disk import NOTHING_STORED, is_full
 
 AS_TYPED = "_as_typed"
 # Parameters: the copy's name, given by the script, and the names of chosen files, which browsers do not restore.
@@ -21,6 +24,15 @@ SAVED_AT_ONCE = _(
     "Another change, saved at the same moment, conflicts with yours. Your changes have not been saved: check them"
     " and save again."
 )
+
+
+def why_not_stored(error):
+    """The sentence for an editor whose form the database or the disk refused; other errors are raised again."""
+    if is_full(error):
+        return NOTHING_STORED
+    if isinstance(error, IntegrityError):
+        return SAVED_AT_ONCE
+    raise error
 
 
 def copy_of(request):

@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,6 +14,7 @@ from django.utils.translation import get_language_info, gettext
 
 from forum_site.changes.models import PlannedWithdrawal
 from forum_site.changes.tracking import trial
+from forum_site.media.full_disk import forget_messages
 from forum_site.page.previews import languages_with_page
 from forum_site.publishing.gate import NotPublishable
 from forum_site.texts.translated_fields import LANGUAGE_CODES
@@ -30,6 +31,7 @@ from .departures import change_url
 from .live_saves import LiveSaves, reasons
 from .previews import LIVE, ON_COPY, Previews
 from .publication_form import ENTER, press_on_enter, publication_form, url_with_options
+from .unsaved import why_not_stored
 from .withdrawal import named
 
 _REFUSALS = NotPublishable, NotRevertible, PermissionDenied
@@ -54,22 +56,31 @@ class WorkingCopies(LiveSaves, CopyPages, Previews):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        if getattr(request, "is_typed", False):
-            return show()
         key = unquote(object_id or "")
-        if not key.isdecimal():
+        if getattr(request, "is_typed", False) or not key.isdecimal():
             return show()
-        if request.method == "POST":
-            item = self.get_object(request, key)
-            if ENTER in request.POST:
-                is_draft = ON_COPY in request.POST or (item and self._is_live(item))
-                press_on_enter(request, otherwise=DRAFT if is_draft else "_save")
-            if item and self._acts_on_copy(request, item):
-                return self.save_copy(request, item, show)
-            return self.save_live(request, item, show) if item and self._is_live(item) else show()
+        return (self._sent if request.method == "POST" else self._shown)(request, key, show)
+
+    def _shown(self, request, key, show):
         with self.shown_as_prepared(request, key):
             response = show()
             return response.render() if self.is_on_copy(request) and hasattr(response, "render") else response
+
+    def _sent(self, request, key, show):
+        item = self.get_object(request, key)
+        is_live = item and self._is_live(item)
+        if ENTER in request.POST:
+            is_draft = ON_COPY in request.POST or is_live
+            press_on_enter(request, otherwise=DRAFT if is_draft else "_save")
+        acts_on_copy = item and self._acts_on_copy(request, item)
+        try:
+            if acts_on_copy:
+                return self.save_copy(request, item, show)
+            return self.save_live(request, item, show) if is_live else show()
+        except (OSError, DatabaseError) as error:
+            request.not_stored = why_not_stored(error)  # and show the form again, with what was typed
+        forget_messages(request)
+        return self._shown(request, key, show) if acts_on_copy else show()
 
     def _acts_on_copy(self, request, item):
         """Whether the form acts on the working copy: not once it has gone, or where the item is not live."""

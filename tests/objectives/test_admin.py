@@ -48,7 +48,8 @@ def buttons(client, form):
     """What the form offers beside saving: name and value of each button."""
     found = read(client.get(form))
     offered = {(attribute(button, "name"), attribute(button, "value")) for button in elements(found, "button")}
-    return {button for button in offered if button[0]}
+    # The one that Enter presses is not to be seen.
+    return {button for button in offered if button[0] not in ("", "_enter")}
 
 
 # --- Publishing --------------------------------------------------------------------------------------------------
@@ -190,9 +191,11 @@ WISHES = {"publication-at": "2099-01-02T09:00", "publication-override": ""}
 
 def wished(response):
     """What stands beside the buttons, and whether it is in sight."""
-    [panel] = elements(read(response), "details")
-    fields = {attribute(field, "name"): attribute(field, "value") for field in elements(panel, "input")}
-    return fields, "open" in dict(panel.attributes)
+    for panel in elements(read(response), "details"):
+        fields = {attribute(field, "name"): attribute(field, "value") for field in elements(panel, "input")}
+        if fields.keys() == WISHES.keys():
+            return fields, "open" in dict(panel.attributes)
+    return None
 
 
 def test_refusal_keeps_the_moment_that_was_typed_and_in_sight(secretariat, item, form, language):
@@ -322,7 +325,9 @@ def test_a_reason_that_is_too_long_is_not_called_a_date(secretariat, item, form,
 def test_translator_is_offered_neither_publication_nor_deletion(translation_team, item, form, listing):
     assert buttons(translation_team, form) == set()
     found = read(translation_team.get(form))
-    assert {attribute(field, "name") for field in elements(found, "input", type="submit")} == {"_save", "_continue"}
+    # The one without a name is not to be seen: Enter presses it.
+    names = {attribute(field, "name") for field in elements(found, "input", type="submit")}
+    assert names == {"_save", "_continue", ""}
     assert [link for link in elements(found, "a") if "deletelink" in attribute(link, "class")] == []
     action_form = translation_team.get(listing).context["action_form"]
     assert [name for name, _ in (action_form.fields["action"].choices if action_form else []) if name] == []
@@ -331,7 +336,7 @@ def test_translator_is_offered_neither_publication_nor_deletion(translation_team
 def test_translator_is_shown_what_cannot_be_changed(translation_team, item, form, language):
     found = read(translation_team.get(form))
     [own] = elements(found, "form", id="objective_form")
-    names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")}
+    names = {attribute(field, "name") for field in elements(own, "input", "textarea", "select")} - {""}
     texts = ("title", "short_title", "slug", "summary", "body", "progress", "icon_description")
     # How many actions and sources there are.
     numbers = ("TOTAL", "INITIAL", "MAX_NUM", "MIN_NUM")
@@ -582,9 +587,6 @@ def test_editor_relates_two_objectives_in_the_form_of_one(secretariat, item, for
     assert [*other.related.all()] == []
 
 
-def test_no_objective_is_offered_as_related_to_itself(secretariat, item, form):
-    other = objective(9)
-    [choices] = elements(read(secretariat.get(form)), "select", name="related")
-    assert [attribute(choice, "value") for choice in elements(choices, "option")] == [str(other.pk)]
+def test_no_objective_is_related_to_itself(secretariat, item, form):
     secretariat.post(form, typed(secretariat.get(form), related=[item.pk]))
     assert [*item.related.all()] == []

@@ -7,12 +7,13 @@ import os
 import random
 import sys
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,13 @@ draft revert choose|prepare publish|draft edit discard|draft delete restore publ
 SCENES = [scene.split() for scene in SCENES.replace("\n", "|").split("|")]
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 tried = 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _connection_that_stays():
+    """The clock that moves would make the signals of a request close the connection of the test for its age."""
+    with patch.object(connection, "close_if_unusable_or_obsolete"):
+        yield
 
 
 @pytest.fixture(scope="module")

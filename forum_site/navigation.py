@@ -51,7 +51,7 @@ class MenuPlace(NamedTuple):
         return next((page for page in listed(Page).available if page.key == self.page), None)
 
 
-# Where nobody has chosen otherwise, in the order in which they stand.
+# The default, in order.
 MENU = [
     MenuPlace(_("The Forum"), page=ABOUT),
     MenuPlace(_("Round tables"), "round_tables"),
@@ -98,7 +98,7 @@ def menu(path):
 
 
 def chosen(keys, declared):
-    """The places that staff have chosen, in their order; those that the code declares where nobody has."""
+    """The places that staff have chosen, in their order; by default those that the code declares."""
     known = {place.key: place for place in (*MENU, *FOOTER)}
     pages = {key: MenuPlace("", page=key.removeprefix("page:")) for key in keys if key.startswith("page:")}
     return [place for key in keys if (place := known.get(key) or pages.get(key))] or declared

@@ -34,7 +34,7 @@ if settings.PRODUCTION:
     from forum_site.serving.watchdog import Busy
 
     unanswered.start()
-    watcher.watch()  # what is due goes live although nobody visits the site
+    watcher.watch()  # what is due goes live without a visit, too
 
     # A bound method is faster to call than an object, which matters where the rest takes half a microsecond.
     application = PageCache(Busy(Health(StaticFiles(application))), Background()).__call__

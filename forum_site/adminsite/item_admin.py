@@ -140,7 +140,7 @@ class ItemAdmin(Lists, Versions, SideBySide, TranslationAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request):
-        """The objects deleted with these, without rows of tables that nobody edits, which have no translated name."""
+        """The objects deleted with these, without rows that are not edited by hand and have no translated name."""
         deleted, counts, *rest = super().get_deleted_objects(objs, request)
         known = [model._meta for model in apps.get_models(include_auto_created=True)]
         links = [one for one in known if one.auto_created or not one.default_permissions]

@@ -86,7 +86,7 @@ class Lists:
     """Search by the words of items and their parts, columns that each person chooses, tables to take along."""
 
     has_table = True
-    # The column that nobody hides.
+    # The column that is always shown.
     states = "translation_states"
 
     def get_urls(self):

@@ -21,10 +21,8 @@ class LiveSaves:
         live = [*filter(item.is_due, LANGUAGE_CODES)]
         before = obstacles(item, live, is_judged=True)
         try:
-            with (
-                authored(note=reason_in(request.POST)),
-                batch_changes(),
-            ):  # so that what was there before is still the last version
+            # In one batch, so that what was there before is still the last version.
+            with authored(note=reason_in(request.POST)), batch_changes():
                 response = show()
                 if getattr(request, "is_saved", False):
                     now = self.get_queryset(request).get(pk=item.pk)

@@ -12,7 +12,7 @@ NOT_USED = _("You have filled in this field and pressed no “Publish” button.
 
 TOO_EARLY = _("The withdrawal would come before the publication, or in the past.")
 
-# The button that no one sees, and that Enter presses.
+# The hidden button that Enter presses.
 ENTER = "_enter"
 
 

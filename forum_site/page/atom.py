@@ -15,7 +15,7 @@ from forum_site.caching.policy import mark_cacheable
 LENGTH = 50
 # Made up once: what it names stays the same whatever becomes of titles, addresses and the name of the host.
 _NAMES = UUID("7d0c2f0b-5f0e-4c86-9c53-1f5a3f1a9b62")
-# What no XML may hold, whoever typed it.
+# Characters that XML does not allow.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -49,7 +49,7 @@ def preview(request, key, model, language):
 
 
 def unlisted(response):
-    """A response that nobody keeps and no search engine lists."""
+    """A response that is not cached (no-store) and not indexed (noindex)."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     return response

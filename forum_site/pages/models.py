@@ -23,7 +23,7 @@ from .site_settings import site_settings
 
 # The keys of the pages that have a part in the site: its front door, and those in its menu.
 HOME, ABOUT, TAKE_PART, COMPACT_IN_BRIEF = "home", "about", "take-part", "compact-in-brief"
-IN_MENU = (ABOUT, TAKE_PART)  # where nobody has chosen otherwise
+IN_MENU = (ABOUT, TAKE_PART)  # the default
 
 
 class PageQuerySet(PublishableQuerySet):

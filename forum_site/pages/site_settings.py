@@ -14,7 +14,7 @@ class SiteSettings(models.Model):
     # The primary key of the row.
     ONLY = 1
 
-    # The keys of places (navigation.py) in their order; empty where nobody has chosen.
+    # The keys of places (navigation.py) in their order; empty: the default.
     menu = models.JSONField(_("menu"), default=list, blank=True)
     footer = models.JSONField(_("foot of every page"), default=list, blank=True)
     contact_email = models.EmailField(

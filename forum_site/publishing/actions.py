@@ -12,7 +12,7 @@ from forum_site.texts.translated_fields import column
 from .gate import obstacles
 from .schedules import planned_withdrawals, remember
 
-# Sent before an item is published, with `item`, `languages` and `by`; whoever refuses raises NotPublishable.
+# Sent before an item is published, with `item`, `languages` and `by`; a receiver refuses by raising NotPublishable.
 publication_asked = Signal()
 
 # Names in the history of an item, which the admin translates when it is shown.

@@ -95,7 +95,7 @@ def writers(model, pk, languages):
 
 
 def _writers(model, pk, code):
-    """What a command or a content file has written is nobody's; what went live from a working copy passed the gate."""
+    """What commands and content files write has no author; what went live from a working copy passed the gate."""
     versions = Version.objects.filter(history__model=model._meta.label_lower, history__item=pk).order_by("number")
     found, before = [], {}
     for version, state in states(versions.iterator()):

@@ -588,6 +588,10 @@ def test_editor_relates_two_objectives_in_the_form_of_one(secretariat, item, for
     assert [*other.related.all()] == []
 
 
-def test_no_objective_is_related_to_itself(secretariat, item, form):
+def test_other_objectives_are_offered_as_related_and_itself_is_not_taken(secretariat, item, form):
+    other = objective(9)
+    asked = {"app_label": "objectives", "model_name": "objective", "field_name": "related", "term": ""}
+    offered = {row["id"] for row in secretariat.get(reverse("admin:autocomplete"), asked).json()["results"]}
+    assert str(other.pk) in offered
     secretariat.post(form, typed(secretariat.get(form), related=[item.pk]))
     assert [*item.related.all()] == []
